@@ -1,0 +1,200 @@
+"""The command line: `python -m bot`. Without a command it does the main job: serve, or the terminal chat."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:  # loaded by the command that needs it, so that every command starts quickly
+    from bot.settings import Settings
+    from storage.database import Store
+    from storage.records import Scope
+
+ADMIN = "quản trị"
+"""Who sits at the terminal, unless `--as` says otherwise."""
+
+HINT = (
+    "Chưa đặt mã bot nào (ví dụ TELEGRAM_BOT_TOKEN) nên chưa có kênh để phục vụ.\n"
+    "Trò chuyện ngay trên máy này: python -m bot console"
+)
+CANNOT_OPEN = "Không mở được cơ sở dữ liệu (DATABASE_URL): "
+
+cli = typer.Typer(
+    help="Sổ thi đua: trợ lý ghi đăng ký, khen thưởng và soạn báo cáo của phường, xã.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+AsOption = Annotated[str, typer.Option("--as", metavar="TÊN", help="Trò chuyện dưới tên này.")]
+NowOption = Annotated[
+    datetime | None,
+    typer.Option("--now", formats=["%Y-%m-%dT%H:%M"], help="Coi như bây giờ là lúc này, ví dụ 2024-01-17T09:00."),
+]
+RecordOption = Annotated[
+    Path | None, typer.Option("--record", metavar="TỆP", help="Ghi cuộc trò chuyện thành bản thoại mẫu.")
+]
+RetryOption = Annotated[int | None, typer.Option("--retry", metavar="SỐ", help="Làm lại tin để riêng mang số này.")]
+YearArgument = Annotated[int, typer.Argument(metavar="NĂM", min=1945, max=2100)]
+OutOption = Annotated[Path | None, typer.Option("--out", metavar="TỆP", help="Nơi ghi tệp Word.")]
+
+
+@cli.callback(invoke_without_command=True)
+def do_main_job(context: typer.Context) -> None:
+    """Không có lệnh con: phục vụ các kênh đã có mã, hoặc trò chuyện trên màn hình này khi chưa có mã nào."""
+    if context.invoked_subcommand is None:
+        if _load_settings().channels:
+            run()
+        else:
+            console()
+
+
+@cli.command()
+def run() -> None:
+    """Phục vụ mọi kênh đã có mã, đến khi được báo dừng (SIGTERM hay Ctrl-C)."""
+    from bot.app import App, StartFailed, make_listeners, serve
+    from bot.settings import SettingsError
+
+    settings = _load_settings()
+    try:
+        listeners = make_listeners(settings)
+    except SettingsError as error:
+        _fail(str(error), code=2)
+    if not listeners:
+        _fail(HINT, code=2)
+    _set_up_logging(settings)
+    try:
+        asyncio.run(serve(App(settings, channels=listeners), listeners))
+    except StartFailed as error:
+        _fail(f"{CANNOT_OPEN}{error}")
+
+
+@cli.command()
+def console(name: AsOption = ADMIN, now: NowOption = None, record: RecordOption = None) -> None:
+    """Trò chuyện ngay trên màn hình này, không cần mạng; hoặc đọc mỗi dòng một tin từ đầu vào."""
+    settings = _load_settings()
+    from bot.app import VIETNAM, StartFailed
+    from bot.terminal import is_interactive, run_console
+
+    _set_up_logging(settings, quiet=is_interactive())
+    try:
+        run_console(settings, name, now.replace(tzinfo=VIETNAM) if now is not None else None, record)
+    except StartFailed as error:
+        _fail(f"{CANNOT_OPEN}{error}")
+
+
+@cli.command()
+def report(year: YearArgument, out: OutOption = None, name: AsOption = ADMIN) -> None:
+    """Soạn báo cáo năm thành tệp Word, không đánh số bản và không ghi vào sổ."""
+    from bot.app import read_clock
+    from report_builder.build import build_report
+
+    with _open_store() as store:
+        scope = _find_scope(store, name)
+        day = read_clock().date()
+        built = store.read_now(lambda conn: build_report(conn, scope, year, day))
+    path = out or Path(built.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(built.content)
+    print(path)
+
+
+@cli.command()
+def parked(retry: RetryOption = None) -> None:
+    """Liệt kê những tin đã lỗi ba lần nên để riêng, và những tin không gửi đi được."""
+    from storage import inbox, outbox
+
+    with _open_store() as store:
+        if retry is not None:
+            try:
+                store.run_now(lambda conn: inbox.unpark(conn, retry))
+            except LookupError:
+                _fail(f"Tin {retry} không nằm trong số để riêng.")
+            print(f"Tin {retry} sẽ được làm lại.")
+            return
+        for update in store.read_now(inbox.parked):
+            print(f"{update.id}\t{update.received_at:%d/%m/%Y %H:%M}\t{update.channel}\t{update.last_error}")
+        for message in store.read_now(outbox.given_up):
+            print(f"gửi {message.id}\t{message.failed_at:%d/%m/%Y %H:%M}\t{message.channel}\t{message.last_error}")
+
+
+@cli.command()
+def flows() -> None:
+    """Liệt kê các cuộc hỏi đáp, và kiểm tra rằng chúng khớp với lệnh và câu chữ."""
+    import handlers
+    from handlers import commands
+    from handlers.assistant import make_book
+    from handlers.engine.check import check_flows, read_sources
+
+    book = make_book()
+    for flow in book.flows.values():
+        print(f"{flow.id} (bản {flow.version}): {' → '.join(step.id for step in flow.steps) or '–'}")
+    opened_by = {command.flow for command in commands.COMMANDS} | {book.founding, book.talk}
+    sources = read_sources(Path(__file__).parent) | read_sources(Path(handlers.__file__).parent)
+    faults = check_flows(book.flows.values(), book.texts, opened_by=opened_by, sources=sources)
+    if faults:
+        _fail("\n".join(faults))
+
+
+def _load_settings() -> Settings:
+    from bot.settings import SettingsError, load_settings
+
+    try:
+        return load_settings()
+    except SettingsError as error:
+        _fail(str(error), code=2)
+
+
+def _set_up_logging(settings: Settings, *, quiet: bool = False) -> None:
+    """`quiet` leaves out what only concerns a log that is kept, where the terminal is used for talking."""
+    from bot.log import set_up_logging
+
+    level = "warning" if quiet and settings.log_level == "info" else settings.log_level
+    set_up_logging(level, settings.log_format)
+
+
+@contextmanager
+def _open_store() -> Iterator[Store]:
+    settings = _load_settings()
+    from bot.app import StartFailed, open_store
+
+    _set_up_logging(settings)
+    try:
+        store = open_store(settings.database_url.get_secret_value())
+    except StartFailed as error:
+        _fail(f"{CANNOT_OPEN}{error}")
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _find_scope(store: Store, name: str) -> Scope:
+    """The scope of the terminal's user of this name."""
+    from bot.channels.console import NAME
+    from bot.worker import find_scope
+    from storage import conversations
+    from storage.database import Connection
+
+    def find(conn: Connection) -> Scope | None:
+        talk = conversations.find_conversation(conn, NAME, name, name, name)
+        return find_scope(conversations.load_user(conn, talk.user_id)) if talk is not None else None
+
+    scope = store.read_now(find)
+    if scope is None:
+        _fail(f"“{name}” chưa thuộc phường, xã nào. Khai báo trước: python -m bot console")
+    return scope
+
+
+def _fail(problem: str, code: int = 1) -> NoReturn:
+    print(problem, file=sys.stderr)
+    raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    cli(prog_name="python -m bot")

@@ -1,0 +1,323 @@
+"""The composition root: the only module that constructs the parts of the process and joins them."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from random import Random
+from secrets import token_urlsafe
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+from zoneinfo import ZoneInfo
+
+from bot import jobs
+from bot.channels import Channel, Listener, Platform, console, telegram
+from bot.channels.telegram.parse import parse_update as parse_telegram
+from bot.delivery import Deliverer
+from bot.fetching import Fetcher
+from bot.intake import Intake
+from bot.jobs import LEASE_SECONDS, JobFunction, JobRunner
+from bot.log import get_log
+from bot.loop import Loop
+from bot.settings import ChannelName, Settings, SettingsError
+from bot.signs import Signs
+from bot.worker import Worker
+from handlers.engine.messages import Incoming
+from handlers.engine.stage import Book
+from storage import inbox, outbox
+from storage import settings as kept_settings
+from storage.database import Connection, Store, migrate
+from storage.invites import list_units
+from storage.jobs import open_count
+
+if TYPE_CHECKING:  # loaded by a process that serves platforms only
+    from bot.web import WebServer
+
+log = get_log(__name__)
+
+Clock = Callable[[], datetime]
+"""The present moment, aware, in Vietnamese time."""
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+STOP_SECONDS = 8.0
+"""How long a stopping process lets turns and messages under way come to their end."""
+
+
+QUIET = timedelta(minutes=2)
+"""What is only due later than this is not waited for. Longer than any lease, so that what is leased is waited for."""
+
+
+def read_clock() -> datetime:
+    """The real clock."""
+    return datetime.now(VIETNAM)
+
+
+def freeze_clock(moment: datetime) -> Clock:
+    """A clock at which it is always `moment`."""
+    return lambda: moment
+
+
+def start_timer(clock: Clock) -> Clock:
+    """A clock that runs on from the present moment of `clock`, however that one goes on."""
+    began, zero = clock(), time.monotonic()
+    return lambda: began + timedelta(seconds=time.monotonic() - zero)
+
+
+NO_UNIT = (
+    'Chưa có phường, xã nào. Khai báo: python -m bot unit add "Phường Kinh Môn, Hải Phòng", '
+    'rồi mời quản trị: python -m bot invite --role admin --name "Họ và tên"'
+)
+
+
+class StartFailed(Exception):
+    """The database cannot be opened; the text says why, without a password."""
+
+
+class PortTaken(Exception):
+    """The address on which platforms would call cannot be had; the text says which."""
+
+
+def open_store(url: str) -> Store:
+    """The database, brought to the tables of this version. Raises StartFailed."""
+    try:
+        migrate(url)
+        return Store.open(url)
+    except Exception as error:
+        raise StartFailed(str(getattr(error, "orig", None) or error).strip() or type(error).__name__) from error
+
+
+class App:
+    """The running process, without the network: `async with App(settings, clock, channels) as app: ...`.
+
+    `clock` is what conversations and jobs see as now. Pauses, leases and time-outs go by `timer`, which is `clock`
+    itself unless that one stands still. `book` and `kinds` are the assistant's own unless given. `lease_seconds` is how
+    long a job, or a message in an outbox that several processes share, stays with a process that may have died.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock = read_clock,
+        channels: Sequence[Channel] = (),
+        *,
+        timer: Clock | None = None,
+        book: Book | None = None,
+        kinds: Mapping[str, JobFunction] = jobs.KINDS,
+        random: Random | None = None,
+        lease_seconds: float = LEASE_SECONDS,
+    ) -> None:
+        self._url = settings.database_url.get_secret_value()
+        self._clock = clock
+        self._timer = timer or clock
+        self._channels = tuple(channels)
+        self._book = book or _make_book()
+        self._kinds = kinds
+        self._random = random or Random()  # noqa: S311 - spreads retries, guards nothing
+        self._lease_seconds = lease_seconds
+        self._settings = settings
+        self._platforms = tuple(one for one in channels if isinstance(one, Platform))
+        self._moved = asyncio.Event()
+        self._loops: list[asyncio.Task[None]] = []
+        self._serving: list[asyncio.Task[None]] = []
+        self._web: WebServer | None = None
+        self._answering: asyncio.Task[None] | None = None
+        self.store: Store
+        self.intake: Intake
+        self.worker: Worker
+        self.runner: JobRunner
+        self.deliverer: Deliverer
+        self.fetcher: Fetcher
+        self.signs: Signs
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        """Open the database and begin to work; receiving begins with `serve`. Raises StartFailed."""
+        self.store = await asyncio.to_thread(open_store, self._url)
+        sqlite = self.store.dialect == "sqlite"
+        self.intake = Intake(self.store, self._clock, self._move)
+        self.worker = Worker(
+            self.store,
+            self._book,
+            parse_update,
+            clock=self._clock,
+            timer=self._timer,
+            on_settled=self._move,
+            on_let_in=lambda: self.signs.menus.wake(),
+        )
+        self.runner = JobRunner(
+            self.store,
+            self._kinds,
+            clock=self._clock,
+            timer=self._timer,
+            on_result=self._move,
+            lease_seconds=self._lease_seconds,
+        )
+        self.deliverer = Deliverer(
+            self.store,
+            self._channels,
+            timer=self._timer,
+            random=self._random,
+            on_sent=self._moved.set,
+            lease_seconds=None if sqlite else self._lease_seconds,
+        )
+        self.fetcher = Fetcher(self.store, self._platforms, clock=self._clock, on_fetched=self._move)
+        self.signs = Signs(self.store, self._platforms, timer=self._timer)
+        if self._platforms:
+            secret_key = await self.store.run(lambda conn: _load_secret_key(conn, self._settings))
+            for platform in self._platforms:
+                await platform.open(self.store, secret_key)
+        self._loops = [asyncio.create_task(loop.run()) for loop in self._list_loops()]
+
+    async def stop(self) -> None:
+        """Receive nothing more, let what is under way come to its end, close the database."""
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+        if self._web is not None and self._answering is not None:
+            self._web.stop()
+            await self._answering
+        for loop in self._list_loops():
+            loop.stop()
+        await self.runner.interrupt()
+        under_way = asyncio.gather(*self._loops, self.worker.finish(), self.deliverer.finish(), self.fetcher.finish())
+        try:
+            await asyncio.wait_for(under_way, STOP_SECONDS)
+        except TimeoutError:
+            log.warning("app.stopped_early", seconds=STOP_SECONDS)
+        for platform in self._platforms:
+            await platform.close()
+        await asyncio.to_thread(self.store.close)
+
+    async def serve(self, listeners: Sequence[Listener], *, until: asyncio.Event) -> None:
+        """Let the channels receive until the event is set. Raises PortTaken, and what made one of them end."""
+        if self._platforms:
+            self._open_web()
+        if not await self.store.read(list_units):
+            log.warning("app.no_unit", how=NO_UNIT)
+        self._serving = [asyncio.create_task(listener.serve(self.intake)) for listener in listeners]
+        stopped = asyncio.create_task(until.wait())
+        done, _ = await asyncio.wait([stopped, *self._serving], return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        for task in done - {stopped}:
+            task.result()
+
+    async def wait_until_quiet(self, channel: Channel, seconds: float) -> bool:
+        """Wait until nothing is to be taken, done or sent on the channel; False when time runs out before."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._moved.clear()
+            until = self._timer() + QUIET
+            if await self.store.read(lambda conn: _is_quiet(conn, until, channel)):  # noqa: B023
+                return True
+            try:
+                await asyncio.wait_for(self._moved.wait(), min(left, 0.5))
+            except TimeoutError:
+                continue
+        return False
+
+    def _open_web(self) -> None:
+        """Answer on HTTP_HOST and HTTP_PORT. Without webhooks only `/health` is missed when that cannot be."""
+        webhooks = [webhook for platform in self._platforms for webhook in platform.webhooks(self.intake)]
+        from bot.web import WebServer, make_web
+
+        host, port = self._settings.http_host, self._settings.http_port
+        web = make_web(self.store, webhooks, self._timer)
+        try:
+            self._web = WebServer(web, host, port)
+        except OSError as error:
+            problem = f"Không mở được cổng {port} trên {host} (HTTP_HOST, HTTP_PORT): {error.strerror}"
+            if webhooks:
+                raise PortTaken(problem) from None
+            log.warning("web.not_open", problem=problem)
+            return
+        self._answering = asyncio.create_task(self._web.serve())
+        log.info("web.open", host=host, port=self._web.address[1], paths=[webhook.path for webhook in webhooks])
+
+    def _list_loops(self) -> list[Loop]:
+        own = [self.worker.loop, self.runner.loop, self.deliverer.loop]
+        return [*own, self.fetcher.loop, self.signs.working, self.signs.menus] if self._platforms else own
+
+    def _move(self) -> None:
+        """Something was committed: whoever takes it from there looks again."""
+        self._moved.set()
+        loops = [self.worker.loop, self.runner.loop, self.deliverer.loop]
+        if self._platforms:
+            loops += [self.fetcher.loop, self.signs.working]
+        for loop in loops:
+            loop.wake()
+
+
+def _make_book() -> Book:
+    from handlers.assistant import make_book
+
+    return make_book()
+
+
+def _is_quiet(conn: Connection, until: datetime, channel: Channel) -> bool:
+    return not (
+        inbox.waiting_users(conn, until, 1)
+        or open_count(conn, until)
+        or outbox.due(conn, until, 1, channel.name, channel.account)
+    )
+
+
+def _load_secret_key(conn: Connection, settings: Settings) -> str:
+    """SECRET_KEY, else the one that is generated once and kept."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    return kept_settings.put_once(conn, "secret-key", token_urlsafe(32))
+
+
+READERS: Mapping[str, Callable[[Mapping[str, Any]], Incoming]] = {
+    jobs.CHANNEL: jobs.parse_result,
+    console.NAME: console.parse,
+    telegram.NAME: parse_telegram,
+}
+"""How the payloads of each channel are understood, also of those that another process receives."""
+
+
+def parse_update(channel: str, raw: Mapping[str, Any]) -> Incoming:
+    """The neutral message of a payload. Raises whatever the payload makes its channel raise."""
+    return READERS[channel](raw)
+
+
+def _make_telegram(settings: Settings) -> Listener:
+    from bot.channels.telegram.channel import Telegram  # loads the library, which nobody else needs
+
+    return Telegram(settings)
+
+
+LISTENERS: Mapping[ChannelName, Callable[[Settings], Listener]] = {"telegram": _make_telegram}
+"""How each channel is made that receives over a network."""
+
+
+def make_listeners(settings: Settings) -> list[Listener]:
+    """The channels whose token is set. Raises SettingsError for those that this version cannot serve."""
+    missing = [name for name in settings.channels if name not in LISTENERS]
+    if missing:
+        raise SettingsError(tuple(f"Bản này chưa phục vụ kênh {name}; hãy bỏ mã của kênh đó." for name in missing))
+    return [LISTENERS[name](settings) for name in settings.channels]
+
+
+async def serve(app: App, listeners: Sequence[Listener]) -> None:
+    """Serve channels until SIGTERM or SIGINT, then come to an end within 15 seconds. Raises StartFailed."""
+    until = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, until.set)
+    async with app:
+        log.info("app.started", channels=[listener.name for listener in listeners])
+        await app.serve(listeners, until=until)
+    log.info("app.stopped")

@@ -1,0 +1,317 @@
+"""Taking turns: claim a person's oldest update, let the conversation answer it, write everything, commit.
+
+One turn is one transaction (promise 2). Turns of one person are taken one after the other, those of different
+people in parallel (promise 3). What fails is tried again and parked after three times, so that it holds up nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.codes import draw_code
+from bot.log import describe_error, get_log, name_error
+from bot.loop import Loop
+from handlers.engine.flow import Context
+from handlers.engine.messages import Incoming, Outgoing, Texts, Words
+from handlers.engine.stage import Book, Turn, render
+from handlers.engine.turn import take_turn
+from storage import answers, conversations, inbox, invites, jobs, outbox
+from storage.changes import Actor, InviteUsed, MemberJoined, apply_changes
+from storage.database import Connection, Store, StoreClosed, StoreFull
+from storage.inbox import Claimed
+from storage.records import Run, Scope, User
+
+log = get_log(__name__)
+
+Parse = Callable[[str, Mapping[str, Any]], Incoming]
+"""(channel, raw payload) -> the neutral message. Raises when the payload cannot be understood."""
+
+FOUNDING_CHANNELS = frozenset({"console"})
+"""Where somebody without a unit may set one up: whoever sits at the machine has the whole database anyway."""
+
+PARK_AFTER = 3
+AT_ONCE = 64
+LONGEST_BACKOFF = 30.0
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A turn that was written; it counts once its transaction is committed."""
+
+    update_id: int
+    user_id: int
+    conversation_id: int
+    outgoing: tuple[Outgoing, ...]
+    jobs: int
+    """How many jobs it asked for."""
+    let_in: bool = False
+    """Whether somebody has access now, or in another role."""
+
+
+def settle_next(
+    conn: Connection,
+    book: Book,
+    texts: Texts,
+    user_id: int,
+    now: datetime,
+    parse: Parse,
+    make_code: Callable[[], str] = draw_code,
+) -> Settled | None:
+    """Take the turn of a user's oldest update, whole, in the caller's transaction; None when there is none to take.
+
+    Raises what the turn raises: then nothing of it may be committed.
+    """
+    claimed = inbox.claim_next(conn, user_id, now)
+    return settle(conn, book, texts, claimed, now, parse, make_code) if claimed is not None else None
+
+
+def settle(
+    conn: Connection,
+    book: Book,
+    texts: Texts,
+    claimed: Claimed,
+    now: datetime,
+    parse: Parse,
+    make_code: Callable[[], str] = draw_code,
+) -> Settled:
+    """Answer a claimed update and write all that it brings about (see `settle_next`)."""
+    incoming = parse(claimed.channel, claimed.raw)
+    user = conversations.load_user(conn, claimed.user_id)
+    if incoming.kind == "silent":
+        inbox.finish(conn, claimed.id, now)
+        return Settled(claimed.id, user.id, claimed.conversation_id, (), 0)
+    scope = find_scope(user)
+    may_found = scope is None and claimed.channel in FOUNDING_CHANNELS
+    ctx = Context(conn=conn, now=now, user=user, scope=scope, may_found=may_found, make_code=make_code)
+    turn = take_turn(book, ctx, incoming)
+
+    runs = {key: _save_run(conn, run, now) for key, run in turn.runs.items()}
+    actor = Actor(user_id=user.id, inbox_id=claimed.id, now=now, run_id=_find_author(turn, runs, user))
+    applied = apply_changes(conn, scope, actor, turn.changes)
+    for answer in turn.answers:
+        run_id = runs[answer.run].id
+        answers.append(conn, run_id, answer.seq, answer.step, answer.value, answer.raw, claimed.id, now)
+    numbers = {ref: change.number for ref, change in applied.items() if change.number is not None}
+    outgoing = render(turn, texts, numbers, runs)
+    if _is_spent(incoming, runs):
+        outgoing[0] = replace(outgoing[0], pressed=incoming.pressed)
+    _put_out(conn, claimed, outgoing, now)
+    _put_notices(conn, claimed, turn, texts, numbers, now)
+    for job in turn.jobs:
+        jobs.put(conn, job.kind, dict(job.args), claimed.conversation_id, claimed.id, now)
+    offered = next((message.offered for message in reversed(outgoing) if message.offered), ())
+    current = runs[turn.current].id if turn.current else None
+    let_in = any(isinstance(change, InviteUsed | MemberJoined) for change in turn.changes)
+    if let_in and (known := _find_moved(conn, claimed)) is not None:
+        user, current = known, known.current_run
+    conversations.save_user(conn, user.id, current, offered, now)
+    inbox.finish(conn, claimed.id, now)
+    return Settled(claimed.id, user.id, claimed.conversation_id, tuple(outgoing), len(turn.jobs), let_in)
+
+
+def find_scope(user: User) -> Scope | None:
+    """What the user may act as: their role in the unit they work in now; None for a stranger."""
+    if user.unit_id is None or user.role is None:
+        return None
+    return Scope(unit_id=user.unit_id, user_id=user.id, role=user.role)
+
+
+def _save_run(conn: Connection, run: Run, now: datetime) -> Run:
+    if run.id == 0:
+        started = conversations.start_run(conn, run.user_id, run.flow, run.flow_version, run.step, run.draft, now)
+        run = replace(run, id=started.id)
+    conversations.save_run(conn, run, now)
+    return run
+
+
+def _find_author(turn: Turn, runs: Mapping[str, Run], user: User) -> int | None:
+    """The run that the changes come from: the answered one, else that of the button or of the words beside it."""
+    if turn.answers:
+        return runs[turn.answers[-1].run].id
+    beside = [run.id for key, run in runs.items() if turn.runs[key].id != user.current_run]
+    return beside[0] if beside else user.current_run
+
+
+def _is_spent(incoming: Incoming, runs: Mapping[str, Run]) -> bool:
+    """Whether the buttons beside the one that was pressed do nothing any more: their run has moved on, or is gone."""
+    if not incoming.pressed:
+        return False
+    run_id, _, rest = incoming.token.partition(".")
+    seq = rest.partition(".")[0]
+    return not any((str(run.id), str(run.seq)) == (run_id, seq) for run in runs.values())
+
+
+def _find_moved(conn: Connection, claimed: Claimed) -> User | None:
+    """The user whom the conversation belongs to since this turn; None when that is the same as before."""
+    user_id = conversations.load_conversation(conn, claimed.conversation_id).user_id
+    return conversations.load_user(conn, user_id) if user_id != claimed.user_id else None
+
+
+def _put_notices(
+    conn: Connection, claimed: Claimed, turn: Turn, texts: Texts, numbers: Mapping[str, str], now: datetime
+) -> None:
+    """Queue what others are told, each where they talked last."""
+    for notice in turn.notices:
+        told = [notice.user_id] if notice.user_id is not None else []
+        if notice.admins_of is not None:
+            told += invites.list_admins(conn, notice.admins_of)
+        text = "\n".join(texts.render(words, numbers) for words in notice.words)
+        for user_id in told:
+            talk_id = conversations.find_reachable(conn, user_id)
+            if talk_id is not None:
+                outbox.put(conn, talk_id, claimed.id, [(Outgoing(text=text).to_body(), None)], now)
+
+
+def _put_out(conn: Connection, claimed: Claimed, outgoing: list[Outgoing], now: datetime) -> None:
+    bodies = [(message.to_body(), message.file_id) for message in outgoing]
+    outbox.put(conn, claimed.conversation_id, claimed.id, bodies, now)
+
+
+class Worker:
+    """Takes the turns that wait, at most one per person at a time.
+
+    `clock` is what the conversation sees as now, `timer` what pauses and time-outs go by. `on_settled` is called
+    after each commit that has left messages or jobs behind.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        book: Book,
+        parse: Parse,
+        *,
+        clock: Callable[[], datetime],
+        timer: Callable[[], datetime],
+        on_settled: Callable[[], None],
+        on_let_in: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store = store
+        self.book = book
+        self._parse = parse
+        self._clock = clock
+        self._timer = timer
+        self._on_settled = on_settled
+        self._on_let_in = on_let_in
+        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._again: set[int] = set()
+        """Busy users for whom something may have arrived since they were last looked at."""
+        self._told: set[int] = set()
+        """Updates that wait for room in the store, whose senders have been told so."""
+        self._full_pauses: dict[int, float] = {}
+        """How long a user's update last waited for room, in seconds."""
+        self.loop = Loop("worker", self._look, poll_seconds=1.0)
+
+    async def finish(self) -> None:
+        """Wait for the turns under way, after `loop` was stopped."""
+        await asyncio.gather(*self._busy.values())
+
+    async def _look(self) -> None:
+        now = self._timer()
+        waiting = await self._store.read(lambda conn: inbox.waiting_users(conn, now, AT_ONCE + len(self._busy)))
+        self._again.update(user_id for user_id in waiting if user_id in self._busy)
+        for user_id in waiting:
+            if len(self._busy) >= AT_ONCE:
+                break
+            if user_id not in self._busy:
+                self._busy[user_id] = asyncio.create_task(self._serve(user_id))
+
+    async def _serve(self, user_id: int) -> None:
+        """Take a user's turns until none waits."""
+        try:
+            more = True
+            while not self.loop.stopping and (more or user_id in self._again):
+                self._again.discard(user_id)
+                more = await self._take_next(user_id)
+        except StoreClosed:
+            return
+        except Exception as error:
+            log.error("turn.not_counted", user=user_id, **name_error(error))
+            await self.loop.pause(1.0)
+        finally:
+            del self._busy[user_id]
+            self._again.discard(user_id)
+            if len(self._busy) == AT_ONCE - 1:
+                self.loop.wake()
+
+    async def _take_next(self, user_id: int) -> bool:
+        """Take one turn. False when none waits, or the one that does has to wait for its time."""
+        claimed: Claimed | None = None
+
+        def work(conn: Connection) -> Settled | None:
+            nonlocal claimed
+            claimed = inbox.claim_next(conn, user_id, self._timer())
+            if claimed is None:
+                return None
+            return settle(conn, self.book, self.book.texts, claimed, self._clock(), self._parse)
+
+        began = time.monotonic()
+        try:
+            settled = await self._store.run(work)
+        except StoreFull as error:
+            await self._wait_for_room(user_id, error)
+            return True
+        except Exception as error:
+            if claimed is None or isinstance(error, StoreClosed):
+                raise
+            await self._count_failure(claimed, error)
+            return True
+        if settled is None:
+            return False
+        self._told.discard(settled.update_id)
+        self._full_pauses.pop(user_id, None)
+        took = round((time.monotonic() - began) * 1000, 1)
+        log.info("turn.settled", update=settled.update_id, user=user_id, messages=len(settled.outgoing), ms=took)
+        self._on_settled()
+        if settled.let_in:
+            self._on_let_in()
+        return True
+
+    async def _count_failure(self, claimed: Claimed, error: Exception) -> None:
+        """Count the attempt in its own transaction; after the last one park the update and tell the person."""
+        now, pause = self._timer(), 0.2 * 5**claimed.attempts
+
+        def count(conn: Connection) -> bool:
+            retry_at = now + timedelta(seconds=pause)
+            is_parked = inbox.count_failure(conn, claimed.id, describe_error(error), now, PARK_AFTER, retry_at=retry_at)
+            if is_parked and claimed.chat:  # one that does not say where it came from has nobody to tell
+                _put_out(conn, claimed, [self._say("engine.parked")], now)
+            return is_parked
+
+        is_parked = await self._store.run(count)
+        event = "turn.parked" if is_parked else "turn.failed"
+        log.error(event, update=claimed.id, attempt=claimed.attempts + 1, **name_error(error))
+        if is_parked:
+            self._on_settled()
+        else:
+            await self.loop.pause(pause + 0.01)
+
+    async def _wait_for_room(self, user_id: int, error: StoreFull) -> None:
+        """Nothing can be written: the update waits without an attempt counted, and its sender is told if possible."""
+        log.error("turn.store_full", user=user_id, **name_error(error))
+        now = self._timer()
+        pause = self._full_pauses[user_id] = min(LONGEST_BACKOFF, 2 * self._full_pauses.get(user_id, 0.25))
+
+        def tell(conn: Connection) -> int | None:
+            claimed = inbox.claim_next(conn, user_id, now)
+            if claimed is None or claimed.id in self._told:
+                return None
+            _put_out(conn, claimed, [self._say("engine.store_full")], now)
+            return claimed.id
+
+        try:
+            told = await self._store.run(tell)
+        except StoreFull:
+            log.warning("turn.store_full_untold", user=user_id)
+        else:
+            if told is not None:
+                self._told.add(told)
+                self._on_settled()
+        await self.loop.pause(pause)
+
+    def _say(self, key: str) -> Outgoing:
+        return Outgoing(text=self.book.texts.render(Words(key), {}))

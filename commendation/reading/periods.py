@@ -1,0 +1,215 @@
+"""The years that a sentence names: "2021-2023", "từ 2021 đến nay", "3 năm qua", "năm học 2023-2024", "năm ngoái"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from commendation.reading.dates import EARLIEST_YEAR, RELATIVE_YEARS
+from commendation.reading.numbers import read_number_words
+from commendation.reading.tokens import Token
+
+_LAST_YEAR = 2100
+_LONGEST_RANGE = 60
+_YEAR_BEFORE = {"nam truoc", "nam truoc do", "nam lien truoc"}
+"""After another year these count from that year; "năm ngoái" always counts from today."""
+_PAST = ("qua", "vua qua", "truoc", "vua roi", "roi")
+_TO_NOW = ("gan day", "gan nhat", "nay", "tro lai day", "lai day", "lien tiep", "lien", "lien tuc")
+_NOW = ("nay", "gio", "hien nay", "bay gio", "hien tai")
+_IN_YEAR = ("dau", "cuoi", "giua")
+
+
+@dataclass(frozen=True)
+class Point:
+    """A year: absolute, or so many years from this one."""
+
+    value: int
+    relative: bool = False
+
+    def resolve(self, this_year: int) -> int:
+        return this_year + self.value if self.relative else self.value
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """All years from `first` to `last`, both included."""
+
+    first: Point
+    last: Point
+
+
+@dataclass(frozen=True)
+class Period:
+    """What a sentence says about years, before it is known which year this is."""
+
+    stretches: tuple[Stretch, ...] = ()
+    words: str | None = None
+    """The words of a year counted from today or from another year ("năm ngoái", "3 năm qua"), as typed."""
+    year_before: bool = False
+    """Whether "năm trước" was said: the year before the one talked about, else last year."""
+    used: frozenset[int] = frozenset()
+    """Indexes of the tokens that say it."""
+
+    @property
+    def named(self) -> bool:
+        return bool(self.stretches) or self.year_before
+
+    def resolve(self, this_year: int) -> tuple[int, ...]:
+        """The years meant, in order and without repetition."""
+        years: set[int] = set()
+        for stretch in self.stretches:
+            ends = sorted((stretch.first.resolve(this_year), stretch.last.resolve(this_year)))
+            years.update(range(ends[0], min(ends[1], ends[0] + _LONGEST_RANGE) + 1))
+        if self.year_before:
+            years.add((min(years) if years else this_year) - 1)
+        return tuple(sorted(years))
+
+
+def find_period(tokens: Sequence[Token]) -> Period:
+    """Every year named anywhere in `tokens`, taken together."""
+    finder = _Finder(tokens)
+    at = 0
+    while at < len(tokens):
+        at += max(1, finder.take(at))
+    return Period(tuple(finder.stretches), finder.words, finder.year_before, frozenset(finder.used))
+
+
+class _Finder:
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._tokens = tokens
+        self.stretches: list[Stretch] = []
+        self.words: str | None = None
+        self.year_before = False
+        self.used: set[int] = set()
+
+    def take(self, at: int) -> int:
+        """Reads what begins at token `at`; how many tokens it covers, 0 for none."""
+        length = (
+            self._take_school_year(at)
+            or self._take_part_of_year(at)
+            or self._take_last_years(at)
+            or self._take_relative(at)
+            or self._take_range(at)
+        )
+        self.used.update(range(at, at + length))
+        return length
+
+    def _take_school_year(self, at: int) -> int:
+        if not self._says(at, "nam hoc"):
+            return 0
+        first = self._year(at + 2)
+        if first is None:
+            return 0
+        last = self._year(at + 3) or self._short_year(at + 3)
+        # A school year counts by its closing year.
+        self._add(Point(last if last is not None else first))
+        return 4 if last is not None else 3
+
+    def _take_part_of_year(self, at: int) -> int:
+        """ "quý 1", "tháng 5", "6 tháng đầu" and "đầu" say when in the year; here only the year counts."""
+        token = self._tokens[at]
+        if token.folded in ("quy", "thang", "dot") and self._number(at + 1):
+            return 2
+        if self._number(at) and self._says(at + 1, "thang") and self._folded(at + 2) in _IN_YEAR:
+            return 3
+        if self._year(at + 1) is not None and self._tokens[at + 1].before == "/" and self._number(at):
+            return 1
+        if token.folded in _IN_YEAR and self._says(at + 1, "nam"):
+            return self._take_since_new_year(at)
+        return 0
+
+    def _take_since_new_year(self, at: int) -> int:
+        """ "đầu năm đến nay" and a bare "đầu năm" are this year; "đầu năm 2023" is read with its year."""
+        now = next((p for p in _NOW if self._says(at + 2, f"den {p}") or self._says(at + 2, f"toi {p}")), None)
+        if now is None and (self._year(at + 2) is not None or self._folded(at + 2) in ("nay", "ngoai", "truoc")):
+            return 1
+        length = 2 if now is None else 3 + len(now.split())
+        self._add(Point(0, relative=True))
+        self._keep_words(at, length)
+        return length
+
+    def _take_last_years(self, at: int) -> int:
+        spoken = read_number_words(self._tokens[at : at + 4])
+        if spoken is None or not 1 <= spoken[0] <= _LONGEST_RANGE or not self._says(at + spoken[1], "nam"):
+            return 0
+        count, used = spoken[0], spoken[1] + 1
+        for phrases, newest in ((_PAST, -1), (_TO_NOW, 0)):
+            for phrase in phrases:
+                if self._says(at + used, phrase):
+                    length = used + len(phrase.split())
+                    self._add(Point(newest - count + 1, relative=True), Point(newest, relative=True))
+                    self._keep_words(at, length)
+                    return length
+        # "4 năm 2021 2022 2023 2024": the number only says how many years follow.
+        return spoken[1] if self._year(at + used) is not None and self._tokens[at].number != 0 else 0
+
+    def _take_relative(self, at: int) -> int:
+        for phrase in sorted(_YEAR_BEFORE | RELATIVE_YEARS.keys(), key=len, reverse=True):
+            if not self._says(at, phrase):
+                continue
+            length = len(phrase.split())
+            if phrase in _YEAR_BEFORE:
+                self.year_before = True
+            else:
+                self._add(Point(RELATIVE_YEARS[phrase], relative=True))
+            self._keep_words(at, length)
+            return length
+        return 0
+
+    def _take_range(self, at: int) -> int:
+        start = at + 1 if self._folded(at) == "nam" else at
+        first = self._year(start)
+        if first is None and start > at and not self._number_continues(start):
+            first = self._short_year(start)
+        if first is None:
+            return 0
+        after = start + 1
+        joined = self._joins(after)
+        if joined is not None:
+            last_at = joined + 1 if self._folded(joined) == "nam" else joined
+            last = self._year(last_at)
+            if last is None and joined == after:
+                last = self._short_year(last_at)
+            if last is not None:
+                self._add(Point(first), Point(last))
+                return last_at + 1 - at
+            now = next((phrase for phrase in _NOW if self._says(joined, phrase)), None)
+            if now is not None:
+                self._add(Point(first), Point(0, relative=True))
+                return joined + len(now.split()) - at
+        self._add(Point(first))
+        return after - at
+
+    def _joins(self, at: int) -> int | None:
+        """Where the end of a range may stand if token `at` goes on with one, as in "2021-2023" or "2021 đến 2023"."""
+        if self._folded(at) in ("den", "toi"):
+            return at + 1
+        dashed = at < len(self._tokens) and self._tokens[at].before.strip() in ("-", "–", "—", "->", "→", "...", "…")
+        return at if dashed else None
+
+    def _number_continues(self, at: int) -> bool:
+        return at + 1 < len(self._tokens) and self._tokens[at + 1].before in ("/", ".", ",", "%")
+
+    def _add(self, first: Point, last: Point | None = None) -> None:
+        self.stretches.append(Stretch(first, first if last is None else last))
+
+    def _keep_words(self, at: int, length: int) -> None:
+        said = " ".join(token.text for token in self._tokens[at : at + length])
+        self.words = said if self.words is None else f"{self.words}, {said}"
+
+    def _year(self, at: int) -> int | None:
+        number = self._number(at)
+        return number if number is not None and EARLIEST_YEAR <= number <= _LAST_YEAR else None
+
+    def _short_year(self, at: int) -> int | None:
+        number = self._number(at)
+        return 2000 + number if number is not None and len(self._tokens[at].folded) == 2 else None
+
+    def _number(self, at: int) -> int | None:
+        return self._tokens[at].number if at < len(self._tokens) else None
+
+    def _folded(self, at: int) -> str:
+        return self._tokens[at].folded if 0 <= at < len(self._tokens) else ""
+
+    def _says(self, at: int, phrase: str) -> bool:
+        return all(self._folded(at + offset) == word for offset, word in enumerate(phrase.split()))

@@ -1,0 +1,90 @@
+"""The one table of commands: how each is spelled, who may use it, which flow it opens.
+
+A command works with or without the slash and diacritics, on every channel. What follows it is its argument.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from commendation.folding import clean, fold
+from handlers.engine.stage import CommandCall
+from storage.records import Role
+
+ROLES: tuple[Role, ...] = ("member", "officer", "leader", "admin")
+
+
+@dataclass(frozen=True)
+class Command:
+    """One row of the table."""
+
+    word: str
+    """As shown in help and menus, without the slash: "dangky"."""
+    flow: str
+    role: Role
+    """The lowest role that may use it (`ROLES` is in rising order)."""
+    spellings: tuple[str, ...] = ()
+    """Other spellings, without diacritics."""
+    alone: bool = False
+    """Whether without a slash it is a command only when nothing follows: for words that open other sentences too."""
+
+    @property
+    def help_key(self) -> str:
+        """Its line of help in the texts."""
+        return f"commands.{self.word}"
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("dangky", "register", "member", ("dang ky", "dk")),
+    Command("chitieu", "targets", "member", ("chi tieu", "ket qua chi tieu")),
+    Command("khenthuong", "enter_award", "officer", ("khen thuong", "nhap", "nhap khen thuong")),
+    Command("dem", "count", "member", ("thong ke",)),
+    Command("tracuu", "find_record", "member", ("tra cuu", "tim")),
+    Command("danhsach", "roster", "member", ("danh sach", "ds")),
+    Command("noidung", "narrative", "officer", ("noi dung",)),
+    Command("baocao", "annual_report", "officer", ("bao cao", "xuat bao cao", "gui bao cao")),
+    Command("hoantac", "undo", "member", ("hoan tac",)),
+    Command("caidat", "settings", "admin", ("cai dat",)),
+    Command("moi", "invite", "admin", ("moi nguoi", "ma moi", "cap ma moi"), alone=True),
+    Command("trogiup", "menu", "member", ("danh muc", "menu", "start", "batdau", "bat dau")),
+)
+"""In the order of the help. /huy, /trogiup and the other control words belong to the engine."""
+
+_BY_SPELLING = {fold(spelling): command for command in COMMANDS for spelling in (command.word, *command.spellings)}
+_LONGEST = max(len(spelling.split()) for spelling in _BY_SPELLING)
+BARE_WORDS = 25
+"""A longer text, or one of several lines, is no command without a slash: "Danh sách ..." may open a pasted page."""
+
+
+def read_command(text: str) -> CommandCall | None:
+    """The command that a text opens with; its argument keeps the typed wording (and lines)."""
+    stripped = text.strip()
+    slash = stripped.startswith("/")
+    first, *rest = stripped.lstrip("/").split("\n", 1)
+    words = clean(first).split()
+    if not slash and (rest or len(words) > BARE_WORDS):
+        return None
+    for length in range(min(_LONGEST, len(words)), 0, -1):
+        command = _BY_SPELLING.get(fold(" ".join(words[:length])))
+        if command is not None and (slash or not command.alone or length == len(words)):
+            argument = "\n".join([" ".join(words[length:]), *rest]).strip()
+            return CommandCall(flow=command.flow, argument=argument, slash=slash)
+    return None
+
+
+def may_use(role: Role | None, flow: str) -> bool:
+    """Whether a role reaches what the table asks for a flow. Flows without a command are opened by flows."""
+    needed = [command.role for command in COMMANDS if command.flow == flow]
+    return not needed or (role is not None and ROLES.index(role) >= min(ROLES.index(one) for one in needed))
+
+
+def commands_for(role: Role | None) -> list[Command]:
+    """The commands a role may use, in the order of the help."""
+    return [command for command in COMMANDS if may_use(role, command.flow)]
+
+
+def list_menu(role: Role | None) -> list[tuple[str, str]]:
+    """The command menu of a chat: each word with the key of its meaning. Somebody without a role can only start."""
+    if role is None:
+        return [("batdau", "commands.batdau")]
+    return [*((command.word, command.help_key) for command in commands_for(role)), ("huy", "commands.huy")]

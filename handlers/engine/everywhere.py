@@ -1,0 +1,52 @@
+"""What is understood at every moment: control words, greetings, and things that are not text."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from commendation.folding import fold
+
+Control = Literal["cancel", "back", "help", "resume", "later", "greeting"]
+
+CONTROL_WORDS: dict[str, Control] = {
+    "huy": "cancel",
+    "huy bo": "cancel",
+    "thoat": "cancel",
+    "cancel": "cancel",
+    "quay lai": "back",
+    "quaylai": "back",
+    "back": "back",
+    "tro giup": "help",
+    "trogiup": "help",
+    "help": "help",
+    "tiep tuc": "resume",
+    "tieptuc": "resume",
+    "de sau": "later",
+    "desau": "later",
+    "bo qua": "later",
+    "chua biet": "later",
+    "xin chao": "greeting",
+    "chao": "greeting",
+    "chao ban": "greeting",
+    "alo": "greeting",
+    "hello": "greeting",
+    "hi": "greeting",
+}
+
+KIND_ANSWERS = {
+    "voice": "engine.voice",
+    "sticker": "engine.sticker",
+    "photo": "engine.photo",
+    "location": "engine.location",
+    "edited": "engine.edited",
+    "large_file": "engine.large_file",
+    "lost_file": "engine.lost_file",
+    "group": "engine.group",
+    "other": "engine.other_kind",
+}
+"""What is said to messages that are neither text nor a press nor a file."""
+
+
+def read_control(text: str) -> Control | None:
+    """The control word that a text consists of, with or without a slash and diacritics."""
+    return CONTROL_WORDS.get(fold(text.lstrip("/")))

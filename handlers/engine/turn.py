@@ -1,0 +1,503 @@
+"""The only place where a conversation moves.
+
+What a message means, in this order (design: docs/decisions/0002): an offered button, its label or its number; a
+lone control word; a /command; the answer to the step; and only when the step refuses it, a bare command or a
+question. In a free-text step everything is an answer, so a command or question there is asked about first.
+Order matters in `_hear`.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+
+from commendation.folding import clean, fold, fold_tones, has_tones
+from handlers.engine import form
+from handlers.engine.everywhere import KIND_ANSWERS, Control, read_control
+from handlers.engine.flow import Act, Ask, Context, Find, Flow, Group, Reject, Review, Start, Step
+from handlers.engine.messages import Incoming, Words
+from handlers.engine.stage import Answered, Book, CommandCall, Stage, Turn
+from storage import conversations
+from storage.records import Run
+
+LONGEST_MESSAGE = 100_000
+
+
+def take_turn(book: Book, ctx: Context, incoming: Incoming) -> Turn:
+    """One message in, everything it brings about out. Reads through `ctx.conn`, writes nothing.
+
+    May be called twice for the same message (a batch that failed is run again), so it keeps nothing.
+    """
+    stage = Stage(book=book, ctx=ctx, incoming=incoming)
+    run = conversations.load_run(ctx.conn, ctx.user.current_run) if ctx.user.current_run else None
+    if run is not None and run.status == "open":
+        stage.current = stage.keep(run)
+    if incoming.kind == "group":
+        stage.note(KIND_ANSWERS[incoming.kind])
+    elif incoming.kind == "result":
+        _perform_loose(stage, book.take_result(ctx, incoming.result))
+    elif ctx.scope is None and not ctx.may_found:
+        _meet(stage)
+    elif incoming.kind == "press":
+        _press(stage, incoming.token)
+    elif incoming.kind == "text":
+        _hear(stage, incoming.text)
+    elif incoming.kind == "file" and incoming.file is not None:
+        _perform_loose(stage, book.take_file(ctx, incoming.file))
+    else:
+        stage.note(KIND_ANSWERS.get(incoming.kind, "engine.other_kind"))
+        _repeat(stage)
+    return stage.finish()
+
+
+def _meet(stage: Stage) -> None:
+    """Somebody without a unit: buttons of the welcome work, and everything else is met anew."""
+    stage.current = None  # what a former member left unfinished is no longer theirs to see
+    stage.runs.clear()
+    heard = stage.incoming
+    token = _offered_token(stage, heard.text) if heard.kind == "text" else heard.token
+    run = _own_run(stage, token.partition(".")[0]) if token else None
+    if token and run is not None and run.flow == stage.book.welcome:
+        _press(stage, token)
+    else:
+        _perform_loose(stage, stage.book.meet_stranger(stage.ctx, heard))
+
+
+# --- Presses ----------------------------------------------------------------------------------------------
+
+
+def _press(stage: Stage, token: str) -> None:
+    """A button: of the current step, of an answer shown before, or one that has expired."""
+    run_id, _, rest = token.partition(".")
+    seq, _, option = rest.partition(".")
+    run = _own_run(stage, run_id)
+    if run is None or not seq.isdecimal():
+        stage.note("engine.stale")
+        _repeat(stage)
+        return
+    key = stage.keep(run)
+    flow = stage.book.flows.get(run.flow)
+    action = flow.action(option) if flow else None
+    if flow is None or int(seq) != run.seq:
+        _press_late(stage, key, flow)
+    elif option.startswith("~"):
+        _press_engine(stage, key, option)
+    elif action is not None and run.status in ("open", "done"):
+        if not _allows(stage, run.flow):
+            return _remind(stage)
+        act = action.do(stage.ctx, run, option.partition(":")[2])
+        _go_on(stage, _loose(stage, act.flow) if act.flow else key, act)
+    elif run.status == "open" and key == stage.current:
+        _answer(stage, key, option=option)
+    else:
+        _press_late(stage, key, flow)
+
+
+def _own_run(stage: Stage, run_id: str) -> Run | None:
+    if not run_id.isdecimal() or len(run_id) > 18:
+        return None
+    run = conversations.load_run(stage.ctx.conn, int(run_id))
+    return run if run is not None and run.user_id == stage.ctx.user.id else None
+
+
+def _press_late(stage: Stage, key: str, flow: Flow | None) -> None:
+    """A kind answer to a button whose time is over, and the current question again."""
+    run = stage.runs[key]
+    said = flow.gone(stage.ctx, run) if flow is not None and flow.gone is not None and run.status == "done" else None
+    if said is not None:
+        stage.tell(said, key)
+    else:
+        stage.note("engine.stale")
+    _repeat(stage)
+
+
+def _press_engine(stage: Stage, key: str, option: str) -> None:
+    """The engine's own buttons: go on with a draft, drop it, take it back."""
+    run = stage.runs[key]
+    if option == "~resume" and run.status in ("open", "suspended"):
+        _bring_back(stage, key)
+    elif option == "~drop" and run.status in ("open", "suspended"):
+        stage.close(key, "cancelled")
+        stage.note("engine.dropped", label=_label(stage, key))
+        stage.offer(key, "~restore", Words("engine.restore"))
+    elif option == "~restore" and run.status == "cancelled":
+        _bring_back(stage, key)
+    elif option == "~other":
+        stage.tell(stage.book.menu(stage.ctx), _loose(stage))
+    elif option == "~write" and run.status == "open" and "_asked" in run.draft:
+        text = stage.change(key, draft={**run.draft}).draft.pop("_asked")
+        _answer(stage, key, text=text, sure=True)
+    elif option == "~obey" and run.status == "open" and "_asked" in run.draft:
+        text = stage.change(key, draft={**run.draft}).draft.pop("_asked")
+        _obey_or_understand(stage, text)
+    else:
+        _press_late(stage, key, stage.flow_of(key))
+
+
+def _bring_back(stage: Stage, key: str) -> None:
+    """Make a run the current one; the one that was current waits."""
+    if stage.current is not None and stage.current != key:
+        stage.change(stage.current, status="suspended")
+    stage.change(key, status="open")
+    stage.current = key
+    _ask(stage, key)
+
+
+# --- Words ------------------------------------------------------------------------------------------------
+
+
+def _hear(stage: Stage, text: str) -> None:
+    if len(text) > LONGEST_MESSAGE:
+        stage.note("engine.too_long", length=len(text), limit=LONGEST_MESSAGE)
+        return _repeat(stage)
+    token = _offered_token(stage, text)
+    if token is not None:
+        return _press(stage, token)
+    control = read_control(text)
+    if control is not None:
+        return _control(stage, control)
+    call = stage.book.read_command(text)
+    if call is not None and call.slash:
+        return _obey(stage, call)
+    if call is None and text.startswith("/") and len(clean(text).split()) <= 3 and not text.startswith("//"):
+        stage.note("engine.unknown_command", command=clean(text)[:40])
+        return _remind(stage)
+    if stage.current is not None:
+        return _answer(stage, stage.current, text=text)
+    if stage.ctx.scope is None:
+        return _begin(stage, stage.book.founding)
+    return _obey_or_understand(stage, text)
+
+
+def _offered_token(stage: Stage, text: str) -> str | None:
+    """The token of the offered option that a text names by its label or by the number it was shown with."""
+    offered = stage.ctx.user.offered
+    words = clean(text)
+    number = words.rstrip(".)")
+    if number.isdecimal() and len(number) <= 3:
+        return offered[int(number) - 1].token if 1 <= int(number) <= len(offered) else None
+    named = words.strip("[] ")
+    exact = [one for one in offered if clean(one.label) == named]
+    folded = exact or [one for one in offered if fold(named) and _is_label(named, one.label)]
+    return folded[0].token if len(folded) == 1 else None
+
+
+def _is_label(words: str, label: str) -> bool:
+    """Whether the words are the label; diacritics may be left out, but those that are typed count."""
+    return fold_tones(words) == fold_tones(label) if has_tones(words) else fold(words) == fold(label)
+
+
+def _control(stage: Stage, control: Control) -> None:
+    key = stage.current
+    if control == "help":
+        if key is not None:
+            stage.note("engine.help_in_step")
+        stage.tell(stage.book.menu(stage.ctx), _loose(stage))
+        _remind(stage)
+    elif control == "greeting":
+        _greet(stage)
+    elif control == "resume":
+        _resume(stage)
+    elif key is None:
+        stage.note("engine.nothing_to_cancel" if control == "cancel" else "engine.nothing_open")
+        stage.tell(stage.book.menu(stage.ctx), _loose(stage))
+    elif control == "cancel":
+        stage.close(key, "cancelled")
+        stage.note("engine.dropped", label=_label(stage, key))
+        stage.offer(key, "~restore", Words("engine.restore"))
+    elif control == "back":
+        _edit_draft(stage, key)
+        if not form.go_back(stage.ctx, stage.flow_of(key), stage.runs[key].draft):
+            stage.note("engine.at_beginning")
+        _ask(stage, key)
+    elif not _place(stage, key).step.later:
+        stage.note("engine.cannot_wait")
+        _ask(stage, key)
+    else:
+        _answer(stage, key, option="later")
+
+
+def _greet(stage: Stage) -> None:
+    if stage.ctx.scope is None:
+        return _begin(stage, stage.book.founding) if stage.current is None else _ask(stage, stage.current)
+    if not _offer_unfinished(stage, "engine.welcome_back"):
+        stage.note("engine.welcome")
+        stage.tell(stage.book.menu(stage.ctx), _loose(stage))
+    return None
+
+
+def _resume(stage: Stage) -> None:
+    waiting = conversations.open_runs(stage.ctx.conn, stage.ctx.user.id)
+    if stage.current is not None:
+        _ask(stage, stage.current)
+    elif waiting:
+        _bring_back(stage, stage.keep(waiting[0]))
+    else:
+        stage.note("engine.nothing_open")
+        stage.tell(stage.book.menu(stage.ctx), _loose(stage))
+
+
+def _allows(stage: Stage, flow: str) -> bool:
+    """Whether the role reaches a flow; says so where it does not. A draft or button may be older than the role."""
+    allowed = stage.book.may_use(stage.ctx, flow)
+    if not allowed:
+        stage.note("engine.not_allowed")
+    return allowed
+
+
+def _obey(stage: Stage, call: CommandCall) -> None:
+    """Open the flow of a command, beside whatever is unfinished."""
+    if not _allows(stage, call.flow):
+        return _remind(stage)
+    flow = stage.book.flows[call.flow]
+    if stage.ctx.scope is None and call.flow != stage.book.founding:
+        stage.note("engine.set_up_first")
+        return _begin(stage, stage.book.founding) if stage.current is None else _repeat(stage)
+    return _begin(stage, flow.id, call.argument)
+
+
+def _begin(stage: Stage, flow_id: str, argument: str = "") -> None:
+    """Open a flow as its command does."""
+    flow = stage.book.flows[flow_id]
+    if flow.open is None:
+        return _go_on_start(stage, Start(flow.id))
+    return _go_on(stage, _loose(stage, flow.id), flow.open(stage.ctx, argument))
+
+
+def _obey_or_understand(stage: Stage, text: str) -> None:
+    call = stage.book.read_command(text)
+    if call is not None:
+        _obey(stage, call)
+    else:
+        _perform_loose(stage, stage.book.understand(stage.ctx, text))
+
+
+# --- Answers ----------------------------------------------------------------------------------------------
+
+
+def _answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: bool = False) -> None:
+    """Take an answer into the draft of the run `key`, or say why not; then ask what comes next."""
+    flow = stage.flow_of(key)
+    if not _allows(stage, flow.id):
+        return None
+    step = _place(stage, key).step
+    before = stage.runs[key]
+    if text and not sure and _is_free(step) and _could_be_more(stage, text):
+        return _ask_about(stage, key, text)
+    _edit_draft(stage, key)
+    place = _place(stage, key)
+    try:
+        if isinstance(step, Review):
+            return _answer_review(stage, key, option or _review_option(stage, key, text))
+        if text:
+            form.answer_text(stage.ctx, place, text)
+        elif not form.answer_choice(stage.ctx, place, option):
+            stage.runs[key] = before
+            return _press_late(stage, key, flow)
+    except Reject as reject:
+        stage.runs[key] = before
+        return _refuse(stage, key, text, reject)
+    value = place.record.get(step.id, place.record.get("_open"))
+    stage.answers.append(Answered(key, before.seq, place.address, value, text or option))
+    form.close_item(flow, stage.runs[key].draft)
+    return _submit(stage, key) if form.is_complete(flow, stage.runs[key].draft) else _ask(stage, key)
+
+
+def _submit(stage: Stage, key: str) -> None:
+    """End a run whose draft is whole, and do what its flow makes of it."""
+    flow, run = stage.flow_of(key), stage.runs[key]
+    assert flow.finish is not None
+    act = flow.finish(stage.ctx, replace(run, draft=form.strip_draft(flow, run.draft)))
+    stage.close(key, "done")
+    _go_on(stage, key, act)
+
+
+def _is_free(step: Step) -> bool:
+    """Whether nearly everything written is an answer: to the step, or to the first one of a new item."""
+    first = step.steps[0] if isinstance(step, Group) else step
+    return isinstance(first, Find) or (isinstance(first, Ask) and first.free)
+
+
+def _could_be_more(stage: Stage, text: str) -> bool:
+    """Whether a text given to a free-text step could be meant as a command or a question."""
+    short = len(text) <= 120 and "\n" not in text.strip()
+    return short and (stage.book.read_command(text) is not None or stage.book.is_question(stage.ctx, text))
+
+
+def _ask_about(stage: Stage, key: str, text: str) -> None:
+    run = stage.runs[key]
+    stage.change(key, draft={**run.draft, "_asked": text}, seq=run.seq + 1)
+    stage.note("engine.write_or_obey", text=text)
+    stage.offer(key, "~write", Words("engine.write_it"))
+    stage.offer(key, "~obey", Words("engine.obey_it"))
+
+
+def _refuse(stage: Stage, key: str, text: str, reject: Reject) -> None:
+    """The step refused the text: a bare command or a question after all, else what is wrong and the question again."""
+    if text:
+        call = stage.book.read_command(text)
+        if call is not None:
+            return _obey(stage, call)
+        if stage.book.is_question(stage.ctx, text):
+            return _obey_or_understand(stage, text)
+    stage.notes.append(reject.words)
+    if reject.choices:
+        _edit_draft(stage, key)
+        place = _place(stage, key)
+        place.record["_near"] = {choice.id: choice.held() for choice in reject.choices}
+        for choice in reject.choices:
+            stage.offer(key, f"c:{choice.id}", choice.label)
+        if place.step.later and not (isinstance(place.step, Ask) and place.step.numeric):
+            stage.offer(key, "later", Words("engine.later"))
+        return None
+    return _repeat(stage)
+
+
+def _review_option(stage: Stage, key: str, text: str) -> str:
+    """A typed answer to a review: yes, or "sửa <slot>"."""
+    flow, draft = stage.flow_of(key), stage.runs[key].draft
+    words = fold(text)
+    if words in form.YES_WORDS:
+        return "submit"
+    if words in ("sua", "doi", "sua lai"):
+        return "change"
+    for verb in ("sua ", "doi "):
+        if words.startswith(verb):
+            wanted = words.removeprefix(verb)
+            for step in form.reviewed(flow, draft):
+                if fold(stage.book.texts.raw(f"{flow.id}.{step.id}.name")) == wanted:
+                    return f"slot:{step.id}"
+    raise Reject("engine.review_unclear")
+
+
+def _answer_review(stage: Stage, key: str, option: str) -> None:
+    flow, run = stage.flow_of(key), stage.runs[key]
+    head, _, argument = option.partition(":")
+    if head == "submit":
+        stage.answers.append(Answered(key, run.seq, "review", "submit", option))
+        _submit(stage, key)
+    elif head == "change":
+        stage.change(key, seq=run.seq + 1)
+        stage.note("engine.which_slot")
+        for step in form.reviewed(flow, run.draft):
+            if step.id not in flow.given:
+                stage.offer(key, f"slot:{step.id}", Words(f"{flow.id}.{step.id}.name"))
+        stage.offer(key, "review", Words("engine.back_to_review"))
+    elif head == "slot" and any(step.id == argument for step in flow.steps):
+        form.ask_again(flow, run.draft, argument)
+        _ask(stage, key)
+    elif head == "review":
+        _ask(stage, key)
+    elif head == "cancel":
+        _control(stage, "cancel")
+    else:
+        _press_late(stage, key, flow)
+
+
+# --- Asking -----------------------------------------------------------------------------------------------
+
+
+def _edit_draft(stage: Stage, key: str) -> None:
+    """Work on a copy of the draft, so that a refused answer leaves it as it was."""
+    run = stage.runs[key]
+    stage.change(key, draft=copy.deepcopy(run.draft))
+
+
+def _place(stage: Stage, key: str) -> form.Place:
+    return form.find_place(stage.flow_of(key), stage.runs[key].draft)
+
+
+def _ask(stage: Stage, key: str, *, again: bool = False) -> None:
+    """Ask what the draft needs next, and offer what can be answered. Asking `again` keeps older buttons alive."""
+    flow = stage.flow_of(key)
+    if not _allows(stage, flow.id):
+        return None
+    place = _place(stage, key)
+    if isinstance(place.step, Group):
+        _edit_draft(stage, key)
+        form.open_group(flow, place.step, stage.runs[key].draft)
+        place = _place(stage, key)
+    stage.change(key, step=place.address, seq=stage.runs[key].seq + (not again))
+    stage.notes.extend(form.question(stage.ctx, flow, place))
+    stage.options.extend(form.options(stage.ctx, flow, place, key))
+
+
+def _repeat(stage: Stage) -> None:
+    """The current question once more, if there is one."""
+    if stage.current is not None:
+        _ask(stage, stage.current, again=True)
+
+
+def _remind(stage: Stage) -> None:
+    """After something else was done in the middle of a draft: say that it is still there."""
+    if stage.current is not None:
+        stage.note("engine.still_open", label=_label(stage, stage.current))
+        stage.offer(stage.current, "~resume", Words("engine.resume"))
+        stage.offer(stage.current, "~drop", Words("engine.drop"))
+
+
+def _offer_unfinished(stage: Stage, sentence: str) -> bool:
+    """Offer the newest unfinished draft. False when there is none."""
+    waiting = conversations.open_runs(stage.ctx.conn, stage.ctx.user.id)
+    if not waiting:
+        return False
+    key = stage.keep(waiting[0])
+    run = stage.runs[key]
+    since = run.updated_at or run.started_at
+    at = since.astimezone(stage.ctx.now.tzinfo).strftime("%H:%M %d/%m") if since else ""
+    stage.note(sentence, count=len(waiting), label=_label(stage, key), at=at)
+    stage.offer(key, "~resume", Words("engine.resume"))
+    stage.offer(key, "~drop", Words("engine.drop"))
+    stage.offer(key, "~other", Words("engine.other"))
+    return True
+
+
+def _label(stage: Stage, key: str) -> str:
+    flow = stage.flow_of(key)
+    draft = stage.runs[key].draft
+    return flow.label(stage.ctx, draft) if flow.label else stage.book.texts.raw(f"{flow.id}.title")
+
+
+# --- Acts -------------------------------------------------------------------------------------------------
+
+
+def _loose(stage: Stage, flow: str = "") -> str:
+    """A finished run for what is said outside every draft, so that its buttons have an owner."""
+    key = stage.add(stage.book.flows[flow or stage.book.talk], {})
+    stage.change(key, status="done")
+    return key
+
+
+def _perform_loose(stage: Stage, act: Act) -> None:
+    if act.start is not None and act.say is None and not act.changes:
+        return _go_on_start(stage, act.start)
+    return _go_on(stage, _loose(stage, act.flow), act)
+
+
+def _go_on(stage: Stage, key: str, act: Act) -> None:
+    """Do what a flow wants done, then whatever comes after it."""
+    start = stage.perform(act, key)
+    if start is not None:
+        return _go_on_start(stage, start)
+    if stage.current is not None and stage.current != key:
+        return _remind(stage)
+    return None
+
+
+def _go_on_start(stage: Stage, start: Start) -> None:
+    if not _allows(stage, start.flow):
+        return _remind(stage)
+    flow = stage.book.flows[start.flow]
+    if not flow.steps:
+        assert flow.open is not None
+        return _go_on(stage, _loose(stage, flow.id), flow.open(stage.ctx, str(start.draft.get("argument", ""))))
+    key = stage.add(flow, start.draft)
+    if start.editing is None and form.is_complete(flow, stage.runs[key].draft):
+        return _submit(stage, key)
+    if stage.current is not None:
+        stage.change(stage.current, status="suspended")
+        stage.note("engine.set_aside", label=_label(stage, stage.current))
+    stage.current = key
+    if start.editing is not None:
+        form.ask_again(flow, stage.runs[key].draft, start.editing)
+    return _ask(stage, key)

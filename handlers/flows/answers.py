@@ -1,0 +1,100 @@
+"""Typed answers of the field as slot values: what the reading raises becomes a sentence that says how to mend it.
+
+Slots hold JSON: dates as "2023-02-28", counts and years as int.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from commendation.folding import clean
+from commendation.reading import dates, decisions, numbers
+from commendation.reading.dates import show_short
+from handlers.engine.flow import Choice, Context, Draft, Reject
+
+EARLIEST_YEAR = 1990
+LONGEST_NAME = 120
+
+
+def take_year(ctx: Context, draft: Draft, text: str) -> int:
+    """A year that has begun. Raises Reject."""
+    return _read_year(ctx, text, latest=ctx.today.year)
+
+
+def take_year_ahead(ctx: Context, draft: Draft, text: str) -> int:
+    """A year that may be the next one (registrations). Raises Reject."""
+    return _read_year(ctx, text, latest=ctx.today.year + 1)
+
+
+def _read_year(ctx: Context, text: str, latest: int) -> int:
+    try:
+        return dates.read_year(text, today=ctx.today, earliest=EARLIEST_YEAR, latest=latest)
+    except dates.YearOutOfRange as wrong:
+        key = "answers.year_future" if wrong.year > latest else "answers.year_range"
+        raise Reject(key, year=wrong.year, earliest=EARLIEST_YEAR, latest=latest) from None
+    except dates.NotAYear:
+        raise Reject("answers.not_a_year", example=ctx.today.year) from None
+
+
+def suggest_years(ctx: Context, draft: Draft) -> Sequence[Choice]:
+    """Last year and this one: at a ward most records are made in January for the year before."""
+    return [Choice(f"y{year}", str(year), year) for year in (ctx.today.year - 1, ctx.today.year)]
+
+
+def take_past_date(ctx: Context, draft: Draft, text: str) -> str:
+    """A day not after today, e.g. of a decision. Raises Reject."""
+    return _read_date(ctx, draft, text, allow_future=False)
+
+
+def take_date(ctx: Context, draft: Draft, text: str) -> str:
+    """Any day, e.g. a target's due date. Raises Reject."""
+    return _read_date(ctx, draft, text, allow_future=True)
+
+
+def _read_date(ctx: Context, draft: Draft, text: str, *, allow_future: bool) -> str:
+    hint = draft.get("year")
+    try:
+        return dates.read_date(text, today=ctx.today, year_hint=hint, allow_future=allow_future).isoformat()
+    except dates.ImpossibleDate as wrong:
+        near = [Choice(f"d{day:%Y%m%d}", show_short(day), day.isoformat()) for day in wrong.nearest]
+        raise Reject("answers.impossible_date", choices=near, day=wrong.day, month=wrong.month) from None
+    except dates.FutureDate as wrong:
+        raise Reject("answers.future_date", day=show_short(wrong.day), today=show_short(ctx.today)) from None
+    except dates.NotADate:
+        raise Reject("answers.not_a_date") from None
+
+
+def show_date(value: str | None) -> str:
+    return show_short(date.fromisoformat(value)) if value else ""
+
+
+def take_count(ctx: Context, draft: Draft, text: str) -> int:
+    """A number of awards, at least 1. Raises Reject."""
+    try:
+        return numbers.read_count(text)
+    except numbers.CountOutOfRange as wrong:
+        raise Reject(f"answers.count_{wrong.reason.replace('-', '_')}") from None
+    except numbers.NotACount:
+        raise Reject("answers.not_a_count") from None
+
+
+def take_name(ctx: Context, draft: Draft, text: str) -> str:
+    """A name of a person or body as it will be printed. Raises Reject."""
+    name = clean(text)
+    if len(name) > LONGEST_NAME:
+        raise Reject("answers.name_too_long", length=len(name), limit=LONGEST_NAME)
+    if not any(sign.isalpha() for sign in name):
+        raise Reject("answers.no_name")
+    wrong = sorted({sign for sign in name if not (sign.isalnum() or sign in " .,-'’()/–&\"“”")})
+    if wrong:
+        raise Reject("answers.name_signs", signs=" ".join(wrong))
+    return name
+
+
+def take_decision_number(ctx: Context, draft: Draft, text: str) -> str:
+    """A decision's number as on paper, "45" or "45/QĐ-UBND". Raises Reject."""
+    try:
+        return decisions.read_decision(text, ctx.today).number
+    except ValueError:
+        raise Reject("answers.not_a_decision") from None

@@ -1,0 +1,309 @@
+"""Registering for a year: who, which titles and forms are sought, which targets are promised.
+
+`record` in the draft is the number of the registration being changed ("ĐK-2024-017").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from commendation.catalogue import RecipientKind, load_catalogue
+from commendation.folding import clean, fold
+from handlers.engine.flow import (
+    Act,
+    Action,
+    Ask,
+    Choice,
+    Context,
+    Draft,
+    Find,
+    Flow,
+    Group,
+    Pick,
+    Reject,
+    Review,
+    Start,
+    When,
+)
+from handlers.engine.form import begin_with_names
+from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
+from handlers.flows import answers, nominees, promises, titles
+from handlers.flows.amounts import show_amount, take_amount
+from handlers.flows.wording import award_name, kind_word
+from storage import registrations
+from storage.changes import Change, RegistrationChanged, RegistrationSubmitted
+from storage.records import Registration, Run
+
+KINDS: tuple[RecipientKind, ...] = ("individual", "collective")
+OPEN_STATUSES = ("submitted", "returned")
+"""In these the registration may still be changed: the council has not closed it."""
+_YEAR = re.compile(r"(?:\b(?:năm|nam)\s+)?\b(20\d\d)\b", re.IGNORECASE)
+_FOR = re.compile(r"^(?:cho|của|cua)\s+", re.IGNORECASE)
+
+
+# --- Which year -----------------------------------------------------------------------------------------------
+
+
+def _year_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
+    return [Choice(f"y{year}", str(year), year) for year in (ctx.today.year, ctx.today.year + 1)]
+
+
+def _take_year(ctx: Context, draft: Draft, text: str) -> int:
+    year = answers.take_year_ahead(ctx, draft, text)
+    if year < ctx.today.year:
+        raise Reject("register.year.past", choices=_year_choices(ctx, draft), year=year)
+    return year
+
+
+# --- Review and saving ------------------------------------------------------------------------------------------
+
+
+def _remarks(ctx: Context, draft: Draft) -> list[Label]:
+    """What a careful colleague would point out before it is written."""
+    remarks: list[Label] = []
+    if draft.get("record"):
+        remarks.append(Words("register.review.changing", number=draft["record"]))
+    catalogue = load_catalogue()
+    for code in draft["titles"]:
+        award = catalogue.award(code)
+        if not award.valid_in(draft["year"]):
+            remarks.append(Words("register.review.not_in_year", title=award.short_name, year=draft["year"]))
+    for item in draft["targets"]:
+        if item.get("due") and date.fromisoformat(item["due"]).year < draft["year"]:
+            line = promises.target_line(ctx, item)
+            remarks.append(Words("register.review.due_too_early", line=line, year=draft["year"]))
+    twin = _find_twin(ctx, draft)
+    if twin is not None:
+        remarks.append(
+            Words(
+                "register.review.twin",
+                number=twin.number,
+                titles=titles.show_titles(ctx, draft | {"titles": twin.codes}),
+            )
+        )
+    return remarks
+
+
+def _find_twin(ctx: Context, draft: Draft) -> Registration | None:
+    """Another registration of the same nominee for the same year that seeks one of the same titles."""
+    nominee = draft["nominee"]
+    key = (nominee.get("person_id"), nominee.get("collective_id"))
+    if key == (None, None):
+        return None
+    for other in registrations.list_registrations(ctx.conn, ctx.ledger, draft["year"]):
+        is_other = other.number != draft.get("record") and other.status != "withdrawn"
+        if is_other and (other.person_id, other.collective_id) == key and set(other.codes) & set(draft["titles"]):
+            return other
+    return None
+
+
+def _label(ctx: Context, draft: Draft) -> str:
+    parts = [load_texts().raw("register.title")]
+    if draft.get("nominee"):
+        parts.append(draft["nominee"]["name"])
+    if draft.get("titles"):
+        parts.append(", ".join(award_name(code) for code in draft["titles"]))
+    if draft.get("year"):
+        parts.append(str(draft["year"]))
+    return " · ".join(parts)
+
+
+def _finish(ctx: Context, run: Run) -> Act:
+    draft = run.draft
+    nominee = draft["nominee"]
+    who = {
+        "recipient_kind": draft["recipient_kind"],
+        "nominee": nominee["name"],
+        "person_id": nominee.get("person_id"),
+        "collective_id": nominee.get("collective_id"),
+    }
+    seeks = {"year": draft["year"], "codes": tuple(draft["titles"]), "targets": promises.target_drafts(draft)}
+    record = draft.get("record")
+    change: Change
+    if record is not None:
+        known = registrations.get_registration(ctx.conn, ctx.ledger, record)
+        if known is None:
+            return Act(say=Say((Words("register.gone"),)))
+        if known.status not in OPEN_STATUSES:
+            return Act(say=Say((Words("register.closed", number=record),)))
+        change = RegistrationChanged(number=record, fields={**who, **seeks}, ref="registration")
+    else:
+        change = RegistrationSubmitted(**who, **seeks, ref="registration")
+    sentence = "register.changed" if record is not None else "register.saved"
+    words = Words(sentence, number=Ref("registration"), time=ctx.now.strftime("%H:%M"))
+    options = (
+        Option("another", Words("register.another")),
+        Option("amend", Words("register.amend")),
+        Option("undo", Words("register.undo")),
+    )
+    return Act(say=Say((words,), options), changes=(change,))
+
+
+# --- Opening, going on, changing --------------------------------------------------------------------------------
+
+
+def draft_of(registration: Registration) -> dict[str, Any]:
+    """The draft that would have made this registration, for changing it."""
+    return {
+        "record": registration.number,
+        "recipient_kind": registration.recipient_kind,
+        "nominee": {
+            "name": registration.nominee,
+            "person_id": registration.person_id,
+            "collective_id": registration.collective_id,
+        },
+        "year": registration.year,
+        "titles": list(registration.codes),
+        "targets": [promises.item_of(target) for target in registration.targets],
+    }
+
+
+def _open(ctx: Context, argument: str) -> Act:
+    """`/dangky`, with or without a year and a known name: "dangky Trần Thị Lan 2024", "dk cho toi"."""
+    if ctx.ledger.role == "member" and nominees.own_nominee(ctx, "individual") is None:
+        return Act(say=Say((Words("register.member_unknown"),)))
+    line = clean(argument)
+    found = _YEAR.findall(line)
+    draft: dict[str, Any] = {}
+    if len(found) == 1 and ctx.today.year <= int(found[0]) <= ctx.today.year + 1:
+        draft["year"] = int(found[0])
+        line = clean(_YEAR.sub(" ", line))
+    name = _FOR.sub("", line)
+    if not name:
+        return Act(start=Start("register", draft))
+    if fold(name) in nominees.ME and nominees.own_nominee(ctx, "individual") is None:
+        unknown = Say((Words("register.nominee.me_unknown"),))
+        return Act(say=unknown, start=Start("register", {**draft, "recipient_kind": "individual"}))
+    nominee = _read_name(ctx, name)
+    if nominee is None:
+        return Act(say=Say((Words("register.step_by_step"),)), start=Start("register", draft))
+    return Act(start=Start("register", draft | nominee))
+
+
+def _read_name(ctx: Context, name: str) -> dict[str, Any] | None:
+    """The part of a draft that a name settles, when it is near to a known person or collective but not to both."""
+    if fold(name) in nominees.ME:
+        return {"recipient_kind": "individual", "nominee": nominees.own_nominee(ctx, "individual")}
+    found = {kind: nominees.find_nominee(ctx, {"recipient_kind": kind}, name) for kind in KINDS}
+    known = [kind for kind, named in found.items() if named.candidates or not named.sure.get("is_new")]
+    if len(known) != 1:
+        return None
+    named = found[known[0]]
+    part = {"nominee": named.sure} if named.sure is not None else begin_with_names([name])
+    return {"recipient_kind": known[0], **part}
+
+
+def _saved(ctx: Context, run: Run) -> Registration | None:
+    if run.draft.get("record"):
+        return registrations.get_registration(ctx.conn, ctx.ledger, run.draft["record"])
+    return registrations.by_run(ctx.conn, ctx.ledger, run.id)
+
+
+def _press_another(ctx: Context, run: Run, argument: str) -> Act:
+    """Another one of the same kind and year."""
+    kept: dict[str, Any] = {slot: run.draft[slot] for slot in ("recipient_kind", "year") if slot in run.draft}
+    if "recipient_kind" in kept:
+        kept.update(nominees.settle_nominee(ctx, kept))
+    return Act(start=Start("register", kept))
+
+
+def _press_amend(ctx: Context, run: Run, argument: str) -> Act:
+    """Without an argument: what can be changed; with one: that slot is asked."""
+    registration = _saved(ctx, run)
+    if registration is None:
+        return Act(say=Say((Words("register.gone"),)))
+    if registration.status not in OPEN_STATUSES:
+        return Act(say=Say((Words("register.closed", number=registration.number),)))
+    slots = [step.id for step in REGISTER.steps if not isinstance(step, Review)]
+    if argument in slots:
+        return Act(start=Start("register", draft_of(registration), editing=argument))
+    options = tuple(Option(f"amend:{slot}", Words(f"register.{slot}.name")) for slot in slots)
+    words = (Words("register.amend_head", number=registration.number), Words("engine.which_slot"))
+    return Act(say=Say(words, options))
+
+
+def _press_undo(ctx: Context, run: Run, argument: str) -> Act:
+    return Act(start=Start("undo"))
+
+
+def _say_gone(ctx: Context, run: Run) -> Say | None:
+    registration = _saved(ctx, run)
+    if registration is None:
+        return None
+    words = (Words("register.button_gone", number=registration.number),)
+    return Say(words, (Option("amend", Words("register.amend")),))
+
+
+REGISTER = Flow(
+    id="register",
+    version=1,
+    open=_open,
+    finish=_finish,
+    label=_label,
+    gone=_say_gone,
+    given=("record",),
+    starts=("register", "undo"),
+    actions=(
+        Action("another", _press_another, "register.another"),
+        Action("amend", _press_amend, "register.amend"),
+        Action("undo", _press_undo, "register.undo"),
+    ),
+    steps=(
+        Pick(
+            id="recipient_kind",
+            choices=lambda ctx, draft: [
+                Choice(kind, load_texts().raw(f"register.recipient_kind.{kind}")) for kind in KINDS
+            ],
+            domain=KINDS,
+            show=lambda ctx, draft: kind_word(draft["recipient_kind"]),
+            clears=("nominee", "titles"),
+            fills=nominees.settle_nominee,
+        ),
+        Find(
+            id="nominee",
+            values=nominees.hint_me,
+            split=nominees.split_nominee,
+            search=nominees.find_nominee,
+            check=nominees.check_nominee,
+            show=nominees.show_nominee,
+        ),
+        Ask(id="year", parse=_take_year, suggest=_year_choices),
+        Pick(id="titles", many=True, choices=titles.title_choices, read=titles.read_titles, show=titles.show_titles),
+        Group(
+            id="targets",
+            line=promises.target_line,
+            shares=("year",),
+            steps=(
+                Ask(id="text", parse=promises.take_target, free=True, fills=promises.settle_amount),
+                Ask(
+                    id="amount",
+                    parse=take_amount,
+                    numeric=True,
+                    later=True,
+                    clears=("measure",),
+                    fills=promises.settle_measure,
+                    show=lambda ctx, item: show_amount(item["amount"]["amount"], None),
+                ),
+                Pick(
+                    id="measure",
+                    when=(When("amount"),),
+                    choices=promises.measure_choices,
+                    read=promises.take_measure,
+                    values=lambda ctx, item: {"amount": show_amount(item["amount"]["amount"], None)},
+                    later=True,
+                ),
+                Ask(
+                    id="due",
+                    parse=promises.take_due,
+                    suggest=promises.due_choices,
+                    later=True,
+                    show=lambda ctx, item: answers.show_date(item["due"]),
+                ),
+            ),
+        ),
+        Review(id="review", remarks=_remarks),
+    ),
+)

@@ -1,0 +1,235 @@
+"""The first start of somebody who may found a unit: which ward, the place before the date, who signs.
+
+The ward is one of today's communes, found under a sloppy name, or a unit of before 01/07/2025 written by hand
+("phường Long Xuyên, thị xã Kinh Môn, tỉnh Hải Dương"); what such a line leaves out is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from commendation.folding import clean, fold, has_tones
+from commendation.places import Commune, HistoricUnit, parse_historic, search_communes
+from handlers.engine.flow import Act, Ask, Choice, Context, Draft, Flow, Pick, Reject, Review, Start
+from handlers.engine.messages import Label, Say, Words, load_texts
+from handlers.flows import answers
+from handlers.flows.menu import BUTTONS, GO, buttons
+from storage.changes import UnitFounded
+from storage.records import Run
+
+CHAIR = "CHỦ TỊCH"
+DEPUTY = "PHÓ CHỦ TỊCH"
+"""Signs for the chair: the report itself writes "KT. CHỦ TỊCH" above it (NĐ 30/2020/NĐ-CP, Điều 13)."""
+DISTRICT_KINDS = ("thị xã", "huyện", "quận", "thành phố")
+MOST_COMMUNES = 8
+
+
+# --- The ward -------------------------------------------------------------------------------------------------
+
+
+def _take_ward(ctx: Context, draft: Draft, text: str) -> dict[str, Any]:
+    """A unit written in full, or (Reject) the communes that the words may mean."""
+    written = parse_historic(text)
+    if written is not None and written.district is not None:
+        _require_tones(ctx, draft, text)
+        return _historic_value(written)
+    found = search_communes(text, limit=MOST_COMMUNES)
+    if written is not None and written.province is not None:
+        same = [one for one in found if _is_written(one, written)]
+        if len(same) == 1:
+            return _commune_value(same[0])
+    choices = [Choice(f"w{one.code}", _full_name(_commune_value(one)), _commune_value(one)) for one in found]
+    if written is not None and has_tones(text):
+        old = _historic_value(written)
+        choices.append(Choice("old", Words("setup.ward.old", name=f"{old['kind']} {old['name']}"), old))
+    if not choices:
+        raise Reject("setup.ward.unknown", typed=clean(text)[:60])
+    sentence = "setup.ward.is_it" if len(choices) == 1 else "setup.ward.which"
+    raise Reject(sentence, choices=choices, typed=clean(text)[:60])
+
+
+def _is_written(commune: Commune, written: HistoricUnit) -> bool:
+    """Whether the line names this very commune: kind, name and province."""
+    return (commune.kind, fold(commune.name), fold(commune.province)) == (
+        written.kind,
+        fold(written.name),
+        fold(written.province or ""),
+    )
+
+
+def _commune_value(one: Commune) -> dict[str, Any]:
+    return {"kind": one.kind, "name": one.name, "code": one.code, "district": "", "province": one.province}
+
+
+def _historic_value(one: HistoricUnit) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "name": _capitalise(one.name),
+        "code": None,
+        "district": _capitalise_after_kind(one.district),
+        "province": _capitalise_after_kind(one.province),
+    }
+
+
+def _capitalise(name: str) -> str:
+    return " ".join(word[:1].upper() + word[1:] for word in name.split())
+
+
+def _capitalise_after_kind(unit: str | None) -> str | None:
+    """ "thị xã kinh môn" as "thị xã Kinh Môn"."""
+    if unit is None:
+        return None
+    kind = next((kind for kind in (*DISTRICT_KINDS, "tỉnh") if unit.startswith(kind + " ")), "")
+    return f"{kind} {_capitalise(unit.removeprefix(kind))}".strip()
+
+
+def _require_tones(ctx: Context, draft: Draft, text: str) -> None:
+    """These names go into the letterhead as they were typed, and no list knows them."""
+    answers.take_name(ctx, draft, text)
+    if not has_tones(text):
+        raise Reject("setup.needs_tones", typed=clean(text)[:80])
+
+
+def _settle_rest(ctx: Context, draft: Draft) -> Mapping[str, Any]:
+    """What the ward's line or the list of communes has already told."""
+    ward = draft["ward"]
+    return {slot: ward[slot] for slot in ("district", "province") if ward[slot] is not None}
+
+
+def _name_ward(ctx: Context, draft: Draft) -> Mapping[str, Any]:
+    return {"ward": f"{draft['ward']['kind']} {draft['ward']['name']}"}
+
+
+def _full_name(ward: Mapping[str, Any]) -> str:
+    """ "phường Kinh Môn, thành phố Hải Phòng"."""
+    return ", ".join(part for part in (f"{ward['kind']} {ward['name']}", ward["district"], ward["province"]) if part)
+
+
+def _take_district(ctx: Context, draft: Draft, text: str) -> str:
+    _require_tones(ctx, draft, text)
+    read = parse_historic(f"xã A, {text}, tỉnh B")
+    if read is not None and read.district is not None:
+        return _capitalise_after_kind(read.district) or ""
+    name = _capitalise(answers.take_name(ctx, draft, text))
+    near = [Choice(f"k{at}", f"{kind} {name}", f"{kind} {name}") for at, kind in enumerate(DISTRICT_KINDS)]
+    raise Reject("setup.district.which_kind", choices=near, typed=name)
+
+
+def _take_province(ctx: Context, draft: Draft, text: str) -> str:
+    _require_tones(ctx, draft, text)
+    read = parse_historic(f"xã A, huyện B, {text}")
+    if read is None or read.province is None:
+        raise Reject("setup.province.unclear", typed=clean(text)[:60])
+    return _capitalise_after_kind(read.province) or ""
+
+
+# --- The letterhead and the signature ---------------------------------------------------------------------------
+
+
+def _place_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
+    """The ward's own name; with its kind where the name is a number ("Phường 5")."""
+    ward = draft["ward"]
+    name = f"{_capitalise(ward['kind'])} {ward['name']}" if ward["name"].isdecimal() else ward["name"]
+    return [Choice("own", name, name)]
+
+
+def take_signer(ctx: Context, draft: Draft, text: str) -> str:
+    """A person's name as it is printed under the signature. Raises Reject, also for one without any diacritics."""
+    typed = answers.take_name(ctx, draft, text)
+    name = _capitalise(typed) if typed.islower() else typed
+    if not has_tones(name):
+        raise Reject("setup.signer_name.no_tones", choices=[Choice("as_typed", name, name)], name=name)
+    return name
+
+
+def title_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
+    """The two who sign a ward's reports."""
+    return [Choice("chair", show_title(CHAIR), CHAIR), Choice("deputy", show_title(DEPUTY), DEPUTY)]
+
+
+def take_title(ctx: Context, draft: Draft, text: str) -> str:
+    """Another title of a signer ("Q. CHỦ TỊCH"), in capitals. Raises Reject."""
+    words = fold(text)
+    if "pho chu tich" in words or words == "pct":
+        return DEPUTY
+    if words == "ct":
+        return CHAIR
+    if "chu tich" not in words:
+        raise Reject("setup.signer_title.unclear", choices=title_choices(ctx, draft))
+    return answers.take_name(ctx, draft, text).upper()
+
+
+def show_title(title: str) -> str:
+    """A title as the signature will show it: a deputy signs for the chair."""
+    return f"KT. {CHAIR} / {DEPUTY}" if title == DEPUTY else title
+
+
+def _show_letterhead(ctx: Context, draft: Draft) -> list[Label]:
+    ward = draft["ward"]
+    return [Words("setup.review.letterhead", unit=f"{ward['kind']} {ward['name']}".upper(), place=draft["place"])]
+
+
+# --- Opening and finishing --------------------------------------------------------------------------------------
+
+
+def _open(ctx: Context, argument: str) -> Act:
+    return Act(say=Say((Words("setup.welcome"),)), start=Start("setup"))
+
+
+def _finish(ctx: Context, run: Run) -> Act:
+    draft = run.draft
+    ward = draft["ward"]
+    founded = UnitFounded(
+        kind=ward["kind"],
+        name=ward["name"],
+        district=draft["district"] or None,
+        province=draft["province"],
+        code=ward["code"],
+        place=draft["place"],
+        signer_name=draft["signer_name"],
+        signer_title=draft["signer_title"],
+        addressee=None,
+        distribution=(),
+    )
+    name = _full_name({**ward, "district": draft["district"], "province": draft["province"]})
+    words = (Words("setup.founded", unit=name), Words("setup.try_now", year=ctx.today.year - 1))
+    return Act(say=Say(words, buttons("admin")), changes=(founded,))
+
+
+SETUP = Flow(
+    id="setup",
+    version=1,
+    open=_open,
+    finish=_finish,
+    label=lambda ctx, draft: " · ".join(
+        [load_texts().raw("setup.title"), *([draft["ward"]["name"]] if draft.get("ward") else [])]
+    ),
+    actions=(GO,),
+    starts=("setup", *BUTTONS),
+    steps=(
+        Ask(
+            id="ward",
+            parse=_take_ward,
+            show=lambda ctx, draft: f"{draft['ward']['kind']} {draft['ward']['name']}",
+            clears=("district", "province", "place"),
+            fills=_settle_rest,
+        ),
+        Ask(
+            id="district",
+            parse=_take_district,
+            values=_name_ward,
+            show=lambda ctx, draft: draft["district"] or load_texts().raw("setup.district.none"),
+        ),
+        Ask(id="province", parse=_take_province, values=_name_ward),
+        Ask(id="place", parse=answers.take_name, suggest=_place_choices, free=True),
+        Ask(id="signer_name", parse=take_signer, free=True),
+        Pick(
+            id="signer_title",
+            choices=title_choices,
+            read=take_title,
+            show=lambda ctx, draft: show_title(draft["signer_title"]),
+        ),
+        Review(id="review", remarks=_show_letterhead),
+    ),
+)

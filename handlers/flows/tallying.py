@@ -1,0 +1,291 @@
+"""What a question counts: which awards it means, their sums by group, and how these read in a line.
+
+Sums are of `Award.count`, so they are "lượt", never people. A year without any entered award has no sum at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from commendation import matching
+from commendation.catalogue import RecipientKind, load_catalogue
+from commendation.folding import fold
+from commendation.reading.questions import Place, Question, read_question
+from handlers.engine.flow import Context
+from handlers.engine.messages import load_texts
+from handlers.flows.wording import award_name, kind_word
+from storage import awards, people, units
+from storage.records import Award, AwardFilter, TallyRow
+
+KINDS: tuple[RecipientKind, ...] = ("individual", "collective", "household")
+_LEVELS = (
+    "central",
+    "party-province",
+    "province",
+    "party-district",
+    "district",
+    "organisation",
+    "unit",
+    "party-commune",
+    "commune",
+    None,
+)
+"""The order in which givers are named: from the centre down to the ward's own chair."""
+_LONGEST_FOLLOW_UP = 12
+"""In words, with the name of the award."""
+_NEAR_ENOUGH = 80
+_CLEARLY_NEARER = 5
+_NUMBERS = re.compile(r"\d+").findall
+"""Chi bộ 8 is not a slip for Chi bộ 3."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its years settled and its recipient looked up."""
+
+    text: str
+    question: Question
+    years: tuple[int, ...]
+    is_year_assumed: bool = False
+    """The question named no year, and no earlier one did either."""
+    recipient: str | None = None
+    """The name of the recipient in the ledger."""
+    person_id: int | None = None
+    collective_id: int | None = None
+    members_of: str | None = None
+    """The collective whose people are asked for, when no award of the collective itself is meant."""
+    unknown: str | None = None
+    """A recipient's name that the ledger does not have, or has several of."""
+    near: tuple[tuple[str, str], ...] = ()
+    """Whom that name may mean: ("person:12", "Trần Thị Lan - Hội LHPN")."""
+
+    def to_state(self) -> dict[str, Any]:
+        """JSON from which `restore` makes the same question again."""
+        forms = self.question.forms
+        return {"text": self.text, "years": list(self.years), "forms": list(forms) if forms else None}
+
+    @property
+    def where(self) -> AwardFilter:
+        question = self.question
+        return AwardFilter(
+            years=self.years or None,
+            forms=question.forms,
+            levels=None if question.conferrer_kinds else question.levels,
+            conferrer_kinds=question.conferrer_kinds,
+            recipient_kinds=question.recipient_kinds,
+            person_id=self.person_id,
+            collective_id=self.collective_id,
+        )
+
+
+# --- Reading the question -----------------------------------------------------------------------------------
+
+
+def read_asked(ctx: Context, text: str, previous: Mapping[str, Any] | None = None) -> Asked | None:
+    """The question that a text asks; `previous` is the state of the one before it, for what a follow-up leaves out."""
+    question = _read(ctx, text)
+    if question is None and previous is not None:
+        text = f"{text} {_form_of(previous)}"
+        question = _read_follow_up(ctx, text, previous)
+    if question is None:
+        return None
+    years, is_assumed = _settle_years(ctx, question, tuple(previous["years"]) if previous else ())
+    return _find_recipient(ctx, Asked(text=text, question=question, years=years, is_year_assumed=is_assumed))
+
+
+def ask_for(
+    ctx: Context, years: Sequence[int], forms: Sequence[str] | None = None, doubted: Sequence[str] = ()
+) -> Asked:
+    """The plain count of years, of all awards or of some forms; `doubted` sums are to be shown record by record."""
+    question = Question(
+        metric="count", forms=tuple(forms) if forms else None, years=tuple(years), unread=tuple(doubted)
+    )
+    return Asked(text="", question=question, years=tuple(years))
+
+
+def restore(ctx: Context, state: Mapping[str, Any]) -> Asked | None:
+    """The question that `to_state` kept."""
+    if not state.get("text"):
+        return ask_for(ctx, state.get("years", ()), state.get("forms"))
+    asked = read_asked(ctx, state["text"])
+    return replace(asked, years=tuple(state["years"]), is_year_assumed=False) if asked is not None else None
+
+
+def _read(ctx: Context, text: str) -> Question | None:
+    unit = units.get(ctx.conn, ctx.ledger)
+    place = Place(kind=unit.kind, name=unit.name, district=unit.district, province=unit.province)
+    return read_question(text, today=ctx.today, place=place)
+
+
+def _form_of(previous: Mapping[str, Any]) -> str:
+    """The award the question before was about, as words; empty when it was about several or any."""
+    forms: list[str] = list(previous.get("forms") or [])
+    return load_catalogue().form_name(forms[0]) if len(forms) == 1 else ""
+
+
+def _read_follow_up(ctx: Context, text: str, previous: Mapping[str, Any]) -> Question | None:
+    """A short text that says only what is different, with the award before: "so với năm trước", "thế còn tập thể?".
+
+    What says nothing different ("à thế hả") or holds words that are not understood is none.
+    """
+    form = _form_of(previous)
+    question = _read(ctx, text) if form and len(text.split()) <= _LONGEST_FOLLOW_UP else None
+    return None if question is None or question.unread or question == _read(ctx, form) else question
+
+
+def _settle_years(ctx: Context, question: Question, before: tuple[int, ...]) -> tuple[tuple[int, ...], bool]:
+    is_relative = fold(question.year_words or "") in ("nam truoc", "nam lien truoc", "nam truoc do")
+    if is_relative and len(before) == 1:
+        year = before[0] - 1
+        return ((year, year + 1) if question.metric == "compare" else (year,)), False
+    if question.years:
+        return question.years, False
+    known = awards.years(ctx.conn, ctx.ledger)
+    if set(before) & set(known) and question.recipient is None and question.by != "year":
+        return before, False
+    if question.metric == "compare" and question.by != "recipient":
+        return tuple(sorted(known)), False
+    if question.recipient is not None and question.metric == "list":
+        return tuple(sorted(known)), False
+    return (known[0] if known else ctx.today.year,), True
+
+
+def rank_names(ctx: Context, text: str, limit: int = 5) -> list[matching.Match]:
+    """The people and collectives that a name may mean, best first, as "person:12" and "collective:3".
+
+    A form of address is taken off for people only: "chi bo 1" is no "chị Bo".
+    """
+    persons = [matching.Choice(f"person:{one.id}", (one.name,)) for one in people.list_people(ctx.conn, ctx.ledger)]
+    held = people.list_collectives(ctx.conn, ctx.ledger)
+    groups = [matching.Choice(f"collective:{one.id}", (one.name,)) for one in held]
+    found = matching.rank(matching.strip_address(text), persons, limit=limit) + matching.rank(text, groups, limit=limit)
+    return sorted(found, key=lambda match: -match.score)[:limit]
+
+
+def label_name(ctx: Context, match: matching.Match) -> str:
+    """A name with what tells it from its namesakes: "Nguyễn Thị Hòa - Địa chính"."""
+    kind, _, key = match.key.partition(":")
+    person = people.get_person(ctx.conn, ctx.ledger, int(key)) if kind == "person" else None
+    note = (person.collective_name or person.position) if person is not None else None
+    return f"{match.name} - {note}" if note else match.name
+
+
+def _find_recipient(ctx: Context, asked: Asked) -> Asked:
+    name = asked.question.recipient
+    if name is None:
+        return asked
+    ranked = rank_names(ctx, name)
+    exact = [match for match in ranked if match.exact]
+    clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= _CLEARLY_NEARER)
+    clear = clear and not exact and ranked[0].score >= _NEAR_ENOUGH and _NUMBERS(name) == _NUMBERS(ranked[0].name)
+    if len(exact) != 1 and not clear:
+        near = tuple((match.key, label_name(ctx, match)) for match in ranked[:3])
+        return replace(asked, unknown=name, near=near)
+    found = exact[0] if exact else ranked[0]
+    kind, _, key = found.key.partition(":")
+    if kind == "person":
+        return replace(asked, recipient=found.name, person_id=int(key))
+    if asked.question.recipient_kinds == ("individual",):
+        return replace(asked, recipient=found.name, members_of=found.name)
+    return replace(asked, recipient=found.name, collective_id=int(key))
+
+
+# --- Counting -----------------------------------------------------------------------------------------------
+
+
+def tally(ctx: Context, asked: Asked, **other: Any) -> list[TallyRow]:
+    """The groups of like awards that are meant; `other` replaces fields of the filter.
+
+    Of an award to several, one named recipient has one: so for a recipient, and for a member, who sees only awards of
+    their own, each record counts once.
+    """
+    rows = awards.tally(ctx.conn, ctx.ledger, replace(asked.where, **other))
+    code = _single_code(asked) if "forms" not in other else None
+    meant = [row for row in rows if code is None or row.code == code]
+    one_each = asked.person_id is not None or asked.collective_id is not None or ctx.ledger.role == "member"
+    return [replace(row, count=row.records) for row in meant] if one_each else meant
+
+
+def list_meant(ctx: Context, asked: Asked, *, offset: int = 0, limit: int | None = None) -> list[Award]:
+    """The records that are meant, as `storage.awards.list_awards` orders them."""
+    code = _single_code(asked)
+    if code is None and asked.members_of is None:
+        return awards.list_awards(ctx.conn, ctx.ledger, asked.where, offset=offset, limit=limit)
+    found = [
+        award
+        for award in awards.list_awards(ctx.conn, ctx.ledger, asked.where)
+        if (code is None or award.code == code)
+        and (asked.members_of is None or any(one.note == asked.members_of for one in award.recipients))
+    ]
+    return found[offset : None if limit is None else offset + limit]
+
+
+def count_meant(ctx: Context, asked: Asked) -> int:
+    """How many records are meant."""
+    if _single_code(asked) is None and asked.members_of is None:
+        return awards.count_records(ctx.conn, ctx.ledger, asked.where)
+    return len(list_meant(ctx, asked))
+
+
+def _single_code(asked: Asked) -> str | None:
+    """The one award meant, where its family holds others too."""
+    code = asked.question.code
+    return code if code is not None and load_catalogue().award(code).form != code else None
+
+
+def total(rows: Iterable[TallyRow]) -> int:
+    return sum(row.count for row in rows)
+
+
+def group(rows: Iterable[TallyRow], key: Callable[[TallyRow], Any]) -> dict[Any, list[TallyRow]]:
+    found: dict[Any, list[TallyRow]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return found
+
+
+def by_conferrer(rows: Iterable[TallyRow]) -> list[tuple[str, list[TallyRow]]]:
+    """The rows by who gave them, from the centre down; unnamed givers last."""
+    groups = group(rows, lambda row: fold(row.conferrer) if row.conferrer else "")
+    unnamed = load_texts().raw("count.no_conferrer")
+    ordered = sorted(groups.items(), key=lambda item: (not item[0], _LEVELS.index(item[1][0].conferrer_level)))
+    return [(found[0].conferrer or unnamed, found) for _, found in ordered]
+
+
+def by_form(rows: Iterable[TallyRow]) -> list[tuple[str, str | None, list[TallyRow]]]:
+    """The rows by title or form: its name, its family and they; the most first, "chưa rõ hình thức" last."""
+    groups = group(rows, lambda row: form_of(row.code))
+    ordered = sorted(groups.items(), key=lambda item: (item[0] is None, -total(item[1])))
+    return [(_name_form(form, found), form, found) for form, found in ordered]
+
+
+def form_of(code: str | None) -> str | None:
+    return None if code is None else load_catalogue().award(code).form
+
+
+def _name_form(form: str | None, rows: Sequence[TallyRow]) -> str:
+    if form is None:
+        return load_texts().raw("count.no_form")
+    codes = {row.code for row in rows}
+    if codes == {form}:
+        return award_name(form)
+    name = load_catalogue().form_name(form)
+    return name[:1].upper() + name[1:]
+
+
+# --- How sums read --------------------------------------------------------------------------------------------
+
+
+def write_kinds(rows: Iterable[TallyRow], between: str) -> str:
+    """ "45 cá nhân + 2 tập thể"."""
+    counted = group(rows, lambda row: row.recipient_kind)
+    return between.join(f"{total(counted[kind])} {kind_word(kind)}" for kind in KINDS if kind in counted)
+
+
+def write_part(name: str, rows: Sequence[TallyRow]) -> str:
+    """ "Thị ủy 2", or where several kinds received it "Đảng ủy phường 21 (19 cá nhân, 2 tập thể)"."""
+    mixed = len({row.recipient_kind for row in rows}) > 1
+    return f"{name} {total(rows)} ({write_kinds(rows, ', ')})" if mixed else f"{name} {total(rows)}"

@@ -1,0 +1,139 @@
+"""How one award is worded: its title or form, who gave it, who received it and what for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from commendation.catalogue import load_catalogue
+from commendation.folding import clean, fold
+from report_builder.model import Missing, Sentence, Words
+from storage.records import Award, Recipient, Unit
+
+SYMBOL = "BC-UBND"
+"""Behind the number of a report: type of document and issuing body."""
+UNKNOWN_FORM = "chưa rõ hình thức khen thưởng"
+UNKNOWN_LEVEL = "chưa rõ cấp"
+UNKNOWN_CONFERRER = "chưa rõ cấp tặng"
+LEVEL_TO_ASK = "chien-si-thi-dua-chua-ro-cap"
+
+_GIVER_IN_NAME = re.compile(r"^(Giấy khen|Bằng khen|Kỷ niệm chương|Huy hiệu|Cờ thi đua|Cờ) của (.+)$")
+_IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_FORMS = ("giay ", "bang ", "ki niem ", "huy hieu ", "huy chuong ", "huan chuong ", "co ", "thu khen ")
+_NO_TITLES = ("rating", "evidence")
+_MUTE_TONE = re.compile(r"\b([Uu])(ỷ)\b|\bUỶ\b")
+_TAKES_ITS_OWN_LINK = ("vì", "do", "về", "trong", "nhân", "theo", "tại", "khi", "là", "đã")
+
+
+@dataclass(frozen=True)
+class AwardName:
+    """The title or form of an award as a sentence uses it."""
+
+    text: str
+    """"Lao động tiên tiến", "Giấy khen"; empty when the form is not known."""
+    is_title: bool = False
+    """Written with "danh hiệu" before it."""
+    missing: str | None = None
+    """What is not known about it."""
+
+    @property
+    def key(self) -> str:
+        """Equal for awards of the same title or form."""
+        return f"{fold(self.text)}|{self.missing or ''}"
+
+    def write(self, *, capital: bool = False) -> Sentence:
+        """ "danh hiệu Lao động tiên tiến", "Giấy khen", or the mark of an unknown form."""
+        if not self.text:
+            return (Missing(self.missing or UNKNOWN_FORM),)
+        start = ("Danh hiệu " if capital else "danh hiệu ") if self.is_title else ""
+        words: Sentence = (Words(start + self.text),)
+        return (*words, Words(" "), Missing(self.missing)) if self.missing else words
+
+
+def name_award(award: Award) -> AwardName:
+    """The name of what `award` gives, without its giver."""
+    if award.code is None:
+        return AwardName("", missing=UNKNOWN_FORM)
+    text, _ = _split_name(award.code)
+    is_form = f"{fold(text)} ".startswith(_FORMS) or load_catalogue().award(award.code).kind in _NO_TITLES
+    return AwardName(text, not is_form, UNKNOWN_LEVEL if award.code == LEVEL_TO_ASK else None)
+
+
+def name_conferrer(award: Award, unit: Unit) -> str | None:
+    """Who gave `award`, as in a sentence; None when the ledger does not say and its kind does not either."""
+    if award.conferrer:
+        return tidy(award.conferrer)
+    by_kind = {
+        "president": "Chủ tịch nước",
+        "government": "Chính phủ",
+        "prime-minister": "Thủ tướng Chính phủ",
+        "province-chair": f"Chủ tịch UBND {unit.province}",
+        "district-chair": f"Chủ tịch UBND {unit.district}" if unit.district else None,
+        "commune-chair": f"Chủ tịch UBND {unit.kind}",
+        "party-commune": f"Đảng ủy {unit.kind}",
+    }
+    known = by_kind.get(award.conferrer_kind or "")
+    if known is None and award.code is not None:
+        _, known = _split_name(award.code)
+    return known
+
+
+def write_reason(award: Award, *, after: str) -> str:
+    """The reason of `award` as it follows the word `after`: "có thành tích ..."; empty when there is none.
+
+    A reason that begins with the noun it follows ("đảng viên hoàn thành ...") loses it.
+    """
+    reason = tidy(award.reason or "").rstrip(" .;,")
+    if fold(reason).startswith((f"{fold(after)} ", f"la {fold(after)} ")):
+        skipped = len(after.split()) + (fold(reason).startswith("la "))
+        reason = " ".join(reason.split()[skipped:])
+    if reason and not reason.split()[0].isupper():
+        reason = reason[0].lower() + reason[1:]
+    return reason
+
+
+def link_reason(reason: str) -> str:
+    """`reason` as the end of a clause that needs a link: "vì có thành tích ..."."""
+    if not reason or reason.split()[0].lower() in _TAKES_ITS_OWN_LINK:
+        return reason
+    return f"vì {reason}"
+
+
+def name_recipient(recipient: Recipient) -> str:
+    """The recipient's name, a person's with the collective that tells namesakes apart: "Nguyễn Thị Hoa - Văn phòng"."""
+    name = tidy(recipient.name, keep_tones=True)
+    note = tidy(recipient.note or "")
+    return f"{name} - {note}" if note and recipient.collective_id is None and fold(note) != fold(name) else name
+
+
+def tidy(text: str, *, keep_tones: bool = False) -> str:
+    """`text` on one line, in composed letters, with "uỷ" spelled "ủy" unless it may be a person's name."""
+    cleaned = clean(text)
+    return cleaned if keep_tones else _MUTE_TONE.sub(_place_tone, cleaned)
+
+
+def write_date(day: date) -> str:
+    """As the decree writes a date: days below 10 and the months 1 and 2 with a leading zero."""
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def capitalise(text: str) -> str:
+    """`text` with a capital first letter, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def _place_tone(found: re.Match[str]) -> str:
+    return {"uỷ": "ủy", "Uỷ": "Ủy", "UỶ": "ỦY"}[found[0]]
+
+
+@lru_cache(maxsize=512)
+def _split_name(code: str) -> tuple[str, str | None]:
+    """The catalogue's name of `code`: what it is, and its giver where the name has one."""
+    entry = load_catalogue().award(code)
+    shown = entry.name if entry.kind in _NO_TITLES else entry.short_name or entry.name
+    name = _IN_BRACKETS.sub("", shown).strip()
+    found = _GIVER_IN_NAME.match(name)
+    return (found[1], found[2]) if found else (name, None)

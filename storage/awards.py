@@ -1,0 +1,249 @@
+"""The awards in the ledger: lists, counts, and what a new one may repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, and_, cast, exists, func, or_, select
+
+from commendation.folding import fold
+from storage import access
+from storage.decisions import is_numbered
+from storage.records import Award, AwardFilter, Decision, Recipient, Scope, TallyRow
+from storage.tables import award_recipients, awards, collectives, decisions, people
+
+_IDS_AT_ONCE = 1000
+"""Both databases limit how many values one statement may carry."""
+
+_AWARDS = select(
+    awards,
+    decisions.c.number.label("decision_number"),
+    decisions.c.date.label("decision_date"),
+    decisions.c.signer,
+    decisions.c.issuer,
+).select_from(
+    awards.outerjoin(decisions, and_(decisions.c.unit_id == awards.c.unit_id, decisions.c.id == awards.c.decision_id))
+)
+_RECIPIENTS = (
+    select(
+        award_recipients.c.award_id,
+        award_recipients.c.name,
+        award_recipients.c.person_id,
+        award_recipients.c.collective_id,
+        collectives.c.name,
+    )
+    .select_from(
+        award_recipients.outerjoin(
+            people,
+            and_(people.c.unit_id == award_recipients.c.unit_id, people.c.id == award_recipients.c.person_id),
+        ).outerjoin(
+            collectives,
+            and_(collectives.c.unit_id == people.c.unit_id, collectives.c.id == people.c.collective_id),
+        )
+    )
+    .order_by(award_recipients.c.award_id, award_recipients.c.position)
+)
+_IS_ENTERED = awards.c.status == "entered"
+
+
+def list_awards(
+    conn: Connection, scope: Scope, where: AwardFilter, *, offset: int = 0, limit: int | None = None
+) -> list[Award]:
+    """The entered awards that are meant, newest year first, within a year in the order they were entered."""
+    view = access.check(conn, scope)
+    query = _AWARDS.where(view.of_awards(), _IS_ENTERED, *_conditions(where))
+    query = query.order_by(awards.c.year.desc(), awards.c.id).offset(offset or None).limit(limit)
+    return _load(conn, view, conn.execute(query).all())
+
+
+def get_award(conn: Connection, scope: Scope, number: str) -> Award | None:
+    """The award of that number ("KT-2023-041"), also a deleted one."""
+    return _load_one(conn, scope, awards.c.number == number)
+
+
+def by_id(conn: Connection, scope: Scope, award_id: int) -> Award | None:
+    """The award of that id, also a deleted one."""
+    return _load_one(conn, scope, awards.c.id == award_id)
+
+
+def by_run(conn: Connection, scope: Scope, run_id: int) -> list[Award]:
+    """The entered awards that came from one run."""
+    view = access.check(conn, scope)
+    query = _AWARDS.where(view.of_awards(), _IS_ENTERED, awards.c.run_id == run_id).order_by(awards.c.id)
+    return _load(conn, view, conn.execute(query).all())
+
+
+def tally(conn: Connection, scope: Scope, where: AwardFilter) -> list[TallyRow]:
+    """Sums of the entered awards that are meant, one row per group of like awards."""
+    view = access.check(conn, scope)
+    alike = (
+        awards.c.year,
+        awards.c.code,
+        awards.c.conferrer_kind,
+        awards.c.conferrer,
+        awards.c.conferrer_level,
+        awards.c.recipient_kind,
+    )
+    named = (
+        select(func.count())
+        .where(award_recipients.c.unit_id == awards.c.unit_id, award_recipients.c.award_id == awards.c.id)
+        .correlate(awards)
+        .scalar_subquery()
+    )
+    query = (
+        select(*alike, func.sum(awards.c.count), func.count(), cast(func.sum(named), BigInteger))
+        .where(view.of_awards(), _IS_ENTERED, *_conditions(where))
+        .group_by(*alike)
+        .order_by(awards.c.year.desc(), func.min(awards.c.id))
+    )
+    return [TallyRow(*group) for group in conn.execute(query)]
+
+
+def years(conn: Connection, scope: Scope) -> list[int]:
+    """The years with an entered award, newest first."""
+    view = access.check(conn, scope)
+    query = select(awards.c.year).where(view.of_awards(), _IS_ENTERED).distinct().order_by(awards.c.year.desc())
+    return list(conn.scalars(query))
+
+
+def count_records(conn: Connection, scope: Scope, where: AwardFilter) -> int:
+    """How many entered records are meant (not how many awards they stand for: that is `tally`)."""
+    view = access.check(conn, scope)
+    query = select(func.count()).select_from(awards).where(view.of_awards(), _IS_ENTERED, *_conditions(where))
+    return conn.execute(query).scalar_one()
+
+
+def similar(
+    conn: Connection,
+    scope: Scope,
+    *,
+    form: str | None,
+    year: int,
+    recipient_kind: str,
+    names: Collection[str],
+    decision_number: str | None,
+    except_id: int | None = None,
+) -> list[Award]:
+    """Entered awards which one with these fields may repeat: the same form, and
+
+    - a name in common, in the same year or by a decision of the same number; or
+    - by a decision of the same number, for the same kind of recipient, one of the two without any names.
+
+    `except_id` leaves out the award that is being changed.
+    """
+    view = access.check(conn, scope)
+    by_decision = is_numbered(decision_number) if decision_number else None
+    candidates = awards.c.year == year if by_decision is None else or_(awards.c.year == year, by_decision)
+    query = _AWARDS.where(
+        view.of_awards(), _IS_ENTERED, awards.c.form == form, awards.c.id != (except_id or 0), candidates
+    ).order_by(awards.c.id)
+    keys = {fold(name) for name in names}
+    numbers = (fold(decision_number), f"{fold(decision_number)} ") if decision_number else None
+
+    def is_alike(award: Award) -> bool:
+        theirs = {fold(recipient.name) for recipient in award.recipients}
+        if keys & theirs:
+            return True
+        if numbers is None or award.decision is None or award.recipient_kind != recipient_kind or (keys and theirs):
+            return False
+        number = fold(award.decision.number)
+        return number == numbers[0] or number.startswith(numbers[1])
+
+    return [award for award in _load(conn, view, conn.execute(query).all()) if is_alike(award)]
+
+
+def _conditions(where: AwardFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for column, wanted in (
+        (awards.c.year, where.years),
+        (awards.c.form, where.forms),
+        (awards.c.conferrer_level, where.levels),
+        (awards.c.conferrer_kind, where.conferrer_kinds),
+        (awards.c.recipient_kind, where.recipient_kinds),
+    ):
+        if wanted is not None:
+            found.append(column.in_(wanted))
+    for column, one in (
+        (award_recipients.c.person_id, where.person_id),
+        (award_recipients.c.collective_id, where.collective_id),
+    ):
+        if one is not None:
+            found.append(_has_recipient(column == one))
+    if where.decision_number is not None:
+        its_decision = and_(decisions.c.unit_id == awards.c.unit_id, decisions.c.id == awards.c.decision_id)
+        found.append(exists().where(its_decision, is_numbered(where.decision_number)).correlate(awards))
+    return found
+
+
+def _has_recipient(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return (
+        exists()
+        .where(
+            award_recipients.c.unit_id == awards.c.unit_id,
+            award_recipients.c.award_id == awards.c.id,
+            condition,
+        )
+        .correlate(awards)
+    )
+
+
+def _load_one(conn: Connection, scope: Scope, condition: ColumnElement[bool]) -> Award | None:
+    view = access.check(conn, scope)
+    found = _load(conn, view, conn.execute(_AWARDS.where(view.of_awards(), condition)).all())
+    return found[0] if found else None
+
+
+def _load(conn: Connection, view: access.View, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Award]:
+    recipients, shared = _load_recipients(conn, view, [row.id for row in rows])
+    found = [_as_award(row, tuple(recipients.get(row.id, ()))) for row in rows]
+    return [replace(award, wording=None) if award.id in shared else award for award in found]
+
+
+def _load_recipients(
+    conn: Connection, view: access.View, ids: list[int]
+) -> tuple[dict[int, list[Recipient]], set[int]]:
+    """The recipients of each award, and the awards that have some which may not be seen.
+
+    A member sees of an award with several only their own name, so not the wording either.
+    """
+    found: dict[int, list[Recipient]] = {}
+    shared: set[int] = set()
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        query = _RECIPIENTS.where(
+            award_recipients.c.unit_id == view.unit_id,
+            award_recipients.c.award_id.in_(ids[start : start + _IDS_AT_ONCE]),
+        )
+        for award_id, name, person_id, collective_id, collective_name in conn.execute(query):
+            if view.owns(person_id, collective_id):
+                found.setdefault(award_id, []).append(Recipient(name, person_id, collective_id, collective_name))
+            else:
+                shared.add(award_id)
+    return found, shared
+
+
+def _as_award(row: Row[*tuple[Any, ...]], recipients: tuple[Recipient, ...]) -> Award:
+    decision = None
+    if row.decision_id is not None:
+        decision = Decision(row.decision_id, row.decision_number, row.decision_date, row.signer, row.issuer)
+    return Award(
+        unit_id=row.unit_id,
+        id=row.id,
+        number=row.number,
+        year=row.year,
+        code=row.code,
+        conferrer_kind=row.conferrer_kind,
+        conferrer=row.conferrer,
+        conferrer_level=row.conferrer_level,
+        recipient_kind=row.recipient_kind,
+        count=row._mapping[awards.c.count],
+        recipients=recipients,
+        decision=decision,
+        reason=row.reason,
+        wording=row.wording,
+        source=row.source,
+        status=row.status,
+        flags=tuple(row.flags),
+        entered_at=row.entered_at,
+    )

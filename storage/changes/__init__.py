@@ -1,0 +1,75 @@
+"""The only way into the ledger: changes as plain data, written together with their audit rows.
+
+A flow returns changes; `apply_changes` writes them in the transaction of its turn. Undo, history and trace rest on the
+audit rows that are written here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from storage.changes.apply import apply_changes
+from storage.changes.kinds import (
+    AccessAsked,
+    AccessSettled,
+    Actor,
+    Applied,
+    AwardChanged,
+    AwardDeleted,
+    AwardEntered,
+    Change,
+    CodeMistyped,
+    CollectiveAdded,
+    CollectiveChanged,
+    DecisionDraft,
+    InviteMade,
+    InviteUsed,
+    MemberJoined,
+    NarrativeWritten,
+    NothingToUndo,
+    PersonAdded,
+    PersonChanged,
+    RecipientDraft,
+    RegistrationChanged,
+    RegistrationSubmitted,
+    RegistrationWithdrawn,
+    ReportBuilt,
+    TargetChanged,
+    TargetDraft,
+    UndoConflict,
+    Undone,
+    UnitChanged,
+    UnitFounded,
+)
+
+__all__ = [
+    "AccessAsked",
+    "AccessSettled",
+    "Actor",
+    "Applied",
+    "AwardChanged",
+    "AwardDeleted",
+    "AwardEntered",
+    "Change",
+    "CodeMistyped",
+    "CollectiveAdded",
+    "CollectiveChanged",
+    "DecisionDraft",
+    "InviteMade",
+    "InviteUsed",
+    "MemberJoined",
+    "NarrativeWritten",
+    "NothingToUndo",
+    "PersonAdded",
+    "PersonChanged",
+    "RecipientDraft",
+    "RegistrationChanged",
+    "RegistrationSubmitted",
+    "RegistrationWithdrawn",
+    "ReportBuilt",
+    "TargetChanged",
+    "TargetDraft",
+    "UndoConflict",
+    "Undone",
+    "UnitChanged",
+    "UnitFounded",
+    "apply_changes",
+]

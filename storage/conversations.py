@@ -1,0 +1,245 @@
+"""Who talks with the assistant, from where, and how far each of their runs through a flow has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT is understood by SQLite too
+
+from storage.records import Offered, Role, Run, User
+from storage.tables import conversations, inbox, memberships, runs, users
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One place where a user talks: a chat on a channel, seen by one of our bots (the account)."""
+
+    id: int
+    channel: str
+    account: str
+    chat: str
+    sender: str
+    user_id: int
+
+
+_LOAD_USER = (
+    select(users, memberships.c.role, memberships.c.person_id)
+    .select_from(
+        users.outerjoin(
+            memberships, and_(memberships.c.user_id == users.c.id, memberships.c.unit_id == users.c.unit_id)
+        )
+    )
+    .where(users.c.id == bindparam("user"))
+)
+_LOAD_RUN = select(runs).where(runs.c.id == bindparam("run"))
+_OPEN_RUNS = (
+    select(runs)
+    .where(runs.c.user_id == bindparam("user"), runs.c.status.in_(("open", "suspended")))
+    .order_by(runs.c.updated_at.desc(), runs.c.id.desc())
+)
+_START_RUN = runs.insert().returning(runs.c.id)
+_SAVE_RUN = update(runs).where(runs.c.id == bindparam("key"))
+_SAVE_USER = update(users).where(users.c.id == bindparam("key"))
+_CONVERSATION = select(
+    conversations.c.id,
+    conversations.c.channel,
+    conversations.c.account,
+    conversations.c.chat,
+    conversations.c.sender,
+    conversations.c.user_id,
+)
+_LOAD_CONVERSATION = _CONVERSATION.where(conversations.c.id == bindparam("key"))
+_FIND_CONVERSATION = _CONVERSATION.where(
+    conversations.c.channel == bindparam("channel"),
+    conversations.c.account == bindparam("account"),
+    conversations.c.chat == bindparam("chat"),
+    conversations.c.sender == bindparam("sender"),
+)
+_ADD_USER = users.insert().returning(users.c.id)
+_ADD_CONVERSATION = insert(conversations).on_conflict_do_nothing().returning(conversations.c.id)
+_DROP_USER = delete(users).where(users.c.id == bindparam("user"))
+_REACHABLE = (
+    select(conversations.c.id)
+    .join_from(conversations, inbox, inbox.c.conversation_id == conversations.c.id)
+    .where(conversations.c.user_id == bindparam("user"), conversations.c.blocked_at.is_(None))
+    .order_by(inbox.c.id.desc())
+    .limit(1)
+)
+_BLOCK = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("key"), conversations.c.blocked_at.is_(None))
+    .values(blocked_at=bindparam("now"))
+)
+_UNBLOCK = update(conversations).where(conversations.c.id == bindparam("key")).values(blocked_at=None)
+_NOTE_MENU = update(conversations).where(conversations.c.id == bindparam("key")).values(menu=bindparam("shown"))
+_LINKED = (
+    select(conversations.c.id, conversations.c.chat, memberships.c.role)
+    .join_from(conversations, users, conversations.c.user_id == users.c.id)
+    .join(memberships, and_(memberships.c.user_id == users.c.id, memberships.c.unit_id == users.c.unit_id))
+    .where(
+        conversations.c.channel == bindparam("channel"),
+        conversations.c.account == bindparam("account"),
+        conversations.c.blocked_at.is_(None),
+    )
+    .order_by(conversations.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+def load_user(conn: Connection, user_id: int) -> User:
+    """The user, with the role in the unit they work in now. Raises LookupError when there is none."""
+    row = conn.execute(_LOAD_USER, {"user": user_id}).one_or_none()
+    if row is None:
+        raise LookupError(f"no user {user_id}")
+    return User(
+        id=row.id,
+        name=row.name,
+        unit_id=row.unit_id if row.role is not None else None,
+        role=row.role,
+        person_id=row.person_id,
+        current_run=row.current_run,
+        offered=tuple(Offered(label, token) for label, token in row.offered),
+        last_seen_at=row.last_seen_at,
+    )
+
+
+def find_conversation(conn: Connection, channel: str, account: str, chat: str, sender: str) -> Conversation | None:
+    """The conversation at an address; None for one that was never heard of."""
+    address = {"channel": channel, "account": account, "chat": chat, "sender": sender}
+    row = conn.execute(_FIND_CONVERSATION, address).one_or_none()
+    return None if row is None else Conversation(*row)
+
+
+def load_conversation(conn: Connection, conversation_id: int) -> Conversation:
+    """Where a conversation takes place. Raises LookupError when there is none."""
+    row = conn.execute(_LOAD_CONVERSATION, {"key": conversation_id}).one_or_none()
+    if row is None:
+        raise LookupError(f"no conversation {conversation_id}")
+    return Conversation(*row)
+
+
+def find_or_start(
+    conn: Connection, channel: str, account: str, chat: str, sender: str, sender_name: str, now: datetime
+) -> int:
+    """The id of the conversation at an address; someone never heard of becomes a user without memberships."""
+    address = {"channel": channel, "account": account, "chat": chat, "sender": sender}
+    known: int | None = conn.scalar(_FIND_CONVERSATION, address)
+    if known is not None:
+        return known
+    user_id = conn.scalar(_ADD_USER, {"name": sender_name, "offered": [], "created_at": now})
+    started: int | None = conn.scalar(_ADD_CONVERSATION, {**address, "user_id": user_id})
+    if started is None:  # another process has heard of them in the same moment
+        conn.execute(_DROP_USER, {"user": user_id})
+        return conn.execute(_FIND_CONVERSATION, address).one().id  # type: ignore[no-any-return]
+    return started
+
+
+def find_reachable(conn: Connection, user_id: int) -> int | None:
+    """The conversation where the user talked last and can be written to; None when there is none."""
+    found: int | None = conn.scalar(_REACHABLE, {"user": user_id})
+    return found
+
+
+def block(conn: Connection, conversation_id: int, now: datetime) -> None:
+    """Note that the person does not want to hear from the bot there."""
+    conn.execute(_BLOCK, {"key": conversation_id, "now": now})
+
+
+def unblock(conn: Connection, conversation_id: int) -> None:
+    """Note that the person can be written to again."""
+    conn.execute(_UNBLOCK, {"key": conversation_id})
+
+
+def menus_due(
+    conn: Connection, channel: str, account: str, menus: Mapping[Role, str], limit: int
+) -> list[tuple[int, str, Role]]:
+    """Conversations of linked people whose chat does not show the menu of their role: id, chat, role.
+
+    `menus` names the menu of each role by a word that changes with it.
+    """
+    wanted = case(dict(menus), value=memberships.c.role)
+    query = _LINKED.where(func.coalesce(conversations.c.menu, "") != wanted)
+    values = {"channel": channel, "account": account, "limit": limit}
+    return [(row.id, row.chat, row.role) for row in conn.execute(query, values)]
+
+
+def note_menu(conn: Connection, conversation_id: int, menu: str) -> None:
+    """Note which menu a chat shows."""
+    conn.execute(_NOTE_MENU, {"key": conversation_id, "shown": menu})
+
+
+def load_run(conn: Connection, run_id: int) -> Run | None:
+    """The run, whatever its status."""
+    row = conn.execute(_LOAD_RUN, {"run": run_id}).one_or_none()
+    return None if row is None else _as_run(row)
+
+
+def open_runs(conn: Connection, user_id: int) -> list[Run]:
+    """The user's runs that can go on (open or suspended), the one touched last first."""
+    return [_as_run(row) for row in conn.execute(_OPEN_RUNS, {"user": user_id})]
+
+
+def start_run(
+    conn: Connection, user_id: int, flow: str, version: int, step: str, draft: dict[str, Any], now: datetime
+) -> Run:
+    """Begin a run at `step` with a draft. Making it the user's current one is up to `save_user`."""
+    values = {
+        "user_id": user_id,
+        "flow": flow,
+        "flow_version": version,
+        "step": step,
+        "seq": 0,
+        "status": "open",
+        "draft": draft,
+        "started_at": now,
+        "updated_at": now,
+    }
+    run_id = conn.execute(_START_RUN, values).scalar_one()
+    return Run(run_id, user_id, flow, version, step, 0, "open", draft, started_at=now, updated_at=now)
+
+
+def save_run(conn: Connection, run: Run, now: datetime) -> None:
+    """Write the position, the status and the draft. Raises LookupError when there is no such run."""
+    values = {
+        "key": run.id,
+        "step": run.step,
+        "seq": run.seq,
+        "status": run.status,
+        "draft": run.draft,
+        "updated_at": now,
+    }
+    if conn.execute(_SAVE_RUN, values).rowcount != 1:
+        raise LookupError(f"no run {run.id}")
+
+
+def save_user(
+    conn: Connection, user_id: int, current_run: int | None, offered: Sequence[Offered], now: datetime
+) -> None:
+    """Write where the user is now and what they were offered. Raises LookupError when there is no such user."""
+    values = {
+        "key": user_id,
+        "current_run": current_run,
+        "offered": [[choice.label, choice.token] for choice in offered],
+        "last_seen_at": now,
+    }
+    if conn.execute(_SAVE_USER, values).rowcount != 1:
+        raise LookupError(f"no user {user_id}")
+
+
+def _as_run(row: Row[*tuple[Any, ...]]) -> Run:
+    return Run(
+        id=row.id,
+        user_id=row.user_id,
+        flow=row.flow,
+        flow_version=row.flow_version,
+        step=row.step,
+        seq=row.seq,
+        status=row.status,
+        draft=row.draft,
+        started_at=row.started_at,
+        updated_at=row.updated_at,
+    )

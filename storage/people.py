@@ -1,0 +1,59 @@
+"""The people and collectives of a unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, select
+
+from storage import access
+from storage.records import Collective, Person, Scope
+from storage.tables import collectives, people
+
+_PEOPLE = select(people, collectives.c.name.label("collective_name")).select_from(
+    people.outerjoin(
+        collectives, and_(collectives.c.unit_id == people.c.unit_id, collectives.c.id == people.c.collective_id)
+    )
+)
+_COLLECTIVES = select(collectives.c.unit_id, collectives.c.id, collectives.c.name)
+
+
+def list_people(conn: Connection, scope: Scope) -> list[Person]:
+    """The people whom the scope may see, in the order of their keys without diacritics."""
+    view = access.check(conn, scope)
+    query = _PEOPLE.where(view.of_people()).order_by(people.c.folded, people.c.id)
+    return [_as_person(row) for row in conn.execute(query)]
+
+
+def get_person(conn: Connection, scope: Scope, person_id: int) -> Person | None:
+    """One person; None when there is none that the scope may see."""
+    view = access.check(conn, scope)
+    row = conn.execute(_PEOPLE.where(view.of_people(), people.c.id == person_id)).one_or_none()
+    return None if row is None else _as_person(row)
+
+
+def list_collectives(conn: Connection, scope: Scope) -> list[Collective]:
+    """The collectives that the scope may see, in the order of their keys without diacritics."""
+    view = access.check(conn, scope)
+    query = _COLLECTIVES.where(view.of_collectives()).order_by(collectives.c.folded, collectives.c.id)
+    return [Collective(*row) for row in conn.execute(query)]
+
+
+def get_collective(conn: Connection, scope: Scope, collective_id: int) -> Collective | None:
+    """One collective; None when there is none that the scope may see."""
+    view = access.check(conn, scope)
+    row = conn.execute(_COLLECTIVES.where(view.of_collectives(), collectives.c.id == collective_id)).one_or_none()
+    return None if row is None else Collective(*row)
+
+
+def _as_person(row: Row[*tuple[Any, ...]]) -> Person:
+    return Person(
+        unit_id=row.unit_id,
+        id=row.id,
+        name=row.name,
+        birth_year=row.birth_year,
+        position=row.position,
+        collective_id=row.collective_id,
+        collective_name=row.collective_name,
+        direct_worker=row.direct_worker,
+    )

@@ -1,0 +1,69 @@
+"""All tables: the books (inbox, outbox, conversations, runs, jobs, files) and the ledger of each unit.
+
+Ledger keys are `(unit_id, id)` with `id` from `counters`, so that a unit can move to another database or shard with
+its numbers. Stable words are TEXT with a CHECK made from the `Literal` types of `storage.records`.
+Columns called `inbox_id` and `run_id` name the update and the run that something came from and outlive the clean-up
+of those books: they are no foreign keys.
+"""
+
+from __future__ import annotations
+
+from storage.tables.books import (
+    answers,
+    conversations,
+    files,
+    inbox,
+    jobs,
+    memberships,
+    outbox,
+    runs,
+    settings,
+    users,
+)
+from storage.tables.joining import access_requests, invites, wrong_codes
+from storage.tables.ledger import (
+    audit,
+    award_recipients,
+    awards,
+    collectives,
+    counters,
+    decisions,
+    narratives,
+    people,
+    registrations,
+    reports,
+    targets,
+    unit_names,
+    units,
+)
+from storage.tables.schema import metadata
+
+__all__ = [
+    "access_requests",
+    "answers",
+    "audit",
+    "award_recipients",
+    "awards",
+    "collectives",
+    "conversations",
+    "counters",
+    "decisions",
+    "files",
+    "inbox",
+    "invites",
+    "jobs",
+    "memberships",
+    "metadata",
+    "narratives",
+    "outbox",
+    "people",
+    "registrations",
+    "reports",
+    "runs",
+    "settings",
+    "targets",
+    "unit_names",
+    "units",
+    "users",
+    "wrong_codes",
+]

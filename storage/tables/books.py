@@ -1,0 +1,148 @@
+"""The tables of the conversation: who talks, what came in, what goes out, how far each run is, and what is to do."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.columns import Id, Json, Moment, Words
+from storage.records import Role, RunStatus
+from storage.tables.schema import make_book, metadata, one_of, within_unit
+
+settings = Table("settings", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+users = make_book(
+    "users",
+    Column("name", Words, nullable=False),
+    Column("unit_id", Id, ForeignKey("units.id")),
+    Column("current_run", Id),
+    Column("offered", Json, nullable=False),
+    Column("last_seen_at", Moment),
+    Column("created_at", Moment, nullable=False),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("user_id", Id, ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("unit_id", Id, ForeignKey("units.id"), primary_key=True, autoincrement=False),
+    Column("role", Text, nullable=False),
+    Column("person_id", Id),
+    within_unit("person_id", "people"),
+    one_of("role", Role),
+    Index(None, "unit_id"),
+)
+
+conversations = make_book(
+    "conversations",
+    Column("channel", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False, index=True),
+    Column("blocked_at", Moment),  # since when the person does not want to hear from the bot
+    Column("menu", Text),  # which command menu was set for the chat
+    UniqueConstraint("channel", "account", "chat", "sender"),
+)
+
+inbox = make_book(
+    "inbox",
+    Column("channel", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("conversation_id", Id, ForeignKey("conversations.id"), nullable=False),
+    Column("raw", Json, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("file_wanted_at", Moment),  # since when a file that it names is to be downloaded before its turn
+    Column("attempts", Integer, nullable=False),
+    Column("retry_at", Moment),
+    Column("last_error", Words),
+    Column("parked_at", Moment),
+    Column("done_at", Moment),
+    UniqueConstraint("channel", "account", "external_id"),
+)
+WAITING = text("done_at IS NULL AND parked_at IS NULL")
+Index("ix_inbox_waiting", inbox.c.conversation_id, inbox.c.id, sqlite_where=WAITING, postgresql_where=WAITING)
+FILE_WANTED = text("file_wanted_at IS NOT NULL")
+Index("ix_inbox_file_wanted", inbox.c.id, sqlite_where=FILE_WANTED, postgresql_where=FILE_WANTED)
+
+outbox = make_book(
+    "outbox",
+    Column("conversation_id", Id, ForeignKey("conversations.id"), nullable=False),
+    Column("inbox_id", Id, index=True),
+    Column("seq", Integer, nullable=False),
+    Column("body", Json, nullable=False),
+    Column("file_id", Id, ForeignKey("files.id")),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Column("failed_at", Moment),
+    Column("unclear_at", Moment),  # when sending it ended without an answer: it may have been taken
+    Column("last_error", Words),
+    Column("platform_id", Text),
+)
+UNSENT = text("sent_at IS NULL AND failed_at IS NULL")
+Index("ix_outbox_unsent", outbox.c.conversation_id, outbox.c.id, sqlite_where=UNSENT, postgresql_where=UNSENT)
+
+runs = make_book(
+    "runs",
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False),
+    Column("flow", Text, nullable=False),
+    Column("flow_version", Integer, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("draft", Json, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    one_of("status", RunStatus),
+    Index(None, "user_id", "status"),
+)
+
+answers = make_book(
+    "answers",
+    Column("run_id", Id, ForeignKey("runs.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("value", Json),
+    Column("raw", Words),
+    Column("inbox_id", Id),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("run_id", "seq"),
+)
+
+jobs = make_book(
+    "jobs",
+    Column("kind", Text, nullable=False),
+    Column("args", Json, nullable=False),
+    Column("conversation_id", Id, ForeignKey("conversations.id")),
+    Column("inbox_id", Id),
+    Column("due_at", Moment, nullable=False),
+    Column("leased_until", Moment),
+    Column("attempts", Integer, nullable=False),
+    Column("done_at", Moment),
+    Column("failed_at", Moment),
+    Column("last_error", Words),
+)
+OPEN = text("done_at IS NULL AND failed_at IS NULL")
+Index("ix_jobs_open", jobs.c.due_at, sqlite_where=OPEN, postgresql_where=OPEN)
+
+files = make_book(
+    "files",
+    Column("unit_id", Id, ForeignKey("units.id")),
+    Column("name", Words, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)

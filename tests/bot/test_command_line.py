@@ -1,0 +1,101 @@
+"""`python -m bot`: its commands and the ways it refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from storage import inbox
+from storage.database import Store, migrate
+from tests.bot.ears import NOW, arrive
+from tests.bot.test_console import ENTER, FOUND, run_bot, talk
+
+
+def test_all_configuration_errors_at_once(tmp_path: Path) -> None:
+    for command in ([], ["run"], ["console"], ["parked"], ["report", "2023"]):
+        done = run_bot(tmp_path, *command, HTTP_PORT="cao", LOG_LEVEL="ồn")
+
+        assert done.returncode == 2
+        assert "HTTP_PORT" in done.stderr.decode()
+        assert "LOG_LEVEL" in done.stderr.decode()
+        assert done.stdout == b""
+    assert not (tmp_path / "data").exists()
+
+
+def test_run_without_a_token_says_how_to_talk_here(tmp_path: Path) -> None:
+    done = run_bot(tmp_path, "run")
+
+    assert done.returncode == 2
+    assert "python -m bot console" in done.stderr.decode()
+
+
+def test_a_database_that_cannot_be_opened(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where a folder should be")
+    for command in ("console", "parked"):
+        done = run_bot(tmp_path, command)
+
+        assert done.returncode == 1
+        assert "DATABASE_URL" in done.stderr.decode()
+        assert "Traceback" not in done.stderr.decode()
+
+
+def test_a_database_that_is_not_there_keeps_its_password(tmp_path: Path) -> None:
+    done = run_bot(tmp_path, "console", DATABASE_URL="postgresql://hoa:geheim@127.0.0.1:1/so")
+
+    assert done.returncode == 1
+    assert "DATABASE_URL" in done.stderr.decode()
+    assert "geheim" not in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_flows_are_listed_and_sound(tmp_path: Path) -> None:
+    done = run_bot(tmp_path, "flows")
+
+    assert done.returncode == 0, done.stderr.decode()
+    assert "enter_award (bản 1): award → recipient_kind" in done.stdout.decode()
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_report_without_a_chat(tmp_path: Path) -> None:
+    without = run_bot(tmp_path, "report", "2023")
+    assert without.returncode == 1
+    assert "python -m bot console" in without.stderr.decode()
+
+    talk(tmp_path, [*FOUND, *ENTER])
+    done = run_bot(tmp_path, "report", "2023", "--out", "ra/báo cáo.docx")
+
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.decode() == "ra/báo cáo.docx\n"
+    assert (tmp_path / "ra" / "báo cáo.docx").read_bytes().startswith(b"PK")
+
+
+def test_parked_updates_are_listed_and_taken_again(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'data' / 'so-thi-dua.db'}"
+    migrate(url)
+    store = Store.open(url)
+    arrival = arrive("Hoa", "chào")
+    update_id = store.run_now(
+        lambda conn: inbox.add(
+            conn,
+            channel=arrival.channel,
+            account=arrival.account,
+            external_id=arrival.external_id,
+            chat="Hoa",
+            sender="Hoa",
+            sender_name="Hoa",
+            raw=arrival.raw,
+            now=NOW,
+        )
+    )
+    assert update_id is not None
+    for _ in range(3):
+        store.run_now(lambda conn: inbox.count_failure(conn, update_id, "ZeroDivisionError (x.py:1): 0", NOW))
+    store.close()
+
+    listed = run_bot(tmp_path, "parked")
+    unknown = run_bot(tmp_path, "parked", "--retry", "99")
+    again = run_bot(tmp_path, "parked", "--retry", str(update_id))
+    empty = run_bot(tmp_path, "parked")
+
+    assert listed.stdout.decode() == f"{update_id}\t17/01/2024 09:00\tconsole\tZeroDivisionError (x.py:1): 0\n"
+    assert unknown.returncode == 1
+    assert (again.returncode, empty.stdout) == (0, b"")

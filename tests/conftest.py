@@ -1,0 +1,58 @@
+"""Fresh, migrated databases: each test that asks for one runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.database import Store
+from tests.databases import PostgreSQL, copy_sqlite, make_sqlite_template, run_postgresql
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--rewrite-dialogues", action="store_true", help="write the answers in the transcripts anew (see tests/dialogues)"
+    )
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgreSQL]:
+    """One server per process of the test session, started when it is first needed."""
+    with run_postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    return make_sqlite_template(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh, migrated SQLite database."""
+    return copy_sqlite(sqlite_template, tmp_path)
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PostgreSQL) -> Iterator[str]:
+    """An empty, migrated PostgreSQL database."""
+    yield postgresql_server.migrated_url
+    postgresql_server.empty(postgresql_server.migrated_url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh, migrated database, once of each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A store on a fresh database, once of each kind."""
+    opened = Store.open(database_url)
+    yield opened
+    opened.close()

@@ -1,0 +1,156 @@
+"""What can go wrong on the way: faults to switch on for a method, and the pace that Telegram allows."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.doubles.telegram.parameters import Parameters
+from tests.doubles.telegram.refusals import refuse_flood
+
+
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """429. Until `retry_after` seconds have passed, further requests of the same kind for the same chat (of the whole
+    bot with `whole_bot`) are refused too and are offences."""
+
+    retry_after: int = 1
+    whole_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServerError:
+    """A gateway's error page: `status` with an HTML body; nothing was done."""
+
+    status: int = 502
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Any error of the API, such as `Denial(403, "Forbidden: bot was blocked by the user")`; nothing was done."""
+
+    code: int
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """The connection is reset: after the request was carried out with `accepted`, else before."""
+
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """No answer ever comes; with `accepted` the request was carried out."""
+
+    accepted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """Carried out at once, answered `seconds` later."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Garbage:
+    """Carried out, answered with 200 and a body that is not the promised JSON."""
+
+    body: bytes = b'{"ok":true,"resu'
+
+
+Fault = Flood | ServerError | Denial | Reset | Silence | Slow | Garbage
+
+
+@dataclass(slots=True)
+class _Planned:
+    method: str
+    fault: Fault
+    times: int
+    after: int
+    when: Callable[[Parameters], bool] | None
+
+
+class FaultPlan:
+    """Which requests go wrong. Not locked: used under the world's lock."""
+
+    def __init__(self) -> None:
+        self._planned: list[_Planned] = []
+
+    def add(self, method: str, fault: Fault, times: int, after: int, when: Callable[[Parameters], bool] | None) -> None:
+        self._planned.append(_Planned(method.lower(), fault, times, after, when))
+
+    def clear(self) -> None:
+        self._planned.clear()
+
+    def take(self, method: str, parameters: Parameters) -> Fault | None:
+        """The fault for this request, counted as used up."""
+        for planned in self._planned:
+            if planned.method not in ("*", method.lower()) or (planned.when and not planned.when(parameters)):
+                continue
+            if planned.after:
+                planned.after -= 1
+                continue
+            planned.times -= 1
+            if not planned.times:
+                self._planned.remove(planned)
+            return planned.fault
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Telegram's limits on messages (its FAQ for bots): per chat, per group and for all chats together."""
+
+    chat_per_second: int = 1
+    group_per_minute: int = 20
+    overall_per_second: int = 30
+
+
+@dataclass(slots=True)
+class Gate:
+    """Counts messages, and remembers who was told to wait. Not locked: used under the world's lock."""
+
+    pace: Pace | None = None
+    _sent: dict[str, deque[float]] = field(default_factory=dict)
+    _closed_until: dict[str, float] = field(default_factory=dict)
+
+    def check(self, method: str, chat_id: str) -> None:
+        """Raises `Refusal` for a request before its time ("too-early"), or one message too many ("flood")."""
+        now = time.monotonic()
+        for scope in ("bot", name_scope(method, chat_id)):
+            if (left := self._closed_until.get(scope, 0) - now) > 0:
+                raise refuse_flood("too-early", math.ceil(left))
+        if self.pace is None or not writes(method):
+            return
+        windows = [(f"chat {chat_id}", 1.0, self.pace.chat_per_second), ("all", 1.0, self.pace.overall_per_second)]
+        if chat_id.startswith("-"):
+            windows.append((f"group {chat_id}", 60.0, self.pace.group_per_minute))
+        for name, seconds, limit in windows:
+            sent = self._sent.setdefault(name, deque())
+            while sent and sent[0] <= now - seconds:
+                sent.popleft()
+            if len(sent) >= limit:
+                wait = math.ceil(sent[0] + seconds - now)
+                self.close(name_scope(method, chat_id), wait)
+                raise refuse_flood("flood", wait)
+        for name, _, _ in windows:
+            self._sent[name].append(now)
+
+    def close(self, scope: str, seconds: float) -> None:
+        self._closed_until[scope] = time.monotonic() + seconds
+
+
+def writes(method: str) -> bool:
+    """True for methods that put or change a message in a chat."""
+    return method.startswith(("send", "edit", "forward", "copy")) and method != "sendChatAction"
+
+
+def name_scope(method: str, chat_id: str) -> str:
+    """What is closed by a 429: all writing to one chat, or one other method."""
+    return f"writing to {chat_id}" if writes(method) else f"{method} {chat_id}"
