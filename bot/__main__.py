@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -31,6 +32,19 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+unit_cli = typer.Typer(help="Phường, xã trong sổ.", no_args_is_help=True)
+cli.add_typer(unit_cli, name="unit")
+
+
+class RoleWord(StrEnum):
+    """The roles, as the command line takes them."""
+
+    member = "member"
+    officer = "officer"
+    leader = "leader"
+    admin = "admin"
+
+
 AsOption = Annotated[str, typer.Option("--as", metavar="TÊN", help="Trò chuyện dưới tên này.")]
 NowOption = Annotated[
     datetime | None,
@@ -40,6 +54,10 @@ RecordOption = Annotated[
     Path | None, typer.Option("--record", metavar="TỆP", help="Ghi cuộc trò chuyện thành bản thoại mẫu.")
 ]
 RetryOption = Annotated[int | None, typer.Option("--retry", metavar="SỐ", help="Làm lại tin để riêng mang số này.")]
+WardArgument = Annotated[str, typer.Argument(metavar="ĐƠN_VỊ", help="Ví dụ: Phường Kinh Môn, Hải Phòng")]
+RoleOption = Annotated[RoleWord, typer.Option("--role", help="Quyền của người được mời.")]
+PersonOption = Annotated[str, typer.Option("--name", metavar="TÊN", help="Họ và tên người được mời.")]
+UnitOption = Annotated[int | None, typer.Option("--unit", metavar="SỐ", help="Số của đơn vị, khi có nhiều đơn vị.")]
 YearArgument = Annotated[int, typer.Argument(metavar="NĂM", min=1945, max=2100)]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="TỆP", help="Nơi ghi tệp Word.")]
 
@@ -57,7 +75,7 @@ def do_main_job(context: typer.Context) -> None:
 @cli.command()
 def run() -> None:
     """Phục vụ mọi kênh đã có mã, đến khi được báo dừng (SIGTERM hay Ctrl-C)."""
-    from bot.app import App, StartFailed, make_listeners, serve
+    from bot.app import App, PortTaken, StartFailed, make_listeners, serve
     from bot.settings import SettingsError
 
     settings = _load_settings()
@@ -72,6 +90,8 @@ def run() -> None:
         asyncio.run(serve(App(settings, channels=listeners), listeners))
     except StartFailed as error:
         _fail(f"{CANNOT_OPEN}{error}")
+    except PortTaken as error:
+        _fail(str(error))
 
 
 @cli.command()
@@ -86,6 +106,34 @@ def console(name: AsOption = ADMIN, now: NowOption = None, record: RecordOption 
         run_console(settings, name, now.replace(tzinfo=VIETNAM) if now is not None else None, record)
     except StartFailed as error:
         _fail(f"{CANNOT_OPEN}{error}")
+
+
+@unit_cli.command("add")
+def add_unit(ward: WardArgument, name: AsOption = ADMIN) -> None:
+    """Khai báo phường, xã và in số của đơn vị. Đã có rồi thì in lại số cũ."""
+    from bot.app import read_clock
+    from bot.enrolment import NotEnrolled
+    from bot.enrolment import add_unit as add
+
+    with _open_store() as store:
+        try:
+            print(store.run_now(lambda conn: add(conn, ward, name, read_clock())))
+        except NotEnrolled as error:
+            _fail(str(error))
+
+
+@cli.command()
+def invite(role: RoleOption, name: PersonOption, unit: UnitOption = None) -> None:
+    """In mã mời dùng một lần, rồi (nếu đã biết tên bot) đường dẫn mở thẳng bằng mã đó."""
+    from bot.app import read_clock
+    from bot.enrolment import NotEnrolled, make_invite
+
+    with _open_store() as store:
+        try:
+            code, links = store.run_now(lambda conn: make_invite(conn, role.value, name, unit, read_clock()))
+        except NotEnrolled as error:
+            _fail(str(error))
+    print(code, *links, sep="\n")
 
 
 @cli.command()

@@ -169,7 +169,7 @@ class App:
             self._channels,
             timer=self._timer,
             random=self._random,
-            on_sent=self._moved.set,
+            on_sent=self._note_sent,
             lease_seconds=None if sqlite else self._lease_seconds,
         )
         self.fetcher = Fetcher(self.store, self._platforms, clock=self._clock, on_fetched=self._move)
@@ -249,12 +249,18 @@ class App:
         own = [self.worker.loop, self.runner.loop, self.deliverer.loop]
         return [*own, self.fetcher.loop, self.signs.working, self.signs.menus] if self._platforms else own
 
+    def _note_sent(self) -> None:
+        """A reply is out. A sign that work goes on comes after it: a message takes such signs away."""
+        self._moved.set()
+        if self._platforms:
+            self.signs.working.wake()
+
     def _move(self) -> None:
         """Something was committed: whoever takes it from there looks again."""
         self._moved.set()
         loops = [self.worker.loop, self.runner.loop, self.deliverer.loop]
         if self._platforms:
-            loops += [self.fetcher.loop, self.signs.working]
+            loops.append(self.fetcher.loop)
         for loop in loops:
             loop.wake()
 

@@ -66,7 +66,7 @@ class Deliverer:
             self._ended.clear()
             for message in await self._find_due(name, account):
                 taken = message.id in self._sending or message.id in self._ended
-                if not taken and len(self._sending) < AT_ONCE:
+                if not taken and len(self._sending) < AT_ONCE and not self.loop.stopping:
                     self._sending[message.id] = asyncio.create_task(self._deliver(message))
 
     async def _find_due(self, channel: str, account: str) -> list[Outbound]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from multiprocessing.connection import Connection as Pipe
+from threading import Lock
 from typing import Any
 
 from bot.log import describe_error, get_log, name_error
@@ -100,10 +101,15 @@ class JobProcess:
         self._url = url
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Pipe | None = None
+        self._starting = Lock()
+        self._is_over = False
 
     def do(self, function: JobFunction, args: Mapping[str, Any], now: datetime) -> JobResult:
         """Do a job and wait for it; blocks. Raises JobFailed."""
-        pipe = self._start()
+        with self._starting:
+            if self._is_over:
+                raise JobFailed(DIED)
+            pipe = self._start()
         try:
             pipe.send((function, dict(args), now))
             answer = pipe.recv()
@@ -120,6 +126,12 @@ class JobProcess:
         if process is not None:
             process.kill()
             process.join()
+
+    def end(self) -> None:
+        """`kill`, and start no other one."""
+        with self._starting:
+            self._is_over = True
+        self.kill()
 
     def _start(self) -> Pipe:
         if self._process is None or self._pipe is None or not self._process.is_alive():
@@ -181,7 +193,7 @@ class JobRunner:
 
     async def interrupt(self) -> None:
         """End the job under way without counting its attempt, after `loop` was stopped."""
-        await asyncio.to_thread(self._process.kill)
+        await asyncio.to_thread(self._process.end)
 
     async def _look(self) -> None:
         while not self.loop.stopping:
@@ -218,9 +230,16 @@ class JobRunner:
             if waited >= self._longest_seconds:
                 await asyncio.to_thread(self._process.kill)
                 break
-            until = self._timer() + timedelta(seconds=self._lease_seconds)
-            await self._store.run(lambda conn: jobs.renew(conn, job.id, until))  # noqa: B023
+            await self._renew(job)
         return await work
+
+    async def _renew(self, job: Job) -> None:
+        """Prolong the lease. When that fails the work goes on: at worst another process does it too, in vain."""
+        until = self._timer() + timedelta(seconds=self._lease_seconds)
+        try:
+            await self._store.run(lambda conn: jobs.renew(conn, job.id, until))
+        except Exception as error:
+            log.warning("job.not_renewed", job=job.id, **name_error(error))
 
     async def _retry(self, job: Job, fault: Fault) -> None:
         log.warning("job.failed", job=job.id, kind=job.kind, attempt=job.attempts, error=fault.error, at=fault.at)

@@ -27,6 +27,7 @@ WAIT_SECONDS = 60.0
 """How long replies and jobs are waited for before the next message is read."""
 
 GREETING = 'Sổ thi đua. Gõ tin rồi Enter; """ mở và đóng tin nhiều dòng; "tệp: đường/dẫn" gửi tệp; Ctrl-C để thoát.'
+PROMPT = "> "
 FAREWELL = "Tạm biệt."
 
 
@@ -117,7 +118,7 @@ class _Screen:
         if prompting:
             from rich.console import Console as RichConsole
 
-            self._rich = RichConsole(highlight=False, soft_wrap=True)
+            self._rich = RichConsole(highlight=False)
         for stream in (sys.stdin, sys.stdout):
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
 
@@ -130,7 +131,7 @@ class _Screen:
         self._rich.print(GREETING, style="dim", markup=False)
         while True:
             try:
-                yield self._rich.input("[bold]> [/]")
+                yield input(PROMPT)
             except EOFError:
                 print(FAREWELL)
                 return

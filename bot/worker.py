@@ -215,7 +215,7 @@ class Worker:
         waiting = await self._store.read(lambda conn: inbox.waiting_users(conn, now, AT_ONCE + len(self._busy)))
         self._again.update(user_id for user_id in waiting if user_id in self._busy)
         for user_id in waiting:
-            if len(self._busy) >= AT_ONCE:
+            if len(self._busy) >= AT_ONCE or self.loop.stopping:
                 break
             if user_id not in self._busy:
                 self._busy[user_id] = asyncio.create_task(self._serve(user_id))

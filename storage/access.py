@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, false, or_, select, true
 
+from storage.prepared import prepared
 from storage.records import Scope
 from storage.tables import award_recipients, awards, collectives, decisions, memberships, people, registrations
 
@@ -89,7 +90,7 @@ class View:
         )
 
 
-_MEMBERSHIP = (
+_MEMBERSHIP = prepared(
     select(memberships.c.role, memberships.c.person_id, people.c.collective_id)
     .select_from(
         memberships.outerjoin(

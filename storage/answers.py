@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from storage.prepared import prepared
 from storage.tables import answers
 
 
@@ -22,7 +23,7 @@ class Answer:
     at: datetime
 
 
-_APPEND = answers.insert()
+_APPEND = prepared(answers.insert())
 _HISTORY = (
     select(answers.c.seq, answers.c.step, answers.c.value, answers.c.raw, answers.c.at)
     .where(answers.c.run_id == bindparam("run"))

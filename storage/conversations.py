@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT is understood by SQLite too
 
+from storage.prepared import prepared
 from storage.records import Offered, Role, Run, User
 from storage.tables import conversations, inbox, memberships, runs, users
 
@@ -26,7 +27,7 @@ class Conversation:
     user_id: int
 
 
-_LOAD_USER = (
+_LOAD_USER = prepared(
     select(users, memberships.c.role, memberships.c.person_id)
     .select_from(
         users.outerjoin(
@@ -35,15 +36,15 @@ _LOAD_USER = (
     )
     .where(users.c.id == bindparam("user"))
 )
-_LOAD_RUN = select(runs).where(runs.c.id == bindparam("run"))
+_LOAD_RUN = prepared(select(runs).where(runs.c.id == bindparam("run")))
 _OPEN_RUNS = (
     select(runs)
     .where(runs.c.user_id == bindparam("user"), runs.c.status.in_(("open", "suspended")))
     .order_by(runs.c.updated_at.desc(), runs.c.id.desc())
 )
-_START_RUN = runs.insert().returning(runs.c.id)
-_SAVE_RUN = update(runs).where(runs.c.id == bindparam("key"))
-_SAVE_USER = update(users).where(users.c.id == bindparam("key"))
+_START_RUN = prepared(runs.insert().returning(runs.c.id))
+_SAVE_RUN = prepared(update(runs).where(runs.c.id == bindparam("key")))
+_SAVE_USER = prepared(update(users).where(users.c.id == bindparam("key")))
 _CONVERSATION = select(
     conversations.c.id,
     conversations.c.channel,
@@ -53,14 +54,17 @@ _CONVERSATION = select(
     conversations.c.user_id,
 )
 _LOAD_CONVERSATION = _CONVERSATION.where(conversations.c.id == bindparam("key"))
-_FIND_CONVERSATION = _CONVERSATION.where(
-    conversations.c.channel == bindparam("channel"),
-    conversations.c.account == bindparam("account"),
-    conversations.c.chat == bindparam("chat"),
-    conversations.c.sender == bindparam("sender"),
+_FIND_CONVERSATION = prepared(
+    _CONVERSATION.where(
+        conversations.c.channel == bindparam("channel"),
+        conversations.c.account == bindparam("account"),
+        conversations.c.chat == bindparam("chat"),
+        conversations.c.sender == bindparam("sender"),
+    )
 )
 _ADD_USER = users.insert().returning(users.c.id)
 _ADD_CONVERSATION = insert(conversations).on_conflict_do_nothing().returning(conversations.c.id)
+_WORK_IN = update(users).where(users.c.id == bindparam("key")).values(unit_id=bindparam("unit"))
 _DROP_USER = delete(users).where(users.c.id == bindparam("user"))
 _REACHABLE = (
     select(conversations.c.id)
@@ -136,6 +140,11 @@ def find_or_start(
         conn.execute(_DROP_USER, {"user": user_id})
         return conn.execute(_FIND_CONVERSATION, address).one().id  # type: ignore[no-any-return]
     return started
+
+
+def work_in(conn: Connection, user_id: int, unit_id: int) -> None:
+    """Let the user work in another of their units from now on."""
+    conn.execute(_WORK_IN, {"key": user_id, "unit": unit_id})
 
 
 def find_reachable(conn: Connection, user_id: int) -> int | None:

@@ -126,11 +126,15 @@ def parse_url(url: str) -> URL:
 def create_writing_engine(url: URL, *, busy_seconds: float) -> Engine:
     """An engine whose transactions write; on SQLite they take the write lock when they begin."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, json_serializer=write_json, pool_size=WRITERS, max_overflow=0)
+        return create_engine(url, json_serializer=write_json, hide_parameters=True, pool_size=WRITERS, max_overflow=0)
     path = _path_of(url)
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, json_serializer=write_json, poolclass=NullPool, creator=lambda: _connect_sqlite(path, busy_seconds)
+        url,
+        json_serializer=write_json,
+        hide_parameters=True,
+        poolclass=NullPool,
+        creator=lambda: _connect_sqlite(path, busy_seconds),
     )
 
     @event.listens_for(engine, "begin")
@@ -150,6 +154,7 @@ def create_reading_engine(url: URL) -> Engine:
             pool_size=READERS,
             max_overflow=0,
             json_serializer=write_json,
+            hide_parameters=True,
             creator=lambda: _connect_sqlite(path, BUSY_SECONDS, reading=True),
         )
 
@@ -159,7 +164,12 @@ def create_reading_engine(url: URL) -> Engine:
 
         return engine
     engine = create_engine(
-        url, json_serializer=write_json, pool_size=READERS, max_overflow=0, isolation_level="REPEATABLE READ"
+        url,
+        json_serializer=write_json,
+        hide_parameters=True,
+        pool_size=READERS,
+        max_overflow=0,
+        isolation_level="REPEATABLE READ",
     )
 
     @event.listens_for(engine, "connect")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT is understood by SQLite too
 
 from storage.conversations import find_or_start
+from storage.prepared import prepared
 from storage.tables import conversations, inbox, users
 
 
@@ -58,11 +59,11 @@ class FileWanted:
     raw: dict[str, Any]
 
 
-_ADD = insert(inbox).on_conflict_do_nothing().returning(inbox.c.id)
+_ADD = prepared(insert(inbox).on_conflict_do_nothing().returning(inbox.c.id))
 
 _IS_WAITING = inbox.c.done_at.is_(None) & inbox.c.parked_at.is_(None)
 _OLDEST = func.min(inbox.c.id)
-_WAITING_USERS = (
+_WAITING_USERS = prepared(
     select(conversations.c.user_id)
     .join_from(inbox, conversations, inbox.c.conversation_id == conversations.c.id)
     .where(_IS_WAITING)
@@ -72,15 +73,15 @@ _WAITING_USERS = (
     .order_by(_OLDEST)
     .limit(bindparam("limit"))
 )
-_LOCK_USER = select(users.c.id).where(users.c.id == bindparam("user")).with_for_update(skip_locked=True)
-_OLDEST_WAITING = (
+_LOCK_USER = prepared(select(users.c.id).where(users.c.id == bindparam("user")).with_for_update(skip_locked=True))
+_OLDEST_WAITING = prepared(
     select(inbox, conversations.c.chat, conversations.c.sender, conversations.c.user_id)
     .join_from(inbox, conversations, inbox.c.conversation_id == conversations.c.id)
     .where(_IS_WAITING, conversations.c.user_id == bindparam("user"))
     .order_by(inbox.c.id)
     .limit(1)
 )
-_FINISH = (
+_FINISH = prepared(
     update(inbox).where(inbox.c.id == bindparam("key"), inbox.c.done_at.is_(None)).values(done_at=bindparam("now"))
 )
 _COUNT_FAILURE = (

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select, update
 
+from storage.prepared import prepared
 from storage.tables import conversations, outbox
 
 
@@ -44,7 +45,7 @@ class GivenUp:
     last_error: str
 
 
-_PUT = outbox.insert()
+_PUT = prepared(outbox.insert())
 _GIVEN_UP = (
     select(outbox.c.id, conversations.c.channel, conversations.c.chat, outbox.c.failed_at, outbox.c.last_error)
     .join_from(outbox, conversations, outbox.c.conversation_id == conversations.c.id)
@@ -73,7 +74,7 @@ _DUE = (
     .limit(bindparam("limit"))
 )
 _LEASE = update(outbox).where(outbox.c.id == bindparam("key")).values(due_at=bindparam("at"))
-_SENT = (
+_SENT = prepared(
     update(outbox)
     .where(outbox.c.id == bindparam("key"))
     .values(sent_at=bindparam("now"), platform_id=bindparam("platform"), last_error=None)

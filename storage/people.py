@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, Row, and_, bindparam, select
 
 from storage import access
+from storage.prepared import prepared
 from storage.records import Collective, Person, Scope
 from storage.tables import collectives, people
 
@@ -16,13 +17,18 @@ _PEOPLE = select(people, collectives.c.name.label("collective_name")).select_fro
     )
 )
 _COLLECTIVES = select(collectives.c.unit_id, collectives.c.id, collectives.c.name)
+_IN_ORDER = people.c.folded, people.c.id
+_ALL_PEOPLE = prepared(_PEOPLE.where(people.c.unit_id == bindparam("unit")).order_by(*_IN_ORDER))
 
 
 def list_people(conn: Connection, scope: Scope) -> list[Person]:
     """The people whom the scope may see, in the order of their keys without diacritics."""
     view = access.check(conn, scope)
-    query = _PEOPLE.where(view.of_people()).order_by(people.c.folded, people.c.id)
-    return [_as_person(row) for row in conn.execute(query)]
+    if view.whole:
+        rows = conn.execute(_ALL_PEOPLE, {"unit": view.unit_id})
+    else:
+        rows = conn.execute(_PEOPLE.where(view.of_people()).order_by(*_IN_ORDER))
+    return [_as_person(row) for row in rows]
 
 
 def get_person(conn: Connection, scope: Scope, person_id: int) -> Person | None:

@@ -9,7 +9,8 @@ from storage.tables import settings
 
 _GET = select(settings.c.value).where(settings.c.key == bindparam("key"))
 _PUT_ONCE = insert(settings).on_conflict_do_nothing()
-_PUT = insert(settings).on_conflict_do_update(index_elements=[settings.c.key], set_={"value": bindparam("value")})
+_INSERT = insert(settings)
+_PUT = _INSERT.on_conflict_do_update(index_elements=[settings.c.key], set_={"value": _INSERT.excluded.value})
 _STARTING_WITH = (
     select(settings.c.value)
     .where(settings.c.key.startswith(bindparam("prefix"), autoescape=False))

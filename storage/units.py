@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, and_, bindparam, exists, not_, select
 
 from storage import access
+from storage.prepared import prepared
 from storage.records import Role, Scope, Unit
 from storage.tables import conversations, memberships, unit_names, units, users
 
@@ -24,7 +25,7 @@ class Member:
     """Whether they do not want to hear from the bot, wherever they talked with it."""
 
 
-_GET = select(units).where(units.c.id == bindparam("unit"))
+_GET = prepared(select(units).where(units.c.id == bindparam("unit")))
 _NAME_ON = (
     select(unit_names.c.kind, unit_names.c.name, unit_names.c.district, unit_names.c.province)
     .where(

@@ -17,6 +17,8 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import DBAPIError
 
+from storage.prepared import connect
+
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
@@ -94,7 +96,7 @@ class GroupCommitWriter:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._connection: Connection | None = engine.connect()
+        self._connection: Connection | None = connect(engine)
         self._queue: SimpleQueue[_Turn | None] = SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
@@ -163,7 +165,7 @@ class GroupCommitWriter:
     def _commit(self, batch: list[_Turn]) -> list[Any]:
         try:
             if self._connection is None:
-                self._connection = self._engine.connect()
+                self._connection = connect(self._engine)
             transaction = self._connection.begin()
         except Exception as error:
             raise _CannotBegin(error) from error
@@ -231,7 +233,7 @@ class TurnPool:
             tries += 1
             committing = False
             try:
-                with self._engine.connect() as connection:
+                with connect(self._engine) as connection:
                     transaction = connection.begin()
                     result = _do(work, connection, transaction)
                     committing = True

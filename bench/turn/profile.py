@@ -26,6 +26,7 @@ from handlers.assistant import make_book
 from handlers.engine.messages import Outgoing
 from storage import inbox
 from storage.database import Connection, create_writing_engine, parse_url
+from storage.prepared import connect
 
 _ROOT = Path(__file__).parents[2]
 _PARTS = (
@@ -72,8 +73,11 @@ def profile(template: Path, chats: int) -> Sample:
 
 @contextmanager
 def _connect(template: Path) -> Iterator[Connection]:
+    """A connection as the store's writer has it, but one that does not wait for the disk."""
     engine = create_writing_engine(parse_url(f"sqlite:///{copy_template(template, 'profile')}"), busy_seconds=1)
-    with engine.connect() as connection:
+    with connect(engine) as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA synchronous=OFF")
         yield connection
     engine.dispose()
 

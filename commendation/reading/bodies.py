@@ -52,6 +52,12 @@ class Head:
     """Whether a ward's reports name it among those who are awarded."""
     stands_alone: bool = True
     """Whether it means a body without an area after it."""
+    written: str = ""
+    """As typed, with diacritics and offices spelled out: "Hội Phụ nữ" where `display` is "Hội LHPN"."""
+    people: bool = False
+    """Whether it names the people too, so that "mấy nông dân" counts them."""
+    party_of_body: bool = False
+    """Whether it is the Party committee of a department, of the police or of a block, one tier above a ward's own."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +83,13 @@ class Body:
     receives: bool
     bare: bool
     """Whether only an area is named."""
+    written: str = ""
+    """As typed, with diacritics and offices spelled out."""
 
 
 _PARTY_PREFIXES = ("", "ban thường vụ ", "btv ", "thường trực ")
 _AWARDED = True
+_LONGEST_NAME = 3
 _HEADS: tuple[tuple[str, bool, bool, tuple[str, ...]], ...] = (
     ("Chủ tịch UBND", False, True, (
         "chủ tịch ubnd", "ct ubnd", "chủ tịch ub", "chủ tịch ủy ban nhân dân", "chủ tịch ủy ban", "chủ tịch",
@@ -94,14 +103,14 @@ _HEADS: tuple[tuple[str, bool, bool, tuple[str, ...]], ...] = (
     ("Quốc hội", False, True, ("quốc hội",)),
     ("Bộ trưởng", False, True, ("bộ trưởng",)),
     ("Quân khu", False, True, ("quân khu", "bộ tư lệnh quân khu")),
-    ("Đảng ủy", _AWARDED, True, tuple(f"{prefix}đảng ủy" for prefix in _PARTY_PREFIXES)),
+    ("Đảng ủy", _AWARDED, True, (*(f"{prefix}đảng ủy" for prefix in _PARTY_PREFIXES), "đu", "đảng bộ")),
     ("Thị ủy", False, True, tuple(f"{prefix}thị ủy" for prefix in _PARTY_PREFIXES)),
     ("Huyện ủy", False, True, tuple(f"{prefix}huyện ủy" for prefix in _PARTY_PREFIXES)),
     ("Quận ủy", False, True, tuple(f"{prefix}quận ủy" for prefix in _PARTY_PREFIXES)),
     ("Tỉnh ủy", False, True, tuple(f"{prefix}tỉnh ủy" for prefix in _PARTY_PREFIXES)),
     ("Thành ủy", False, True, tuple(f"{prefix}thành ủy" for prefix in _PARTY_PREFIXES)),
     ("Trung ương Đảng", False, True, ("trung ương đảng", "ban chấp hành trung ương", "bch trung ương")),
-    ("Hội LHPN", _AWARDED, True, ("hội liên hiệp phụ nữ", "hội lhpn", "hội phụ nữ", "hội pn", "lhpn", "phụ nữ", "hpn")),
+    ("Hội LHPN", _AWARDED, True, ("hội liên hiệp phụ nữ", "hội lhpnvn", "hội lhpn", "hội phụ nữ", "hội pn", "lhpn", "phụ nữ", "hpn")),
     ("Đoàn Thanh niên", _AWARDED, True, ("đoàn thanh niên", "đoàn tncs hồ chí minh", "đoàn tncs", "đtn", "thanh niên")),
     ("Đoàn", _AWARDED, False, ("đoàn",)),
     ("Tỉnh đoàn", False, True, ("tỉnh đoàn",)),
@@ -116,7 +125,7 @@ _HEADS: tuple[tuple[str, bool, bool, tuple[str, ...]], ...] = (
         "mặt trận", "ubmttq",
     )),
     ("Công đoàn", _AWARDED, True, ("công đoàn", "công đoàn cơ sở", "cđcs")),
-    ("Liên đoàn Lao động", False, True, ("liên đoàn lao động", "lđlđ")),
+    ("Liên đoàn Lao động", False, True, ("liên đoàn lao động", "lđlđ", "liên đoàn lđ")),
     ("Hội Khuyến học", _AWARDED, True, ("hội khuyến học", "hkh", "khuyến học")),
     ("Hội Chữ thập đỏ", _AWARDED, True, ("hội chữ thập đỏ", "hội ctđ", "chữ thập đỏ")),
     ("Hội Người cao tuổi", _AWARDED, True, ("hội người cao tuổi", "hội nct", "người cao tuổi")),
@@ -142,17 +151,20 @@ _SECTOR_HEADS = (
     ("Phòng", ("phòng", "trưởng phòng")),
 )
 _AREAS = (
-    (Area("phường", "commune"), ("phường",)),
+    (Area("phường", "commune"), ("phường", "p")),
     (Area("xã", "commune"), ("xã",)),
     (Area("thị trấn", "commune"), ("thị trấn",)),
     (Area("đặc khu", "commune"), ("đặc khu",)),
     (Area("thị xã", "district"), ("thị xã", "tx")),
     (Area("huyện", "district"), ("huyện",)),
-    (Area("quận", "district"), ("quận",)),
+    (Area("quận", "district"), ("quận", "q")),
     (Area("thành phố", None), ("thành phố", "tp")),
     (Area("tỉnh", "province"), ("tỉnh",)),
     (Area("trung ương", "central"), ("trung ương", "tw", "toàn quốc")),
+    (Area("bộ", "central"), ("bộ",)),
+    (Area("sở", "province"), ("sở",)),
 )
+_LEVEL_WORDS = ((Area("cơ sở", "commune"), "cơ sở"), (Area("nhà nước", "central"), "nhà nước"))
 _LEVELS: dict[str, ConferrerLevel] = {
     "president": "central", "government": "central", "prime-minister": "central", "national-assembly": "central",
     "ministry": "central", "military-region": "central", "party-central": "central",
@@ -164,19 +176,36 @@ _LEVELS: dict[str, ConferrerLevel] = {
 }  # fmt: skip
 """The level of a kind of conferrer whatever its tier; of all other kinds the tier is the level."""
 
+_PEOPLE = ("phụ nữ", "thanh niên", "nông dân", "cựu chiến binh", "người cao tuổi", "ccb")
+_SHORT_HEADS = {
+    "dtn": "Đoàn thanh niên", "hnd": "Hội Nông dân", "hpn": "Hội Phụ nữ", "hkh": "Hội Khuyến học",
+    "cdcs": "Công đoàn cơ sở", "ub": "UBND", "uy ban": "UBND", "chu tich": "Chủ tịch UBND", "ct": "Chủ tịch UBND",
+    "ct ub": "Chủ tịch UBND", "chu tich ub": "Chủ tịch UBND", "chu tich uy ban": "Chủ tịch UBND", "ubmttq": "Ủy ban MTTQ",
+    "thu tuong": "Thủ tướng Chính phủ", "ttg": "Thủ tướng Chính phủ", "ttcp": "Thủ tướng Chính phủ",
+    "gdca": "Giám đốc Công an", "bchqs": "BCH quân sự", "du": "Đảng ủy",
+}  # fmt: skip
+_SPELLED = {
+    "ct": "chủ tịch", "gđ": "giám đốc", "btv": "Ban Thường vụ", "ca": "công an", "nd": "nông dân", "pn": "phụ nữ",
+    "nct": "người cao tuổi", "ctđ": "chữ thập đỏ", "ub": "ủy ban",
+}  # fmt: skip
+_ACRONYMS = frozenset({"ubnd", "hđnd", "mttq", "lhpn", "lđlđ", "ccb", "chqs", "bch", "tw", "tncs"})
+
 PARTY_LEVELS: tuple[ConferrerLevel, ...] = ("party-province", "party-district", "party-commune")
 
 
 def list_heads() -> list[tuple[str, Head]]:
     """Every spelling of every head."""
     heads = [
-        (phrase, Head(display, receives, stands_alone))
+        (phrase, Head(display, receives, stands_alone, _write(phrase, display), phrase in _PEOPLE))
         for display, receives, stands_alone, phrases in _HEADS
         for phrase in phrases
     ]
     for display, phrases in _SECTOR_HEADS:
         for phrase in phrases:
-            heads += [(f"{phrase} {sector}", Head(f"{display} {_title(sector)}", False)) for sector in _SECTORS]
+            heads += [
+                (f"{phrase} {sector}", Head(f"{display} {_title(sector)}", False, written=f"{display} {_title(sector)}"))
+                for sector in _SECTORS
+            ]
     return heads
 
 
@@ -185,31 +214,62 @@ def list_areas() -> list[tuple[str, Area]]:
     return [(phrase, area) for area, phrases in _AREAS for phrase in phrases]
 
 
+def list_levels() -> list[tuple[str, Area]]:
+    """What may stand after "cấp"."""
+    return [*list_areas(), *((phrase, area) for area, phrase in _LEVEL_WORDS)]
+
+
+def _write(phrase: str, display: str) -> str:
+    """A head as it was typed, spelled out: "hội pn" is "Hội Phụ nữ", and "hội ccb" stays "Hội CCB"."""
+    if fold(phrase) in _SHORT_HEADS:
+        return _SHORT_HEADS[fold(phrase)]
+    words = phrase.replace("ủy ban nhân dân", "ubnd").split()
+    spelled = [_SPELLED.get(word, word.upper() if word in _ACRONYMS else word) for word in words]
+    return display if fold(" ".join(spelled)) == fold(display) else _title(" ".join(spelled))
+
+
 def make_body(head: Head | None, area: Area | None, name: str, span: tuple[int, int], place: Place | None) -> Body:
     """The body that these parts name; a head that says no area is the writer's own ("UBND", "công an")."""
     text = " ".join(part for part in (head and head.display, area and area.display, name) if part)
+    written = " ".join(part for part in (head and (head.written or head.display), area and area.display, name) if part)
     city: Tier = "province" if place is None else place.city
     tier = None if area is None else (area.tier or city)
     if head is None:
-        return Body(*span, text, None, tier, receives=False, bare=True)
+        return Body(*span, text, None, tier, receives=False, bare=True, written=written)
+    if head.party_of_body:
+        return Body(*span, text, "party-district", "party-district", receives=False, bare=False, written=written)
     giver = read_giver(text if area or tier else f"{text} phường", city=city)
     kind = giver.kind if giver else "other"
     own: ConferrerLevel = "commune" if tier is None else tier
     level: ConferrerLevel = "organisation" if kind == "other" and giver else _LEVELS.get(kind, own)
-    return Body(*span, text, kind, level, receives=head.receives and tier in (None, "commune"), bare=False)
+    receives = head.receives and tier in (None, "commune")
+    return Body(*span, text, kind, level, receives=receives, bare=False, written=written)
 
 
 def measure_name(tokens: Sequence[Token], at: int, known: Sequence[bool], place: Place | None) -> int:
-    """How many tokens from `at` name a place: one of the writer's own, or up to three unknown words with capitals."""
+    """How many tokens from `at` name a place: one of the writer's own, or up to three unknown words.
+
+    Unknown words in small letters are a name only where nothing else is unknown after them ("huyện cẩm giàng 2023").
+    """
     for name in place.proper_names if place else ():
         if tuple(token.folded for token in tokens[at : at + len(name)]) == name:
             return len(name)
+    capitals = _count_unknown(tokens, at, known, capital=True)
+    if capitals:
+        return capitals
+    small = _count_unknown(tokens, at, known, capital=False)
+    end = at + small
+    return small if 2 <= small <= _LONGEST_NAME and (end >= len(tokens) or known[end]) else 0
+
+
+def _count_unknown(tokens: Sequence[Token], at: int, known: Sequence[bool], *, capital: bool) -> int:
     length = 0
-    while length < 3 and at + length < len(tokens) and tokens[at + length].capital and not known[at + length]:
-        if tokens[at + length].before.strip():
+    while length <= _LONGEST_NAME and at + length < len(tokens) and not known[at + length]:
+        token = tokens[at + length]
+        if token.before.strip() or token.number is not None or (capital and not token.capital):
             break
         length += 1
-    return length
+    return min(length, _LONGEST_NAME) if capital else length
 
 
 def _title(sector: str) -> str:

@@ -42,17 +42,28 @@ class Lexicon:
     def find(self, tokens: Sequence[Token], skip: frozenset[int] = frozenset()) -> list[Span]:
         """What the tokens say, left to right, the longest phrase first; tokens in `skip` belong to nothing here."""
         spans: list[Span] = []
+        marked = any(token.marked for token in tokens)
         at = 0
         while at < len(tokens):
-            found = None if at in skip else self.match(tokens, at, skip)
+            found = None if at in skip else self.match(tokens, at, skip, marked)
             if found is not None:
                 spans.append(found)
             at = found.end if found is not None else at + 1
         return spans
 
-    def match(self, tokens: Sequence[Token], at: int, skip: frozenset[int] = frozenset()) -> Span | None:
-        """The longest phrase at token `at`: exactly as known, else with one slip of the finger in it."""
-        exact = self._match(tokens, at, skip, self._by_first.get(tokens[at].folded, ()), slips=0)
+    def match(
+        self, tokens: Sequence[Token], at: int, skip: frozenset[int] = frozenset(), marked: bool = False
+    ) -> Span | None:
+        """The longest phrase at token `at`: exactly as known, else with one slip of the finger in it.
+
+        In a text with diacritics (`marked`) a word without them is first of all the word that has none: "ban", not
+        "bạn".
+        """
+        entries = self._by_first.get(tokens[at].folded, ())
+        exact = self._match(tokens, at, skip, entries, slips=0)
+        if exact is not None and marked and exact.end - at == 1 and not tokens[at].marked:
+            same = [entry for entry in entries if len(entry[0]) == 1 and entry[0][0].toned == tokens[at].toned]
+            exact = self._match(tokens, at, skip, same, slips=0) or exact
         if exact is not None and exact.end - at > 1:
             return exact
         near: list[tuple[tuple[Spelling, ...], Meaning]] = list(self._by_first.get(tokens[at].folded, ()))

@@ -21,6 +21,8 @@ class AwardName:
     """The one award meant, if no more than one is."""
     recipient_kind: RecipientKind | None
     """Whom a title is for, where that follows from it."""
+    name: str
+    """As reports write it within a sentence: "chiến sĩ thi đua cơ sở". No form belongs to it that the catalogue lacks."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,21 @@ class Word:
     """A word that only joins the others."""
 
     part: Literal[
-        "get", "give", "give-topic", "topic", "of", "to", "at", "any", "own", "refuse", "refuse-first", "filler"
+        "get",
+        "give",
+        "give-topic",
+        "topic",
+        "of",
+        "to",
+        "at",
+        "any",
+        "own",
+        "add",
+        "occasion",
+        "paper",
+        "refuse",
+        "refuse-first",
+        "filler",
     ]
 
 

@@ -14,8 +14,12 @@ _LONGEST_RANGE = 60
 _YEAR_BEFORE = {"nam truoc", "nam truoc do", "nam lien truoc"}
 """After another year these count from that year; "năm ngoái" always counts from today."""
 _PAST = ("qua", "vua qua", "truoc", "vua roi", "roi")
-_TO_NOW = ("gan day", "gan nhat", "nay", "tro lai day", "lai day", "lien tiep", "lien", "lien tuc")
-_NOW = ("nay", "gio", "hien nay", "bay gio", "hien tai")
+_TO_NOW = ("gan day", "gan nhat", "nay", "tro lai day", "lai day")
+_ON_END = ("lien tiep", "lien", "lien tuc", "lien nhau")
+"""After a number of years these describe a title ("5 năm liền") and name no years."""
+_ONWARD = ("tro di", "ve sau", "tro lai day", "den gio", "den nay", "toi nay", "toi gio", "lai day")
+_SAME_TIME = ("cung ki", "cung ky")
+_NOW = ("nay", "gio", "hien nay", "bay gio", "hien tai", "nam nay")
 _IN_YEAR = ("dau", "cuoi", "giua")
 
 
@@ -49,10 +53,36 @@ class Period:
     """Whether "năm trước" was said: the year before the one talked about, else last year."""
     used: frozenset[int] = frozenset()
     """Indexes of the tokens that say it."""
+    day: bool = False
+    """Whether a day was named, with or without its year."""
 
     @property
     def named(self) -> bool:
         return bool(self.stretches) or self.year_before
+
+    @property
+    def said(self) -> tuple[int, ...]:
+        """The years said as numbers, in order; of a range up to now only its beginning."""
+        years: set[int] = set()
+        for stretch in self.stretches:
+            fixed = [point.value for point in (stretch.first, stretch.last) if not point.relative]
+            if fixed:
+                years.update(range(min(fixed), min(max(fixed), min(fixed) + _LONGEST_RANGE) + 1))
+        if self.year_before and years:
+            years.add(min(years) - 1)
+        return tuple(sorted(years))
+
+    @property
+    def offsets(self) -> tuple[int, ...]:
+        """The years counted from today, as their distance from this year (0 this, -1 last), in order."""
+        years: set[int] = set()
+        for stretch in self.stretches:
+            ends = [point.value for point in (stretch.first, stretch.last) if point.relative]
+            if ends:
+                years.update(range(min(ends), max(ends) + 1))
+        if self.year_before and not self.said:
+            years.add((min(years) if years else 0) - 1)
+        return tuple(sorted(years))
 
     def resolve(self, this_year: int) -> tuple[int, ...]:
         """The years meant, in order and without repetition."""
@@ -71,7 +101,7 @@ def find_period(tokens: Sequence[Token]) -> Period:
     at = 0
     while at < len(tokens):
         at += max(1, finder.take(at))
-    return Period(tuple(finder.stretches), finder.words, finder.year_before, frozenset(finder.used))
+    return Period(tuple(finder.stretches), finder.words, finder.year_before, frozenset(finder.used), finder.day)
 
 
 class _Finder:
@@ -80,12 +110,14 @@ class _Finder:
         self.stretches: list[Stretch] = []
         self.words: str | None = None
         self.year_before = False
+        self.day = False
         self.used: set[int] = set()
 
     def take(self, at: int) -> int:
         """Reads what begins at token `at`; how many tokens it covers, 0 for none."""
         length = (
-            self._take_school_year(at)
+            self._take_day(at)
+            or self._take_school_year(at)
             or self._take_part_of_year(at)
             or self._take_last_years(at)
             or self._take_relative(at)
@@ -94,16 +126,32 @@ class _Finder:
         self.used.update(range(at, at + length))
         return length
 
-    def _take_school_year(self, at: int) -> int:
-        if not self._says(at, "nam hoc"):
+    def _take_day(self, at: int) -> int:
+        """A day ("3/2", "19/5/2023") is read for its year; a day alone is an occasion."""
+        month = self._number(at + 1)
+        if month is None or self._number(at) is None or self._tokens[at + 1].before not in ("/", "."):
             return 0
-        first = self._year(at + 2)
+        if not (1 <= month <= 12 and 1 <= (self._number(at) or 0) <= 31):
+            return 0
+        self.day = True
+        year = self._year(at + 2)
+        if year is None or self._tokens[at + 2].before not in ("/", "."):
+            # "3/2 nam nay": the day, so that "2 năm nay" is not taken for two years.
+            return 2
+        self._add(Point(year))
+        return 3
+
+    def _take_school_year(self, at: int) -> int:
+        words = next((len(phrase.split()) for phrase in ("nam hoc", "nh") if self._says(at, phrase)), 0)
+        if not words:
+            return 0
+        first = self._year(at + words) or self._short_year(at + words)
         if first is None:
             return 0
-        last = self._year(at + 3) or self._short_year(at + 3)
+        last = self._year(at + words + 1) or self._short_year(at + words + 1)
         # A school year counts by its closing year.
         self._add(Point(last if last is not None else first))
-        return 4 if last is not None else 3
+        return words + (2 if last is not None else 1)
 
     def _take_part_of_year(self, at: int) -> int:
         """ "quý 1", "tháng 5", "6 tháng đầu" and "đầu" say when in the year; here only the year counts."""
@@ -140,10 +188,22 @@ class _Finder:
                     self._add(Point(newest - count + 1, relative=True), Point(newest, relative=True))
                     self._keep_words(at, length)
                     return length
+        on_end = next((phrase for phrase in _ON_END if self._says(at + used, phrase)), None)
+        if on_end is not None:
+            return used + len(on_end.split())
         # "4 năm 2021 2022 2023 2024": the number only says how many years follow.
         return spoken[1] if self._year(at + used) is not None and self._tokens[at].number != 0 else 0
 
     def _take_relative(self, at: int) -> int:
+        for phrase in _SAME_TIME:
+            if self._says(at, phrase):
+                # "cùng kỳ năm trước" says the same twice.
+                again = next((words for words in ("nam ngoai", "nam truoc") if self._says(at + 2, words)), None)
+                if self._year(at + 2) is not None or self._says(at + 2, "nam") and self._year(at + 3) is not None:
+                    return 2
+                self.year_before = True
+                self._keep_words(at, 2)
+                return 2 if again is None else 4
         for phrase in sorted(_YEAR_BEFORE | RELATIVE_YEARS.keys(), key=len, reverse=True):
             if not self._says(at, phrase):
                 continue
@@ -177,6 +237,10 @@ class _Finder:
             if now is not None:
                 self._add(Point(first), Point(0, relative=True))
                 return joined + len(now.split()) - at
+        onward = next((phrase for phrase in _ONWARD if self._says(after, phrase)), None)
+        if onward is not None:
+            self._add(Point(first), Point(0, relative=True))
+            return after + len(onward.split()) - at
         self._add(Point(first))
         return after - at
 

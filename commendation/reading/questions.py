@@ -1,11 +1,11 @@
 """Questions about awards, as officials ask them: "ldtt 2023", "nam 2023 phuong minh co bao nhieu giay khen".
 
-Words are found by the lexicon, years by `periods`; this module decides who gives, who receives and what is asked.
+Words are found by the lexicon, years by `periods`; `parties` decides who gives and who receives, and this module
+whether it is a question about awards at all and what it asks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -13,14 +13,12 @@ from typing import Literal
 from commendation.catalogue import ConferrerLevel, RecipientKind, load_catalogue
 from commendation.folding import clean
 from commendation.reading.bodies import Place
-from commendation.reading.lexicon import load_lexicon
-from commendation.reading.meanings import Cue, CueWord, Grouping, KindWord, Span, Word
-from commendation.reading.parties import Parties, find_parties
-from commendation.reading.periods import Period, find_period
-from commendation.reading.telex import fold_telex
-from commendation.reading.tokens import Token, split_tokens
+from commendation.reading.meanings import Cue, Grouping, Word
+from commendation.reading.parties import KindSource, Parties
+from commendation.reading.periods import Period
+from commendation.reading.sentences import Sentence, parse
 
-__all__ = ["Grouping", "Metric", "Place", "Question", "looks_like_question", "read_question"]
+__all__ = ["Grouping", "Metric", "Place", "Question", "asks_outright", "looks_like_question", "read_question"]
 
 Metric = Literal["count", "list", "compare"]
 
@@ -40,34 +38,32 @@ class Question:
     """Form families of the catalogue (`AwardKind.form`)."""
     code: str | None = None
     """The one award meant, where its name says no less."""
+    award: str | None = None
+    """Its name within a sentence ("chiến sĩ thi đua cơ sở"), several joined by "và"; also of one that no form has."""
     levels: tuple[ConferrerLevel, ...] | None = None
     conferrer_kinds: tuple[str, ...] | None = None
     """Stable words of `commendation.rules.authority`. With a bare "thị xã" only the level is known."""
     conferrer_text: str | None = None
     """In full, with diacritics: "Chủ tịch UBND thị xã"."""
     recipient_kinds: tuple[RecipientKind, ...] | None = None
+    kind_source: KindSource | None = None
+    """What `recipient_kinds` is known from: said, or what it follows from."""
     recipient: str | None = None
     """Name of the collective or the person asked for, with diacritics where it is not a proper name."""
+    recipient_written: str | None = None
+    """The same with no more changed than abbreviations spelled out: "Hội Phụ nữ" where `recipient` is "Hội LHPN"."""
     years: tuple[int, ...] = ()
     """In order; empty if the question names none."""
+    said_years: tuple[int, ...] = ()
+    """Those of `years` that were said as numbers; of "2021 đến nay" only 2021."""
+    year_offsets: tuple[int, ...] = ()
+    """Those of `years` that are counted from today, as distances: 0 this year, -1 last year."""
     year_words: str | None = None
     """Words of a year that is counted from today, as typed: "năm ngoái"."""
     by: Grouping | None = None
     """What a breakdown is asked by."""
     unread: tuple[str, ...] = ()
-    """Words that were not understood, as typed."""
-
-
-@dataclass(frozen=True)
-class _Sentence:
-    """A text taken apart."""
-
-    tokens: tuple[Token, ...]
-    spans: list[Span]
-    period: Period
-    parties: Parties
-    cues: set[Cue]
-    unread: tuple[str, ...]
+    """Words that were not understood or have no place in the ledger's questions, as typed."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +89,7 @@ def read_question(text: str, *, today: date, place: Place | None = None) -> Ques
     reading = _understand(text, place)
     if reading is None:
         return None
-    years = reading.period.resolve(today.year)
-    if reading.against and len(years) == 1 and reading.period.words is not None:
-        years = tuple(sorted({*years, today.year}))
-    return replace(reading.question, years=years, year_words=reading.period.words)
+    return settle_years(reading.question, reading.period, today, against=reading.against)
 
 
 def looks_like_question(text: str) -> bool:
@@ -111,122 +104,61 @@ def asks_outright(text: str) -> bool:
     return reading is not None and reading.asks
 
 
-def _understand(text: str, place: Place | None) -> _Reading | None:
+def read_sentence(text: str, place: Place | None) -> Sentence | None:
+    """A text taken apart; None for one that is empty or too long to be a question."""
     line = clean(text)
-    if not line or len(line) > _LONGEST_TEXT:
-        return None
-    sentence = _parse(line, place)
-    if _is_other_business(sentence.spans):
+    return parse(line, place) if line and len(line) <= _LONGEST_TEXT else None
+
+
+def _understand(text: str, place: Place | None) -> _Reading | None:
+    sentence = read_sentence(text, place)
+    if sentence is None or sentence.is_other_business:
         return None
     about = _is_about_awards(sentence)
-    asks = about and (bool(sentence.cues) or sentence.parties.by is not None or line.endswith("?"))
+    asks = about and (bool(sentence.cues) or sentence.parties.by is not None or clean(text).endswith("?"))
     if not (asks or (about and _is_bare_mention(sentence)) or _is_only_years(sentence)):
         return None
-    if len(sentence.unread) > _MOST_UNREAD or (_states_number(sentence) and not (asks and sentence.parties.forms)):
+    if len(sentence.strange) > _MOST_UNREAD or _is_beside_the_point(sentence):
+        return None
+    if _states_number(sentence) and not (asks and sentence.parties.award):
         return None
     sure = asks or (about and sentence.period.named)
-    question = _name_collective_title(_make_question(sentence))
-    return _Reading(question, sentence.period, "against" in sentence.cues, sure, asks)
+    return _Reading(make_question(sentence), sentence.period, "against" in sentence.cues, sure, asks)
 
 
-def _parse(line: str, place: Place | None) -> _Sentence:
-    lexicon = load_lexicon()
-    tokens = _decode(split_tokens(line)[1], lexicon.vocabulary)
-    period = find_period(tokens)
-    spans = lexicon.find(tokens, skip=period.used)
-    parties = find_parties(tokens, spans, period.used, place)
-    unread = _list_unread(tokens, spans, period, parties)
-    return _Sentence(tokens, spans, period, parties, _find_cues(spans, parties.used), unread)
-
-
-def _make_question(sentence: _Sentence) -> Question:
+def make_question(sentence: Sentence) -> Question:
+    """What a sentence about awards asks, without its years."""
     parties = sentence.parties
-    return Question(
-        metric=_choose_metric(sentence.cues, parties),
+    question = Question(
+        metric=choose_metric(sentence.cues, parties),
         forms=parties.forms,
         code=parties.code,
+        award=parties.award,
         levels=parties.levels,
         conferrer_kinds=parties.conferrer_kinds,
         conferrer_text=parties.conferrer_text,
         recipient_kinds=parties.recipient_kinds,
+        kind_source=parties.kind_source,
         recipient=parties.recipient,
+        recipient_written=parties.recipient_written,
         by=_choose_grouping(sentence.cues, parties),
         unread=sentence.unread,
     )
+    return name_collective_title(question)
 
 
-def _decode(tokens: Sequence[Token], vocabulary: set[str]) -> tuple[Token, ...]:
-    """The tokens with raw Telex keys read as the known words they stand for, if no diacritics were typed at all."""
-    if any(token.marked for token in tokens):
-        return tuple(tokens)
-    decoded: list[Token] = []
-    for token in tokens:
-        word = None if token.folded in vocabulary else fold_telex(token.text)
-        decoded.append(replace(token, folded=word, toned=word) if word in vocabulary and word else token)
-    return tuple(decoded)
+def settle_years(question: Question, period: Period, today: date, *, against: bool) -> Question:
+    """`question` with the years of `period`; `against` when its one year is compared with this one."""
+    years = period.resolve(today.year)
+    said, offsets = period.said, period.offsets
+    if against and len(years) == 1 and period.words is not None:
+        years = tuple(sorted({*years, today.year}))
+        offsets = tuple(sorted({*offsets, 0}))
+    return replace(question, years=years, said_years=said, year_offsets=offsets, year_words=period.words)
 
 
-def _is_other_business(spans: Sequence[Span]) -> bool:
-    parts = [span.meaning.part if isinstance(span.meaning, Word) else None for span in spans]
-    meant = [part for part in parts if part not in ("filler", "own")]
-    return "refuse" in parts or meant[:1] == ["refuse-first"]
-
-
-def _find_cues(spans: Sequence[Span], named: frozenset[int]) -> set[Cue]:
-    """The question words said; `named` are the indexes of tokens in names ("tổ dân phố số 4")."""
-    cues: set[Cue] = set()
-    for index, span in enumerate(spans):
-        if isinstance(span.meaning, KindWord) and span.meaning.asks:
-            cues.add("list")
-        if not isinstance(span.meaning, CueWord) or span.start in named:
-            continue
-        if span.meaning.cue != "yes-no" or _closes(spans[index + 1 :]):
-            cues.add(span.meaning.cue)
-    return cues
-
-
-def _closes(rest: Sequence[Span]) -> bool:
-    """Whether only words of courtesy follow, so that "không" asks and does not deny."""
-    return all(
-        (isinstance(span.meaning, Word) and span.meaning.part in ("filler", "own"))
-        or (isinstance(span.meaning, KindWord) and span.meaning.quantified)
-        or (isinstance(span.meaning, CueWord) and span.meaning.cue == "yes-no")
-        for span in rest
-    )
-
-
-def _list_unread(tokens: Sequence[Token], spans: Sequence[Span], period: Period, parties: Parties) -> tuple[str, ...]:
-    read = {index for span in spans for index in range(span.start, span.end)} | period.used | parties.used
-    return (*(token.text for index, token in enumerate(tokens) if index not in read), *parties.others)
-
-
-def _is_about_awards(sentence: _Sentence) -> bool:
-    parts = {span.meaning.part for span in sentence.spans if isinstance(span.meaning, Word)}
-    if sentence.parties.forms is not None or parts & {"topic", "give-topic"} or sentence.cues & {"tally", "statistics"}:
-        return True
-    return sentence.parties.recipient is not None and "get" in parts and "list" in sentence.cues
-
-
-def _is_bare_mention(sentence: _Sentence) -> bool:
-    """Whether so short a text without a question word may be one: "cho bà Lan" enters an award and asks nothing."""
-    if len(sentence.tokens) > _BARE_MENTION or len(sentence.unread) > 1 or sentence.parties.names_person:
-        return False
-    if any(span.meaning == Word("to") for span in sentence.spans):
-        return False
-    return sentence.parties.forms is not None or sentence.period.named
-
-
-def _is_only_years(sentence: _Sentence) -> bool:
-    words = all(span.meaning == Word("filler") for span in sentence.spans)
-    return words and sentence.period.named and not sentence.unread
-
-
-def _states_number(sentence: _Sentence) -> bool:
-    """Whether a number stands there that is neither a year nor part of a name, as in "giấy khen: 02 đồng chí"."""
-    return any(word.isdecimal() for word in sentence.unread)
-
-
-def _choose_metric(cues: set[Cue], parties: Parties) -> Metric:
+def choose_metric(cues: set[Cue], parties: Parties) -> Metric:
+    """What kind of answer is asked for; a bare mention asks for a number."""
     if cues & {"compare", "each-year", "most", "against"}:
         return "compare"
     if cues & {"count", "tally"}:
@@ -234,6 +166,22 @@ def _choose_metric(cues: set[Cue], parties: Parties) -> Metric:
     if cues & {"list", "yes-no"} or parties.by is not None:
         return "list"
     return "count"
+
+
+def name_collective_title(question: Question) -> Question:
+    """A title of individuals asked for a collective is the collective's own title ("tập thể nào đạt ldtt")."""
+    if question.recipient_kinds is None or question.code is None:
+        return question
+    awards = load_catalogue().awards
+    if question.recipient_kinds == ("collective",):
+        counterpart = load_catalogue().award(question.code).collective_counterpart
+    else:
+        counterpart = next((award.code for award in awards if award.collective_counterpart == question.code), None)
+        counterpart = counterpart if question.recipient_kinds == ("individual",) else None
+    if counterpart is None:
+        return question
+    name = load_catalogue().award(counterpart).short_name
+    return replace(question, forms=(counterpart,), code=counterpart, award=name[:1].lower() + name[1:])
 
 
 def _choose_grouping(cues: set[Cue], parties: Parties) -> Grouping | None:
@@ -246,9 +194,39 @@ def _choose_grouping(cues: set[Cue], parties: Parties) -> Grouping | None:
     return "kind" if parties.both_kinds else None
 
 
-def _name_collective_title(question: Question) -> Question:
-    """A title of individuals asked for a collective is the collective's own title ("tập thể nào đạt ldtt")."""
-    if question.recipient_kinds != ("collective",) or question.code is None:
-        return question
-    counterpart = load_catalogue().award(question.code).collective_counterpart
-    return question if counterpart is None else replace(question, forms=(counterpart,), code=counterpart)
+def _is_about_awards(sentence: Sentence) -> bool:
+    parties = sentence.parties
+    if parties.award is not None or sentence.has("topic", "give-topic") or sentence.cues & {"tally", "statistics"}:
+        return True
+    if "list" not in sentence.cues:
+        return False
+    if parties.recipient is not None and sentence.receives:
+        return True
+    return parties.levels is not None and sentence.has("give")
+
+
+def _is_bare_mention(sentence: Sentence) -> bool:
+    """Whether so short a text without a question word may be one: "cho bà Lan" enters an award and asks nothing."""
+    parties = sentence.parties
+    if len(sentence.tokens) > _BARE_MENTION or len(sentence.strange) > 1 or parties.names_person:
+        return False
+    if sentence.has("to", "paper") or sentence.period.day:
+        return False
+    return parties.award is not None or sentence.period.named
+
+
+def _is_only_years(sentence: Sentence) -> bool:
+    words = all(span.meaning == Word("filler") for span in sentence.spans)
+    return words and sentence.period.named and not sentence.unread and not sentence.period.day
+
+
+def _is_beside_the_point(sentence: Sentence) -> bool:
+    """Whether words that are not understood are the point: "giấy khen có giá trị gì không" says nothing else."""
+    parties = sentence.parties
+    narrowed = parties.recipient_kinds or parties.recipient or parties.levels or sentence.period.named
+    return len(sentence.strange) > 1 and not narrowed and not sentence.cues & {"count", "tally", "statistics"}
+
+
+def _states_number(sentence: Sentence) -> bool:
+    """Whether a number stands there that is neither a year nor part of a name, as in "giấy khen: 02 đồng chí"."""
+    return any(word.isdecimal() for word in sentence.strange)

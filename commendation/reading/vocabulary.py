@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from commendation.catalogue import AwardKind, RecipientKind, load_catalogue
-from commendation.folding import fold, fold_tones
-from commendation.reading.bodies import list_areas, list_heads
+from commendation.reading.award_names import list_award_names
+from commendation.reading.bodies import list_areas, list_heads, list_levels
 from commendation.reading.meanings import (
-    AwardName,
     Cue,
     CueWord,
     Grouping,
@@ -20,117 +16,151 @@ from commendation.reading.meanings import (
     Word,
 )
 
-_FAMILIES: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("giấy khen", "gk"), "giay-khen"),
-    (("bằng khen", "bk"), "bang-khen"),
-    (("cờ thi đua", "cờ", "ctđ", "cờ thưởng", "cờ của"), "co-thi-dua"),
-    (("kỷ niệm chương", "knc"), "ky-niem-chuong"),
-    (("huy hiệu",), "huy-hieu"),
-)
-_FIGHTERS = ("chiến sĩ thi đua", "cstđ", "cs thi đua", "chiến sĩ tđ")
-_FIGHTER_LEVELS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("cơ sở", "cấp cơ sở", "cs"), "chien-si-thi-dua-co-so"),
-    (("tỉnh", "cấp tỉnh", "thành phố", "cấp thành phố", "bộ", "cấp bộ"), "chien-si-thi-dua-cap-tinh"),
-    (("toàn quốc", "cấp toàn quốc", "quốc gia"), "chien-si-thi-dua-toan-quoc"),
-)
-"""In this title the level is part of the name and names no conferrer."""
-
-_GROUPS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (_FIGHTERS, "chien-si-thi-dua-"),
-    (("huân chương", "hc"), "huan-chuong-"),
-    (("huân chương lao động", "hclđ"), "huan-chuong-lao-dong-"),
-    (("huân chương độc lập",), "huan-chuong-doc-lap-"),
-    (("huân chương chiến công",), "huan-chuong-chien-cong-"),
-    (("huân chương bảo vệ tổ quốc",), "huan-chuong-bao-ve-to-quoc-"),
-    (("huy chương",), "huy-chuong-"),
-    (("hoàn thành xuất sắc nhiệm vụ", "htxsnv", "htxs nv", "htxs"), "hoan-thanh-xuat-sac-nhiem-vu"),
-)
-"""Names of several awards: all whose code holds the words."""
-
-_BADGE_YEARS = (30, 40, *range(45, 95, 5))
-"""Years of membership at which the Party badge is given (Hướng dẫn 06-HD/TW, mục 19)."""
-
 _KINDS: tuple[tuple[KindWord, tuple[str, ...]], ...] = (
     (KindWord("individual"), (
-        "cá nhân", "cn", "người", "đồng chí", "đ/c", "cán bộ", "công chức", "viên chức", "đảng viên", "hội viên",
-        "đoàn viên", "giáo viên", "gv", "cán bộ công chức", "cbcc", "cụ", "nhà giáo", "học sinh", "dân quân",
-        "công nhân", "người dân", "nhân viên",
+        "cá nhân", "cn", "người", "ng", "đồng chí", "đ/c", "cán bộ", "công chức", "viên chức", "đảng viên",
+        "hội viên", "đoàn viên", "giáo viên", "gv", "cán bộ công chức", "cbcc", "cbccvc", "cụ", "nhà giáo", "học sinh",
+        "dân quân", "công nhân", "người dân", "nhân viên", "cựu giáo chức", "người lao động", "cán bộ chiến sĩ",
+        "cbcs", "bí thư", "phó bí thư", "trưởng thôn", "trưởng ấp", "trưởng khu phố", "tổ trưởng", "phó chủ tịch",
+        "văn thư", "kế toán", "bác sĩ", "y sĩ", "nghệ nhân",
     )),
-    (KindWord("individual", asks=True), ("ai", "những ai")),
+    (KindWord("individual", asks=True), ("ai", "những ai", "các ai")),
     (KindWord("individual", quantified=True), (
         "cô", "chị", "anh", "em", "ông", "bà", "bác", "chú", "thầy", "cháu", "chị em", "anh em", "thầy cô", "bạn",
+        "cô giáo", "thầy giáo", "cô nuôi", "dì", "cậu", "mợ", "thím", "mẹ",
     )),
-    (KindWord("collective"), ("tập thể", "tt", "đơn vị", "tổ chức", "cơ quan", "ban ngành đoàn thể", "đoàn thể")),
-    (KindWord("household"), ("hộ gia đình", "hộ", "gia đình", "hộ dân", "nhà dân")),
+    (KindWord("collective"), (
+        "tập thể", "tt", "đơn vị", "tổ chức", "cơ quan", "ban ngành đoàn thể", "đoàn thể", "tổ chức đảng",
+        "tổ chức cơ sở đảng", "cơ quan đơn vị",
+    )),
+    (KindWord("household"), ("hộ gia đình", "hộ", "gia đình", "hộ dân", "nhà dân", "gđ", "hộ nông dân")),
 )  # fmt: skip
 _CUES: tuple[tuple[Cue, tuple[str, ...]], ...] = (
     ("count", (
-        "bao nhiêu", "bn", "bnhieu", "bnhiu", "bao nhiu", "nhiêu", "mấy", "tổng số", "tổng cộng", "tổng", "số lượng",
-        "số", "số liệu", "số lượt", "cộng lại",
+        "bao nhiêu", "bn", "bnhieu", "bnhiu", "bao nhiu", "bi nhiêu", "bi nhiu", "nhiu", "nhiêu", "mấy", "tổng số",
+        "tổng cộng", "tổng", "số lượng", "sl", "số", "số liệu", "số lượt", "cộng lại", "được mấy", "tổng cộng lại",
+        "chừng mấy", "báo cáo số", "báo cáo số lượng",
     )),
     ("tally", ("đếm", "đếm số")),
-    ("statistics", ("thống kê", "tổng hợp")),
+    ("statistics", ("thống kê", "tổng hợp", "đề nghị thống kê", "đề nghị tổng hợp")),
     ("list", (
-        "nào", "gì", "những gì", "liệt kê", "danh sách", "ds", "kể", "kể tên", "kết quả", "chi tiết", "cụ thể",
+        "nào", "gì", "những gì", "liệt kê", "danh sách", "ds", "kể", "kể tên", "kết quả", "chi tiết",
+        "cụ thể", "tên", "nêu tên", "nêu", "gồm những", "bao gồm", "tra", "tra cứu", "đề nghị liệt kê", "thông tin",
+        "gửi danh sách",
     )),
     ("compare", (
         "so sánh", "hơn kém", "hơn hay kém", "tăng hay giảm", "tăng giảm", "tăng", "giảm", "nhiều hơn", "ít hơn",
-        "qua các năm", "các năm",
+        "qua các năm", "các năm", "đối chiếu", "chênh lệch", "chênh", "chênh nhau", "lên hay xuống", "ss", "cao hơn",
+        "thấp hơn", "hơn hay ít hơn", "nhiều hay ít hơn", "kém hơn", "tăng lên", "giảm đi",
     )),
-    ("against", ("so với",)),
-    ("each-year", ("mỗi năm", "từng năm", "hằng năm", "hàng năm", "theo năm", "theo từng năm")),
-    ("most", ("nhiều nhất", "ít nhất", "cao nhất", "thấp nhất")),
-    ("yes-no", ("không", "ko", "k", "hông", "hong", "chưa", "hay chưa", "hay không", "phải không", "đúng không")),
+    ("against", ("so với", "so vs", "so", "so cùng kỳ")),
+    ("each-year", (
+        "mỗi năm", "từng năm", "hằng năm", "hàng năm", "theo năm", "theo từng năm", "chia theo năm", "năm một",
+    )),
+    ("most", ("nhiều nhất", "ít nhất", "cao nhất", "thấp nhất", "nhất")),
+    ("yes-no", (
+        "không", "ko", "k", "kh", "khg", "hông", "hong", "hôn", "hem", "hok", "chưa", "hay chưa", "hay không",
+        "phải không", "đúng không", "hay k", "hay ko", "được không", "được chưa", "chăng",
+    )),
 )  # fmt: skip
 _GROUPINGS: tuple[tuple[Grouping, tuple[str, ...]], ...] = (
     ("level", ("cấp", "từng cấp", "các cấp", "mỗi cấp", "cấp khen", "cấp tặng")),
     ("form", ("hình thức", "từng hình thức", "danh hiệu", "từng danh hiệu", "loại", "từng loại", "loại hình")),
     ("kind", ("đối tượng", "từng đối tượng", "tập thể cá nhân", "tập thể và cá nhân", "cá nhân tập thể")),
-    ("conferrer", ("người tặng", "cơ quan tặng", "nơi tặng", "người ký")),
+    ("conferrer", ("người tặng", "cơ quan tặng", "nơi tặng", "người ký", "đơn vị tặng")),
     ("recipient", (
         "đơn vị", "từng đơn vị", "từng người", "người", "tập thể", "từng tập thể", "cá nhân", "từng cá nhân",
+        "thôn", "từng thôn", "chi bộ", "từng chi bộ", "khu phố", "ấp", "trường",
     )),
+)  # fmt: skip
+_WHO_GIVES = (
+    "ai tặng", "ai trao", "ai khen", "do ai", "của ai", "ai cấp", "cấp nào tặng", "cấp nào khen", "cấp nào ký",
+    "nơi nào tặng", "đơn vị nào tặng", "cơ quan nào tặng", "của cấp nào", "do cấp nào", "của nơi nào",
 )  # fmt: skip
 _UNITS = (
     "chi bộ", "chi hội", "chi đoàn", "tổ dân phố", "tdp", "tổ dân cư", "khu phố", "kp", "khu dân cư", "kdc", "thôn",
-    "ấp", "xóm", "làng", "bản", "trường", "trường tiểu học", "trường mầm non", "trường trung học cơ sở",
-    "trường thcs", "trường thpt", "trường th", "trường mn", "trường mẫu giáo", "trạm y tế", "hợp tác xã", "htx",
-    "công ty", "văn phòng", "tổ", "câu lạc bộ", "clb", "doanh nghiệp", "nhà trường", "ban bảo vệ dân phố",
-    "tổ hòa giải", "phòng", "ban",
+    "ấp", "xóm", "làng", "bản", "buôn", "khóm", "khối phố", "khối", "phum", "sóc", "tiểu khu", "trường",
+    "trường tiểu học", "trường mầm non", "trường trung học cơ sở", "trường thcs", "trường thpt", "trường th",
+    "trường mn", "trường mẫu giáo", "trạm y tế", "trạm", "hợp tác xã", "htx", "công ty", "văn phòng", "tổ",
+    "câu lạc bộ", "doanh nghiệp", "nhà trường", "ban bảo vệ dân phố", "tổ hòa giải", "phòng", "ban", "đội", "nhóm",
+    "trung tâm", "bệnh viện", "chùa", "giáo xứ", "hội", "quỹ", "bưu điện", "thư viện", "dòng họ", "tộc", "liên đội",
+    "tổ chuyên môn", "tổ tự quản", "ban công tác mặt trận", "hội quán", "lớp", "xí nghiệp", "nhà máy", "đài truyền thanh",
 )  # fmt: skip
-_OWN_AREAS = ("phường", "xã", "thị trấn", "đơn vị", "cơ quan", "bên", "chỗ", "ủy ban", "ub", "ubnd", "đặc khu", "")
-_OWN_WORDS = ("mình", "ta", "tôi", "nhà", "này", "chúng ta", "chúng tôi", "tui")
+_SHORT_UNITS = (("cb", "Chi bộ"), ("clb", "Câu lạc bộ"), ("tyt", "Trạm y tế"), ("bct mặt trận", "Ban công tác mặt trận"))
+_CAPITAL_UNITS = ("tdp", "kp", "kdc", "htx")
+_OWN_AREAS = (
+    "phường", "xã", "thị trấn", "đơn vị", "cơ quan", "bên", "chỗ", "ủy ban", "ub", "ubnd", "đặc khu", "đảng bộ", "",
+)  # fmt: skip
+_OWN_WORDS = ("mình", "ta", "tôi", "nhà", "này", "chúng ta", "chúng tôi", "tui", "em", "tụi mình", "bọn mình", "chúng mình")
 _WORDS: tuple[tuple[Word, tuple[str, ...]], ...] = (
-    (Word("get"), ("được", "đc", "dc", "đạt", "nhận", "có", "được nhận", "có được")),
-    (Word("give"), ("tặng", "trao", "trao tặng", "ký", "ký tặng", "tặng thưởng", "quyết định tặng", "công nhận")),
-    (Word("give-topic"), ("khen", "khen thưởng")),
+    (Word("get"), (
+        "được", "đc", "dc", "đạt", "nhận", "có", "được nhận", "có được", "giành", "giành được", "nhận được", "đạt được",
+        "lãnh",
+    )),
+    (Word("give"), (
+        "tặng", "trao", "trao tặng", "ký", "ký tặng", "tặng thưởng", "quyết định tặng", "công nhận", "cấp cho", "ban hành",
+    )),
+    (Word("give-topic"), ("khen", "khen thưởng", "khen ngợi", "ra quyết định khen", "ký khen")),
     (Word("topic"), (
         "tđkt", "thi đua khen thưởng", "danh hiệu", "thành tích", "thi đua", "được khen", "được tặng",
-        "được khen thưởng", "giải thưởng", "được công nhận",
+        "được khen thưởng", "giải thưởng", "được công nhận", "được thưởng", "khen cao", "đc khen", "dc khen",
+        "đc tặng", "dc tặng", "đc khen thưởng", "dc khen thưởng",
     )),
-    (Word("of"), ("của", "do", "bởi")),
-    (Word("to"), ("cho", "tặng cho", "trao cho")),
-    (Word("at"), ("bên", "ở", "tại", "thuộc", "trong", "trên địa bàn", "toàn")),
-    (Word("any"), ("các", "những", "tất cả", "mọi")),
+    (Word("of"), ("của", "do", "bởi", "từ phía", "cuả")),
+    (Word("to"), ("cho", "tặng cho", "trao cho", "khen cho")),
+    (Word("at"), ("bên", "ở", "tại", "thuộc", "trong", "trên địa bàn", "toàn", "trong toàn")),
+    (Word("any"), ("các", "những", "tất cả", "mọi", "tất cả các")),
+    (Word("add"), (
+        "thêm", "cộng thêm", "luôn", "nữa", "tính cả", "kể cả", "lấy cả", "cộng cả", "gộp cả", "cùng với", "kèm", "kèm theo",
+        "cộng với", "bổ sung", "gộp", "lẫn",
+    )),
+    (Word("occasion"), (
+        "đột xuất", "chuyên đề", "thường xuyên", "định kỳ", "theo chuyên đề", "phong trào", "công tác", "hiến đất",
+        "phòng chống", "phòng chống dịch", "dịch", "covid", "tổng kết", "sơ kết", "cuối năm", "đầu năm", "nông thôn mới",
+        "xây dựng nông thôn mới", "xây dựng", "chuyển đổi số", "cải cách hành chính", "nhân dịp", "dịp", "hội thi",
+        "cuộc thi", "học tập và làm theo bác", "đền ơn đáp nghĩa", "hiến máu", "an ninh trật tự", "bầu cử", "từ thiện",
+        "an sinh xã hội", "bảo vệ an ninh tổ quốc", "an ninh tổ quốc", "toàn dân bảo vệ an ninh tổ quốc", "tổ quốc",
+        "toàn dân", "cuộc vận động", "hưởng ứng", "nhiệm vụ chính trị", "vì sự nghiệp", "sự nghiệp", "thành tích",
+        "có thành tích", "đảng viên mới", "quốc phòng", "đại hội", "nghĩa vụ quân sự", "tuyển quân", "phòng cháy chữa cháy",
+        "vệ sinh môi trường", "giao thông", "dân số", "bảo hiểm y tế", "khai giảng", "năm học", "ngày", "kỷ niệm",
+        "giỏi", "tiêu biểu", "điển hình", "về", "vì",
+    )),
+    (Word("paper"), ("quyết định", "qđ", "theo quyết định", "theo qđ", "quyết định số", "qđ số", "theo quyết định số")),
     (Word("refuse"), (
-        "tiền", "tiền thưởng", "mức thưởng", "kinh phí", "mấy trăm", "bao nhiêu tiền", "mấy triệu", "hồ sơ",
-        "thủ tục", "quy trình", "điều kiện", "tiêu chuẩn", "tiêu chí", "hạn nộp", "thời hạn", "hết hạn", "đăng ký",
-        "đề nghị", "đề xuất", "tờ trình", "dự thảo", "dự kiến", "lịch họp", "biểu mẫu", "chỉ tiêu", "làm sao để", "mẫu",
-        "thế nào là", "ngày mấy", "ngày nào", "khi nào", "bao giờ", "mấy giờ", "ai ký", "luật", "nghị định", "quy định",
-        "căn cứ", "thẩm quyền", "quyết định", "qđ", "công văn", "phụ cấp", "nâng lương",
+        "tiền", "tiền thưởng", "mức thưởng", "kinh phí", "mấy trăm", "bao nhiêu tiền", "mấy triệu", "hồ sơ", "hs đề nghị",
+        "thủ tục", "quy trình", "điều kiện", "tiêu chuẩn", "tiêu chí", "hạn nộp", "thời hạn", "hết hạn", "đăng ký", "đk",
+        "đề nghị", "đề xuất", "tờ trình", "dự thảo", "dự kiến", "lịch họp", "biểu mẫu", "chỉ tiêu", "làm sao để", "phấn đấu",
+        "mẫu đơn", "mẫu giấy", "mẫu tờ trình", "mẫu báo cáo", "mẫu bằng", "theo mẫu", "cái mẫu", "thế nào là", "ngày mấy",
+        "ngày nào", "khi nào", "bao giờ", "mấy giờ", "ai ký", "luật", "nghị định", "quy định", "căn cứ", "thẩm quyền",
+        "công văn", "phụ cấp", "nâng lương", "sẽ", "kế hoạch", "mục tiêu", "dự định", "nộp", "họp", "cấp lại", "bị mất",
+        "bị rách", "thưởng bao nhiêu", "thưởng mấy", "thưởng kèm", "được thưởng bao nhiêu", "thưởng thêm", "chế độ", "quyền lợi", "ở đâu",
+        "nghĩa là", "khác gì", "khác nhau", "vì sao", "tại sao", "số quyết định", "số qđ", "quyết định nào",
+        "ngày quyết định", "qđ số mấy", "quyết định số mấy", "trừ", "không tính", "không kể", "trừ ra", "suy tôn", "xét tặng", "bình xét", "bình chọn",
+        "kỷ luật", "vi phạm", "khiếu nại", "hướng dẫn", "nghị quyết", "thông tư", "hợp lệ", "bình bầu", "tháng mấy",
+        "năm tới", "năm sau", "sang năm", "mức tiền", "mức chi", "đồng thưởng", "nghìn đồng", "mấy chục", "có hiệu lực",
+        "tỷ lệ", "phần trăm", "cần gì", "gồm những gì", "gồm những giấy tờ", "giấy tờ", "thu hồi", "in ấn", "mật khẩu", "số điện thoại",
+        "sđt", "địa chỉ", "lịch", "thời tiết",
     )),
     (Word("refuse-first"), (
-        "nhập", "ghi", "thêm", "xóa", "sửa", "hủy", "đổi", "tạo", "gửi", "soạn", "viết", "in", "báo cáo", "nhắc",
-        "chốt", "duyệt", "đk", "lập", "cập nhật", "tải", "xuất", "bỏ",
+        "nhập", "ghi", "thêm", "xóa", "sửa", "hủy", "đổi thành", "đổi lại", "đổi sang", "tạo", "gửi", "soạn", "viết", "in", "báo cáo", "nhắc",
+        "chốt", "duyệt", "lập", "cập nhật", "tải", "xuất", "bỏ", "làm", "ghi nhận", "bổ sung", "chuyển", "khôi phục",
+        "hoàn tác", "đóng", "mở", "nhập thêm", "ghi thêm", "lưu", "chỉnh", "vào sổ", "xuất file", "trình",
     )),
 )  # fmt: skip
 _FILLERS = (
-    "và", "với", "là", "thì", "đã", "cái", "tờ", "lá", "chiếc", "lượt", "lần", "từ", "đến", "vừa", "luôn", "cả", "ạ",
+    "và", "với", "là", "thì", "đã", "cái", "tờ", "lá", "chiếc", "lượt", "lần", "từ", "đến", "vừa", "cả", "ạ",
     "hả", "nhỉ", "nhé", "vậy", "thế", "rồi", "à", "xin", "hỏi", "biết", "xem", "giúp", "khoan", "ơi", "để", "năm",
-    "trong năm", "vào", "về", "toàn bộ", "hết", "tới", "còn", "sao", "ra sao", "cho hỏi", "cho xin", "cho biết",
-    "cho xem", "nữa", "trợ lý", "dùm", "giùm", "riêng", "thôi", "đó", "nha", "vẫn", "đang", "bị", "như", "theo",
+    "trong năm", "vào", "toàn bộ", "hết", "tới", "còn", "sao", "ra sao", "cho hỏi", "cho xin", "cho biết",
+    "cho xem", "trợ lý", "dùm", "giùm", "riêng", "thôi", "đó", "nha", "vẫn", "đang", "bị", "như", "theo",
     "từng", "hay", "hoặc", "thử", "nhiều", "ít", "hơn", "kém", "trước", "nhiệm kỳ", "giai đoạn", "cuối", "đầu",
-    "đợt", "hiện", "hiện có", "ta", "đi", "dì", "cậu", "khoảng", "thời gian", "kỳ", "quý", "tháng", "ca",
+    "đợt", "hiện", "hiện có", "ta", "đi", "khoảng", "thời gian", "kỳ", "quý", "tháng", "ca", "thế nào", "hồi",
+    "muốn", "cần", "vui lòng", "nhờ", "phiền", "lại", "ấy", "kìa", "đây", "gồm", "tính", "tính đến", "hiện nay", "bây giờ",
+    "ý", "ý là", "ý tôi là", "ý em là", "ý mình là", "không phải", "nhầm", "chỉ", "chỉ tính", "chỉ lấy", "thế còn", "vậy còn",
+    "còn của", "thì sao", "thế thì", "vậy thì", "ủa", "ừ", "uh", "dạ", "vâng", "ok", "oke", "cùng", "vs", "qua", "lên",
+    "ra", "nhớ", "không biết", "từng được", "từng", "mà", "nhưng", "này", "kia", "nớ", "rứa", "hỉ", "răng", "hè",
+    "đề nghị cho biết", "đề nghị cho xem", "đề nghị cung cấp", "chia ra", "mỗi", "mỗi thứ", "cái nào", "tấm", "đấy", "nhá",
+    "bot", "máy", "tìm", "giùm cái", "coi", "nói", "báo", "gộp lại", "chung", "đồng thời", "cấp", "loại", "hình thức", "liền",
+    "liên tiếp", "liên tục", "gần đây", "mới", "vừa rồi", "vừa qua", "hôm", "được rồi", "hỏi lại", "ví dụ", "gửi cho",
 )  # fmt: skip
 
 
@@ -142,48 +172,21 @@ def list_phrases() -> list[tuple[str, Meaning]]:
     for lead in ("theo", "chia theo", "phân theo"):
         phrases += [(f"{lead} {name}", GroupWord(by)) for by, names in _GROUPINGS for name in names]
     phrases += list_areas()
-    phrases += [(f"cấp {phrase}", LevelWord(area)) for phrase, area in list_areas()]
+    phrases += [(f"cấp {phrase}", LevelWord(area)) for phrase, area in list_levels()]
+    phrases += [(phrase, GroupWord("conferrer")) for phrase in _WHO_GIVES]
     phrases += [(f"{first} {own}".strip(), Word("own")) for first in _OWN_AREAS for own in _OWN_WORDS]
     phrases += list_heads()
     phrases += [(phrase, kind) for kind, names in _KINDS for phrase in names]
-    phrases += [(phrase, UnitHead(phrase[:1].upper() + phrase[1:])) for phrase in _UNITS]
-    phrases += _list_awards()
+    phrases += [(phrase, UnitHead(_show_unit(phrase))) for phrase in _UNITS]
+    phrases += [(phrase, UnitHead(display)) for phrase, display in _SHORT_UNITS]
+    phrases += list_award_names()
     phrases += [(phrase, Word("filler")) for phrase in _FILLERS]
     return phrases
 
 
-def _list_awards() -> list[tuple[str, AwardName]]:
-    awards = load_catalogue().awards
-    names: list[tuple[str, AwardName]] = []
-    for phrases, form in _FAMILIES:
-        names += [(phrase, AwardName((form,), None, None)) for phrase in phrases]
-    for phrases, stem in _GROUPS:
-        members = [award for award in awards if stem in award.code]
-        forms = tuple(sorted({award.form for award in members}))
-        names += [(phrase, AwardName(forms, None, _common_kind(members))) for phrase in phrases]
-    for levels, code in _FIGHTER_LEVELS:
-        names += [(f"{lead} {level}", AwardName((code,), code, "individual")) for lead in _FIGHTERS for level in levels]
-    families = {form for _, form in _FAMILIES}
-    for award in awards:
-        meant = AwardName((award.form,), award.code, None if award.form in families else _common_kind([award]))
-        for name in (award.name.split(" (")[0], award.short_name, *award.abbreviations, *award.aliases):
-            if not (award.form in families and _names_giver(name)):
-                names.append((name, meant))
-    badge = next(meant for name, meant in names if meant.code == "huy-hieu-dang")
-    names += [(f"{lead}{years} năm tuổi đảng", badge) for lead in ("huy hiệu ", "") for years in _BADGE_YEARS]
-    # "giaykhen": the spaces of an award's name are often left out on a phone.
-    glued = [(fold_tones(name).replace(" ", ""), meant) for name, meant in names if 1 < len(name.split()) < 6]
-    return names + glued
-
-
-def _names_giver(name: str) -> bool:
-    """Whether a name of the catalogue is a form and its giver: in a question these two are read apart."""
-    first, *rest = fold(name).split()
-    return first in ("giay", "bang", "gk", "bk", "co", "ctd", "hh") or (
-        first in ("huy", "ki", "knc") and len(rest) == 1
-    )
-
-
-def _common_kind(awards: Sequence[AwardKind]) -> RecipientKind | None:
-    kinds = {kind for award in awards for kind in award.recipients}
-    return kinds.pop() if len(kinds) == 1 else None
+def _show_unit(phrase: str) -> str:
+    first, *rest = phrase.split()
+    acronyms = ("thcs", "thpt", "mn", "th")
+    shown = " ".join(word.upper() if word in acronyms else word for word in rest)
+    head = first.upper() if first in _CAPITAL_UNITS else first[:1].upper() + first[1:]
+    return f"{head} {shown}".strip()

@@ -40,6 +40,17 @@ def applies(step: Step, record: Draft) -> bool:
     return all(condition.holds(record) for condition in step.when)
 
 
+def copy_draft(draft: Draft) -> Draft:
+    """A copy that shares nothing that can change. Drafts are JSON, so this need not look as far as `copy.deepcopy`."""
+    return {key: _copy(value) for key, value in draft.items()}
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, dict):
+        return copy_draft(value)
+    return [_copy(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 def find_place(flow: Flow, draft: Draft) -> Place:
     """The step a draft is at. Pure: the same draft always gives the same step."""
     editing = draft.get("_editing")

@@ -8,7 +8,6 @@ Order matters in `_hear`.
 
 from __future__ import annotations
 
-import copy
 from dataclasses import replace
 
 from commendation.folding import clean, fold, fold_tones, has_tones
@@ -177,14 +176,13 @@ def _offered_token(stage: Stage, text: str) -> str | None:
     if number.isdecimal() and len(number) <= 3:
         return offered[int(number) - 1].token if 1 <= int(number) <= len(offered) else None
     named = words.strip("[] ")
-    exact = [one for one in offered if clean(one.label) == named]
-    folded = exact or [one for one in offered if fold(named) and _is_label(named, one.label)]
-    return folded[0].token if len(folded) == 1 else None
-
-
-def _is_label(words: str, label: str) -> bool:
-    """Whether the words are the label; diacritics may be left out, but those that are typed count."""
-    return fold_tones(words) == fold_tones(label) if has_tones(words) else fold(words) == fold(label)
+    meant = [one for one in offered if clean(one.label) == named]
+    if not meant and fold(named):
+        # Diacritics may be left out, but those that are typed count.
+        spell = fold_tones if has_tones(named) else fold
+        wanted = spell(named)
+        meant = [one for one in offered if spell(one.label) == wanted]
+    return meant[0].token if len(meant) == 1 else None
 
 
 def _control(stage: Stage, control: Control) -> None:
@@ -400,7 +398,7 @@ def _answer_review(stage: Stage, key: str, option: str) -> None:
 def _edit_draft(stage: Stage, key: str) -> None:
     """Work on a copy of the draft, so that a refused answer leaves it as it was."""
     run = stage.runs[key]
-    stage.change(key, draft=copy.deepcopy(run.draft))
+    stage.change(key, draft=form.copy_draft(run.draft))
 
 
 def _place(stage: Stage, key: str) -> form.Place:

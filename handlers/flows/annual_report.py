@@ -52,8 +52,8 @@ def _open(ctx: Context, argument: str) -> Act:
     return _begin(ctx, year, notes)
 
 
-def _year_options(ctx: Context, but: int | None = None) -> list[Option]:
-    known = [year for year in awards.years(ctx.conn, ctx.ledger) if year != but]
+def _year_options(ctx: Context) -> list[Option]:
+    known = awards.years(ctx.conn, ctx.ledger)
     return [Option(f"build:{year}", Words("annual_report.of_year", year=year)) for year in known[:MOST_YEARS]]
 
 
@@ -146,8 +146,8 @@ def _read(ctx: Context, run: Run, argument: str) -> Act:
     """What the file says about awards. When the ledger has moved on since, that is said first."""
     year = int(argument)
     report = compose_report(gather(ctx.conn, ctx.ledger, year, date.fromisoformat(run.draft["day"])))
-    built = next((one for one in reports.list_reports(ctx.conn, ctx.ledger, year)), None)
-    moved_on = built is None or built.snapshot["lines"] != take_snapshot(report)["lines"]
+    built = reports.list_reports(ctx.conn, ctx.ledger, year)
+    moved_on = not built or built[0].snapshot["lines"] != take_snapshot(report)["lines"]
     said: list[Label] = [Words("annual_report.moved_on")] if moved_on else []
     return Act(say=Say((*said, write_plain(report)), tuple(_offer_filling(year, _list_gaps(report)))))
 

@@ -15,15 +15,18 @@ from sqlalchemy.sql.dml import Delete, Insert, Update
 from storage.access import NoAccess, View
 from storage.changes.kinds import Actor, Change
 from storage.columns import Moment, read_moment, write_moment
+from storage.prepared import prepared
 from storage.records import Role
 from storage.tables import audit, counters
 
 _INSERT_COUNTER = insert(counters)
-_COUNT_ON = _INSERT_COUNTER.on_conflict_do_update(
-    index_elements=[counters.c.unit_id, counters.c.name],
-    set_={"value": counters.c.value + _INSERT_COUNTER.excluded.value},
-).returning(counters.c.value)
-_ADD_AUDIT = audit.insert()
+_COUNT_ON = prepared(
+    _INSERT_COUNTER.on_conflict_do_update(
+        index_elements=[counters.c.unit_id, counters.c.name],
+        set_={"value": counters.c.value + _INSERT_COUNTER.excluded.value},
+    ).returning(counters.c.value)
+)
+_ADD_AUDIT = prepared(audit.insert())
 
 Key = tuple[Any, ...]
 """The primary key of a row without its unit_id: `(41,)`, or `(41, 0)` for a part of a record."""
@@ -71,7 +74,7 @@ class Ledger:
     def get(self, table: Table, *key: Any) -> dict[str, Any] | None:
         """A row, locked until the transaction ends; None when there is none."""
         row = self.conn.execute(_statements(table).read, self._key_values(table, key)).one_or_none()
-        return None if row is None else dict(row._mapping)
+        return None if row is None else row._asdict()
 
     def get_known(self, table: Table, *key: Any) -> dict[str, Any]:
         """A row that must be there. Raises LookupError."""
@@ -169,10 +172,10 @@ class _Statements:
 def _statements(table: Table) -> _Statements:
     is_row = and_(*(column == bindparam(f"key_{column.name}") for column in table.primary_key.columns))
     return _Statements(
-        read=select(table).where(is_row).with_for_update(),
-        insert=table.insert(),
-        update=table.update().where(is_row),
-        delete=table.delete().where(is_row),
+        read=prepared(select(table).where(is_row).with_for_update()),
+        insert=prepared(table.insert()),
+        update=prepared(table.update().where(is_row)),
+        delete=prepared(table.delete().where(is_row)),
     )
 
 

@@ -11,7 +11,7 @@ from tests.bot.test_console import ENTER, FOUND, run_bot, talk
 
 
 def test_all_configuration_errors_at_once(tmp_path: Path) -> None:
-    for command in ([], ["run"], ["console"], ["parked"], ["report", "2023"]):
+    for command in ([], ["run"], ["parked"]):
         done = run_bot(tmp_path, *command, HTTP_PORT="cao", LOG_LEVEL="ồn")
 
         assert done.returncode == 2

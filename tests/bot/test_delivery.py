@@ -47,8 +47,17 @@ class Trouble(Ears):
 def put(conn: Connection, chat: str, *texts: str, file_id: int | None = None) -> None:
     talk = conversations.find_conversation(conn, CHANNEL, "", chat, chat)
     if talk is None:
-        address = {"channel": CHANNEL, "account": "", "chat": chat, "sender": chat, "sender_name": chat}
-        update_id = inbox.add(conn, external_id=chat, raw={}, now=NOW, **address)
+        update_id = inbox.add(
+            conn,
+            channel=CHANNEL,
+            account="",
+            external_id=chat,
+            chat=chat,
+            sender=chat,
+            sender_name=chat,
+            raw={},
+            now=NOW,
+        )
         assert update_id is not None
         inbox.finish(conn, update_id, NOW)
         talk = conversations.find_conversation(conn, CHANNEL, "", chat, chat)

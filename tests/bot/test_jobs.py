@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from bot.app import start_timer
 from bot.jobs import ATTEMPTS, JobRunner
 from handlers.engine.stage import Book
 from storage import files, inbox, jobs
-from storage.database import Connection, Store
+from storage.database import Connection, Store, StoreFull
 from tests.bot.ears import NOW, Ears, arrive, run_app, say
 from tests.bot.job_kinds import KINDS
 from tests.bot.small_book import Understanding, ask_for_job, make_small_book
@@ -62,9 +62,9 @@ async def test_a_job_whose_process_dies_three_times_is_parked_and_told(database_
         ]
 
 
-async def test_a_job_that_works_at_last_is_told_once(database_url: str, tmp_path: Path) -> None:
+async def test_a_job_that_works_at_last_is_told_once(sqlite_url: str, tmp_path: Path) -> None:
     ears, marks = Ears(), tmp_path / "marks"
-    async with run_app(database_url, ears, make_book(), kinds=KINDS) as app:
+    async with run_app(sqlite_url, ears, make_book(), kinds=KINDS) as app:
         await say(app, ears, "Hoa", *FOUND, f"die_twice {marks}")
 
         assert len(list_marks(marks)) == 3
@@ -193,6 +193,22 @@ async def test_a_lease_is_prolonged_while_the_job_is_done(store: Store, tmp_path
     )
 
     assert len(list_marks(marks)) == 1
+    assert [raw["said"] for raw in store.run_now(results)] == ["đã ngủ"]
+
+
+async def test_a_lease_that_cannot_be_prolonged_does_not_stop_the_work(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does the next job get into the process before this one is through."""
+    marks = tmp_path / "marks"
+    store.run_now(lambda conn: put_job(conn, "nap", marks))
+
+    def fail(conn: Connection, job_id: int, until: datetime) -> None:
+        raise StoreFull
+
+    monkeypatch.setattr(jobs, "renew", fail)
+    await run_until(store, lambda conn: jobs.open_count(conn) == 0, make_runner(store, lease_seconds=0.6))
+
     assert [raw["said"] for raw in store.run_now(results)] == ["đã ngủ"]
 
 

@@ -8,21 +8,28 @@ from typing import Any
 
 import pytest
 
+from handlers.assistant import make_book
 from storage.database import Connection, Store
 from storage.tables import metadata
-from tests.bot.small_book import make_small_book
 from tests.crash.platform import Platform
 
 PLACES = ("Long Xuyên", "An Lưu", "Hiến Thành")
 
 
 def make_scripts(rounds: int) -> dict[str, Sequence[str]]:
-    """Everybody founds a ward of their own and adds one collective after the other."""
+    """Everybody sets up a ward of their own and enters one award after the other."""
     return {
-        f"người {place}": ["chào", place, "ghi"]
-        + [line for number in range(rounds) for line in ("/them", f"Chi bộ {number} {place}", "ghi")]
-        for place in PLACES
+        f"người {place}": [*set_up(place), *(line for at in range(rounds) for line in enter(at))] for place in PLACES
     }
+
+
+def set_up(place: str) -> list[str]:
+    return ["alo", f"phường {place}, thị xã Kinh Môn, tỉnh Hải Dương", place, "Phạm Văn Giang", "CHỦ TỊCH", "ghi"]
+
+
+def enter(number: int) -> list[str]:
+    what = ["/khenthuong", "giấy khen", "cá nhân", "2023", "Chủ tịch UBND phường", "2", "để sau"]
+    return [*what, f"{number + 1}/QĐ-UBND", "28/2/2023", "để sau", "để sau", "ghi"]
 
 
 # What a kill may change: which book row a record came from, and which unit got which id.
@@ -71,9 +78,9 @@ def read_answers(store: Store) -> dict[str, list[tuple[str, str, Any, str]]]:
 
 
 def check_kills(url: str, calm_url: str, kills: int, rounds: int, seed: int) -> None:
-    calm = Platform(calm_url, make_small_book, make_scripts(rounds), seed)
+    calm = Platform(calm_url, make_book, make_scripts(rounds), seed)
     calm.run(kills=0)
-    stormy = Platform(url, make_small_book, make_scripts(rounds), seed)
+    stormy = Platform(url, make_book, make_scripts(rounds), seed)
     stormy.run(kills)
     tally = stormy.tally
     print(
@@ -86,7 +93,9 @@ def check_kills(url: str, calm_url: str, kills: int, rounds: int, seed: int) -> 
     expected, store = Store.open(calm_url), Store.open(url)
     try:
         assert read_answers(store) == read_answers(expected)
-        assert read_ledger(store) == read_ledger(expected)
+        ledger = read_ledger(store)
+        assert ledger == read_ledger(expected)
+        assert {unit: len(tables["awards"]) for unit, tables in ledger.items()} == dict.fromkeys(PLACES, rounds)
     finally:
         expected.close()
         store.close()
@@ -99,16 +108,16 @@ def check_kills(url: str, calm_url: str, kills: int, rounds: int, seed: int) -> 
 
 def test_kills_on_sqlite(sqlite_url: str, tmp_path: Path) -> None:
     calm = f"sqlite:///{tmp_path / 'calm.db'}"
-    check_kills(sqlite_url, calm, kills=50, rounds=50, seed=1)
+    check_kills(sqlite_url, calm, kills=50, rounds=16, seed=1)
 
 
 def test_kills_on_postgresql(postgresql_url: str, tmp_path: Path) -> None:
     calm = f"sqlite:///{tmp_path / 'calm.db'}"
-    check_kills(postgresql_url, calm, kills=15, rounds=16, seed=2)
+    check_kills(postgresql_url, calm, kills=10, rounds=4, seed=2)
 
 
 @pytest.mark.torture
 @pytest.mark.parametrize("seed", range(10, 20))
 def test_many_kills(database_url: str, tmp_path: Path, seed: int) -> None:
     calm = f"sqlite:///{tmp_path / 'calm.db'}"
-    check_kills(database_url, calm, kills=100, rounds=100, seed=seed)
+    check_kills(database_url, calm, kills=100, rounds=32, seed=seed)

@@ -43,6 +43,9 @@ AWARD = AwardEntered(
     recipients=(RecipientDraft("Nguyễn Thị Hoa", person_id=1),),
 )
 
+AT_THE_DOOR = {"access-asked", "access-settled", "code-mistyped"}
+"""Changes beside the ledger: they leave no audit row, so there is nothing to undo."""
+
 TOLD: list[tuple[list[Change], Change, str]] = [
     ([], AWARD, "nhập KT-2023-001: 02 cá nhân (Nguyễn Thị Hoa) · Giấy khen · Chủ tịch UBND phường · 2023"),
     (
@@ -127,7 +130,7 @@ def test_every_change_is_told_in_words(world: World, before: list[Change], chang
 
 def test_no_change_is_left_without_words() -> None:
     actions = {kind.action for kind in kinds.Change.__subclasses__()}
-    assert set(MAIN) == actions - set(LASTING_ACTIONS)
+    assert set(MAIN) == actions - set(LASTING_ACTIONS) - AT_THE_DOOR
     assert {changed.action for _, changed, _ in TOLD} == set(MAIN)
 
 

@@ -218,13 +218,13 @@ def _is_group(message: Raw) -> bool:
     chat = message.get("chat")
     if not isinstance(chat, Mapping) or not isinstance(chat.get("type"), str):
         raise ValueError("a message without a chat")
-    return chat["type"] != "private"
+    return bool(chat["type"] != "private")
 
 
 def _is_addressed(message: Raw) -> bool:
     """Whether a message of a group is meant for the bot, or adds it: anything else is the group's own talk."""
     answered, added = message.get("reply_to_message"), message.get("new_chat_members")
-    text = message.get("text", message.get("caption"))
+    text: object = message.get("text", message.get("caption"))
     if isinstance(text, str) and (text.startswith("/") or _MENTION_OF_BOT.search(text)):
         return True
     if isinstance(answered, Mapping) and _is_from_bot(answered):

@@ -1,0 +1,313 @@
+"""Tokens of one stretch of prose turned into the pieces that the grammar works with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+from commendation.catalogue import RecipientKind, Tier
+from commendation.folding import fold
+from commendation.reading.lines.awards import BADGE_YEARS, AwardName, list_awards, list_other_phrases, name_badge
+from commendation.reading.lines.cues import Cue, KindWord, NumberWord, list_cues
+from commendation.reading.lines.givers import Body, Head, extend_body, list_bodies, weigh_body
+from commendation.reading.lines.lexicon import Lexicon
+from commendation.reading.lines.tokens import Token
+
+Meaning = AwardName | Cue | KindWord | NumberWord | Head
+AtomKind = Literal["award", "body", "kind", "number", "name", "cue", "mark", "year", "date", "decision", "level", "other"]
+
+_LONGEST_NAME = 9
+_SURNAMES = frozenset(fold(
+    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trịnh Đào Đoàn Mai Lâm Lương Cao Chu "
+    "Quách Hà Tạ Vương Phùng Trương Tô Thái Kiều Lưu Nghiêm Tống Triệu Văn Châu La Nông Hứa Bế Vi Sùng Giàng Lò Lường Hầu "
+    "Thào Vàng Ma Tăng Từ Tôn Thạch Danh Sơn Khưu Lại Dư Cù Cung Doãn Đồng Đàm Lục Mạc Mạch Ông Phí Quan Tất Thân Tiêu Trà "
+    "Ung Viên Âu Đan Đậu Giáp Hán Khổng Khúc Kim Lã Lữ Ninh Phó Sầm Thẩm Thiều Bạch Biện Cầm Chử Điêu Đỉnh H Y K Siu Rơ Ksor"
+).split())  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Somebody named: a person, a household by its head, or a collective."""
+
+    text: str
+    kind: RecipientKind
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """Tokens `start`..`end` (excluded) as one piece. `value` is what the kind says."""
+
+    kind: AtomKind
+    start: int
+    end: int
+    value: object = None
+
+    @property
+    def tag(self) -> str:
+        """The tag of a cue, the mark itself, or the kind."""
+        if isinstance(self.value, Cue):
+            return self.value.tag
+        return str(self.value) if self.kind == "mark" else self.kind
+
+
+@cache
+def load_lexicon() -> Lexicon[Meaning]:
+    """Everything that award prose may say; built once."""
+    # Order matters: of phrases that are one without diacritics the first is meant ("có" before "cờ").
+    phrases: list[tuple[str, Meaning]] = [(phrase, Cue("not-award")) for phrase in list_other_phrases()]
+    phrases += list_cues()
+    phrases += list_bodies()
+    phrases += list_awards()
+    return Lexicon(phrases)
+
+
+@dataclass
+class AtomReader:
+    """Reads the tokens of one sentence or line."""
+
+    tokens: Sequence[Token]
+    strict: bool
+    city: Tier
+    atoms: list[Atom] = field(default_factory=list)
+
+    def read(self) -> list[Atom]:
+        at = 0
+        while at < len(self.tokens):
+            at = self._read_one(at)
+        return self.atoms
+
+    def _add(self, kind: AtomKind, start: int, end: int, value: object = None) -> int:
+        self.atoms.append(Atom(kind, start, end, value))
+        return end
+
+    def _last(self) -> Atom | None:
+        return self.atoms[-1] if self.atoms else None
+
+    def _read_one(self, at: int) -> int:
+        token = self.tokens[at]
+        if token.kind in ("year", "years", "date", "decision"):
+            return self._add("year" if token.kind in ("year", "years") else token.kind, at, at + 1, token.text)  # type: ignore[arg-type]
+        if token.kind == "mark":
+            return self._add("mark", at, at + 1, token.text)
+        if token.kind == "number":
+            return self._read_number(at)
+        if token.kind != "word":
+            return self._add("other", at, at + 1, token.kind)
+        matched = load_lexicon().match(self.tokens, at, strict=self.strict)
+        if matched is None:
+            return self._read_unknown(at)
+        length, meaning = matched
+        return self._read_known(at, at + length, meaning)
+
+    def _read_number(self, at: int) -> int:
+        token = self.tokens[at]
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        badge = self._find_badge()
+        if following is not None and following.folded == "nam" and following.toned in ("năm", "nam"):
+            if badge and token.number in BADGE_YEARS:
+                return self._add("award", at, self._skip_badge_words(at + 2), name_badge(token.number or 0))
+            return self._add("other", at, self._skip_times(at + 2), "years")
+        if following is not None and following.folded == "lan" and following.toned in ("lần", "lan"):
+            return self._add("other", at, at + 2, "times")
+        if self._is_label(at):
+            return self._add("other", at, at + 1, "label")
+        return self._add("number", at, at + 1, token.number) if token.number is not None else self._add("other", at, at + 1)
+
+    def _skip_times(self, at: int) -> int:
+        """ "5 năm liền": the words that make a repetition of a length of time."""
+        while at < len(self.tokens) and self.tokens[at].folded in ("lien", "lien tuc", "tuc", "tiep"):
+            at += 1
+        return at
+
+    def _skip_badge_words(self, at: int) -> int:
+        while at < len(self.tokens) and self.tokens[at].folded in ("tuoi", "dang"):
+            at += 1
+        return at
+
+    def _find_badge(self) -> bool:
+        return any(isinstance(atom.value, AwardName) and atom.value.name.startswith("huy hiệu") for atom in self.atoms[-14:])
+
+    def _is_label(self, at: int) -> bool:
+        """Whether the figure names something: "số 9", "thứ ba", "lần 2", "Điều 1"."""
+        before = self.tokens[at - 1] if at else None
+        return before is not None and before.kind == "word" and before.toned in (
+            "thứ", "lần", "hạng", "điều", "khoản", "khóa", "quý", "đợt", "mục", "biểu", "phụ", "lục", "loại", "covid", "kỳ",
+            "tuổi", "số",
+        )  # fmt: skip
+
+    def _read_known(self, at: int, end: int, meaning: Meaning) -> int:
+        if isinstance(meaning, AwardName):
+            return self._read_award(at, end, meaning)
+        if isinstance(meaning, Head):
+            return self._read_body(at, end, meaning)
+        if isinstance(meaning, KindWord):
+            return self._read_kind(at, end, meaning)
+        if isinstance(meaning, NumberWord):
+            return self._read_number_word(at, end, meaning)
+        return self._add("cue", at, end, meaning)
+
+    def _read_award(self, at: int, end: int, award: AwardName) -> int:
+        if award.name in ("huy hiệu", "huy hiệu đảng"):
+            index = end + 1 if end < len(self.tokens) and self.tokens[end].folded in ("dang", ":") else end
+            if index + 1 < len(self.tokens) and self.tokens[index].number in BADGE_YEARS and self.tokens[index + 1].folded == "nam":
+                return self._add("award", at, self._skip_badge_words(index + 2), name_badge(self.tokens[index].number or 0))
+            if end < len(self.tokens) and self.tokens[end].folded == "dang":
+                award, end = AwardName("huy hiệu đảng", kind="individual", code="huy-hieu-dang"), end + 1
+        if end < len(self.tokens) and award.name in ("trong sạch vững mạnh", "hoàn thành xuất sắc nhiệm vụ"):
+            pass
+        return self._add("award", at, end, award)
+
+    def _read_number_word(self, at: int, end: int, meaning: NumberWord) -> int:
+        """A number in words counts only before what is counted: "năm cá nhân", "hai tập thể"."""
+        if end < len(self.tokens) and self.tokens[end].kind == "word":
+            following = load_lexicon().match(self.tokens, end, strict=self.strict)
+            if following is not None and (
+                (isinstance(following[1], KindWord) and not (following[1].address and meaning.value == 3 and self._names_person(end)))
+                or (isinstance(following[1], AwardName) and not following[1].verb)
+            ):
+                return self._add("number", at, end, meaning.value)
+        if self.tokens[at].folded == "ba" and self._measure_person(end):
+            return self._take_person(at, end, KindWord("individual", address=True))
+        return self._add("other", at, end)
+
+    def _names_person(self, at: int) -> bool:
+        return at + 1 < len(self.tokens) and self.tokens[at + 1].capital
+
+    def _read_body(self, at: int, end: int, head: Head) -> int:
+        last = extend_body(self.tokens, end, head)
+        before = self._last()
+        if head.area and last == end and before is not None and before.tag == "other" and not self.tokens[at].capital:
+            pass
+        text = self._write(at, end, last, head)
+        if self.tokens[at].folded == "cap" and head.area and last == end:
+            return self._add("level", at, last, weigh_body(text.removeprefix("cấp "), self.city)[1])
+        kind, level = weigh_body(text, self.city)
+        return self._add("body", at, last, Body(text, kind, level, head))
+
+    def _write(self, at: int, end: int, last: int, head: Head) -> str:
+        parts = [head.display]
+        for token in self.tokens[end:last]:
+            word = token.text
+            if token.kind == "mark" and word in ".&":
+                parts[-1] += word
+                continue
+            if token.glued and parts[-1].endswith(("&", ".")):
+                parts[-1] += word
+                continue
+            parts.append(word.lower() if token.folded in ("xa", "phuong", "huyen", "tinh", "quan", "thi", "tran") else word)
+        return " ".join(parts)
+
+    def _read_kind(self, at: int, end: int, meaning: KindWord) -> int:
+        if meaning.address and self._measure_person(end):
+            return self._take_person(at, end, meaning)
+        if meaning.kind == "household" and not self._after_number():
+            index = end
+            matched = load_lexicon().match(self.tokens, end, strict=False) if end < len(self.tokens) else None
+            if matched is not None and isinstance(matched[1], KindWord) and matched[1].address:
+                index = end + matched[0]
+            length = self._measure_person(index)
+            if length:
+                text = " ".join(token.text for token in self.tokens[end : index + length])
+                return self._add("name", at, index + length, Name(text, "household"))
+        if meaning.kind == "collective" and not self._after_number():
+            length = self._measure_unit(at, end, meaning)
+            if length:
+                return self._take_unit(at, end, end + length)
+        return self._add("kind", at, end, meaning)
+
+    def _after_number(self) -> bool:
+        last = self._last()
+        return last is not None and last.kind == "number"
+
+    def _measure_person(self, at: int) -> int:
+        """How many tokens from `at` are a person's name."""
+        length = 0
+        while at + length < len(self.tokens) and length < 5:
+            token = self.tokens[at + length]
+            if token.kind != "word" or (not token.capital and not self._is_small_name(at + length, length)):
+                break
+            if length and load_lexicon().match(self.tokens, at + length, strict=True) is not None and not token.capital:
+                break
+            if not length and token.capital and self._begins_phrase(at):
+                break
+            length += 1
+        return length
+
+    def _is_small_name(self, index: int, length: int) -> bool:
+        """A name typed small after a form of address: "e dũng", "chị lan"."""
+        token = self.tokens[index]
+        if length or token.folded in ("va", "voi", "o", "nha", "a"):
+            return False
+        before = self.tokens[index - 1] if index else None
+        return (
+            before is not None
+            and before.toned in ("e", "em", "anh", "chị", "ông", "bà", "cô", "chú", "bác", "ong", "chi", "co")
+            and load_lexicon().match(self.tokens, index, strict=False) is None
+        )
+
+    def _begins_phrase(self, at: int) -> bool:
+        matched = load_lexicon().match(self.tokens, at, strict=True)
+        if matched is None:
+            return False
+        following = self.tokens[at + matched[0]] if at + matched[0] < len(self.tokens) else None
+        surname = self.tokens[at].folded in _SURNAMES and following is not None and following.capital
+        return not (surname and matched[0] == 1)
+
+    def _take_person(self, at: int, end: int, meaning: KindWord) -> int:
+        last = end + self._measure_person(end)
+        text = " ".join(token.text for token in self.tokens[end:last])
+        return self._add("name", at, last, Name(text, meaning.kind or "individual"))
+
+    def _read_unknown(self, at: int) -> int:
+        """A capitalised surname and what follows is a person; "tập thể" aside, other names stay words."""
+        token = self.tokens[at]
+        if token.capital and token.folded in _SURNAMES and not token.text.isupper():
+            length = self._measure_person(at)
+            if length >= 2:
+                text = " ".join(other.text for other in self.tokens[at : at + length])
+                return self._add("name", at, at + length, Name(text, "individual"))
+        return self._add("other", at, at + 1)
+
+    def _measure_unit(self, at: int, end: int, meaning: KindWord) -> int:
+        """How many tokens after a word such as "chi bộ", "trường", "tập thể" are its name."""
+        length = 0
+        while end + length < len(self.tokens) and length < _LONGEST_NAME:
+            token = self.tokens[end + length]
+            if token.kind == "number":
+                if not meaning.unit or (length and not self.tokens[end + length - 1].folded == "so" and length > 3):
+                    break
+                length += 1
+                continue
+            if token.kind == "mark" and token.text in "&" and length:
+                length += 1
+                continue
+            if token.kind != "word" or not self._names_unit(end + length, end, length, meaning):
+                break
+            length += 1
+        if length and all(token.folded == "so" for token in self.tokens[end : end + length]):
+            return 0
+        return length
+
+    def _names_unit(self, index: int, end: int, length: int, meaning: KindWord) -> bool:
+        token = self.tokens[index]
+        if token.toned in ("được", "đạt", "tặng", "khen", "và", "có", "các", "là", "nhận", "của", "đã", "vì", "trong", "cho"):
+            return False
+        following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+        if token.capital:
+            matched = load_lexicon().match(self.tokens, index, strict=self.strict)
+            return not (matched is not None and isinstance(matched[1], AwardName | Cue))
+        if token.folded == "so":
+            return meaning.unit and following is not None and following.number is not None
+        matched = load_lexicon().match(self.tokens, index, strict=self.strict)
+        if matched is not None and isinstance(matched[1], AwardName | Cue):
+            return False
+        # Inside a name small words stand before capitals and figures: "tổ hòa giải TDP số 9", "cb truong hoc".
+        return meaning.unit and (length > 0 or matched is None or following is not None and following.capital)
+
+    def _take_unit(self, at: int, end: int, last: int) -> int:
+        text = " ".join(token.text for token in self.tokens[at:last])
+        if fold(text).startswith("tap the ") and last > end:
+            text = " ".join(token.text for token in self.tokens[end:last])
+        return self._add("name", at, last, Name(text, "collective"))

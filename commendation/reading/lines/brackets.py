@@ -1,0 +1,115 @@
+"""What stands in brackets after a number: names, a split by giver or kind, a comparison, or nothing that counts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from commendation.reading.lines.givers import Body
+from commendation.reading.lines.items import Item, Receiver
+
+if TYPE_CHECKING:
+    from commendation.reading.lines.grammar import Frame, SentenceReader
+
+
+def read_bracket(reader: SentenceReader, item: Item) -> None:
+    """Take from the bracket what it says about the award before it."""
+    inner = item.inner
+    frame = reader.frame
+    if any(part.tag == "decision" for part in inner):
+        reader._on_decision(0, next(part for part in inner if part.tag == "decision"))
+        giver = next((part.body for part in inner if part.body is not None), None)
+        if frame is not None and giver is not None and frame.giver is None:
+            frame.giver, frame.own_giver = giver, True
+        return
+    if frame is None:
+        _name_loose(reader, inner)
+        return
+    if any(part.tag in ("compare", "propose") for part in inner) or _is_other_year(inner, reader):
+        return
+    if _split_by_giver(reader, frame, inner):
+        return
+    names = [part.recv for part in inner if part.recv is not None and part.recv.named]
+    counted = [part.recv for part in inner if part.recv is not None and part.recv.count and not part.recv.named]
+    bodies = [part.body for part in inner if part.body is not None and not part.body.head.area]
+    if counted:
+        _split_by_kind(frame, counted)
+    elif names or bodies:
+        _name_receivers(frame, names, bodies)
+    frame.end = max(frame.end, item.end)
+
+
+def _name_loose(reader: SentenceReader, inner: tuple[Item, ...]) -> None:
+    names = tuple(name for part in inner if part.recv is not None and part.recv.named for name in part.recv.names)
+    if reader.subject and names and not reader.subject[-1].names:
+        reader.subject[-1] = replace(reader.subject[-1], names=names)
+    elif reader.loose and names and not reader.loose[-1].names:
+        reader.loose[-1] = replace(reader.loose[-1], names=names)
+
+
+def _is_other_year(inner: tuple[Item, ...], reader: SentenceReader) -> bool:
+    """ "(năm 2022: 27)": last year's number."""
+    year = next((part for part in inner if part.tag == "year"), None)
+    return year is not None and any(part.number is not None for part in inner) and bool(re.search(r"\d", str(year.value)))
+
+
+def _split_by_giver(reader: SentenceReader, frame: Frame, inner: tuple[Item, ...]) -> bool:
+    """ "02 giấy khen (huyện 01, xã 01)": one frame for each giver."""
+    pairs: list[tuple[Body, int]] = []
+    body: Body | None = None
+    for part in inner:
+        if part.body is not None:
+            body = part.body
+            if part.number is not None:
+                pairs.append((body, part.number))
+        elif part.number is not None and part.award is None and body is not None:
+            pairs.append((body, part.number))
+            body = None
+    total = frame.number if frame.number is not None else (frame.receivers[-1].count if frame.receivers else None)
+    if len(pairs) < 2 or total is None or sum(number for _, number in pairs) != total:
+        return False
+    if any(pair[0].level is None for pair in pairs) or not frame.award.family:
+        return False
+    receivers = frame.receivers
+    reader.frames.remove(frame)
+    for giver, number in pairs:
+        kind = receivers[0].kind if receivers else frame.award.kind
+        names = receivers[0].names if receivers and receivers[0].named else ()
+        part_frame = replace(frame, giver=giver, own_giver=True, number=None,
+                             receivers=[Receiver(kind, number, names)])
+        reader.frames.append(part_frame)
+        reader.frame = part_frame
+    return True
+
+
+def _split_by_kind(frame: Frame, counted: list[Receiver]) -> None:
+    """ "31 lượt (5 tập thể, 26 cá nhân)": the parts stand for the number, if they are of several kinds."""
+    last = frame.receivers[-1] if frame.receivers else None
+    total = last.count if last is not None else frame.number
+    kinds = {recv.kind for recv in counted}
+    if total is None or sum(recv.count or 0 for recv in counted) != total or kinds == {None}:
+        return
+    if last is not None and last.kind is not None:
+        return
+    if frame.award.kind is not None and kinds != {frame.award.kind}:
+        return
+    if last is not None:
+        frame.receivers.pop()
+    frame.number = None
+    frame.receivers.extend(counted)
+
+
+def _name_receivers(frame: Frame, names: list[Receiver], bodies: list[Body]) -> None:
+    said = tuple(name for recv in names for name in recv.names) + tuple(body.text for body in bodies)
+    last = frame.receivers[-1] if frame.receivers else None
+    if last is not None:
+        if not last.names and (last.count is None or last.count >= 1):
+            frame.receivers[-1] = replace(last, names=said)
+        return
+    if frame.number is not None:
+        kind = frame.award.kind or (names[0].kind if names else "collective")
+        frame.receivers.append(Receiver(kind, frame.number, said))
+        frame.number = None
+    elif names:
+        frame.receivers.append(Receiver(names[0].kind, len(said), said, named=True))

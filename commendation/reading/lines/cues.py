@@ -1,0 +1,180 @@
+"""Words of award prose that are neither awards nor bodies: who is awarded, what is done, what is only planned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from commendation.catalogue import RecipientKind
+
+CueTag = Literal[
+    "give", "get", "is", "to", "of", "by", "and", "each", "title", "many", "one-of",
+    "propose", "cancel", "plan", "achieved", "compare", "total", "among", "reason", "by-authority", "on-proposal",
+    "bonus", "contest", "attend", "unit-of-no-award", "filler", "not-award", "none", "hand-over", "results",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class KindWord:
+    """A word for those who are awarded; `address`: it also comes before a person's name."""
+
+    kind: RecipientKind | None
+    address: bool = False
+    unit: bool = False
+    """Whether the name of a unit may go on after it: "chi bộ 3"."""
+
+
+@dataclass(frozen=True)
+class Cue:
+    tag: CueTag
+
+
+@dataclass(frozen=True)
+class NumberWord:
+    value: int
+
+
+_INDIVIDUALS = (
+    "cá nhân", "cn", "người", "cán bộ", "công chức", "viên chức", "đảng viên", "đv", "dv", "hội viên", "hv",
+    "đoàn viên", "giáo viên", "gv", "thầy cô giáo", "thầy cô", "thầy giáo", "cô giáo", "học sinh", "hs", "sinh viên",
+    "chiến sĩ", "quân nhân", "dân quân", "công nhân", "nông dân", "đại biểu", "tổ trưởng", "trưởng ban", "trưởng thôn",
+    "trưởng ấp", "trưởng khu", "bí thư chi bộ", "gương", "gương mặt", "gương mặt trẻ", "gương điển hình", "điển hình",
+    "thanh niên", "phụ nữ", "bác sĩ", "nhân viên", "người lao động", "lao động", "vị", "thí sinh", "cựu chiến binh",
+    "doanh nhân", "nhà giáo", "tình nguyện viên", "cộng tác viên", "hòa giải viên", "cbcc", "cbgv", "cbcnv", "cbccvc",
+    "cán bộ công chức", "cán bộ công chức viên chức", "người dân", "công dân", "mẹ", "lượt cá nhân", "lượt người",
+    "nhà khoa học", "cán bộ hội", "cán bộ đoàn", "cán bộ công đoàn", "cán bộ cđ", "chủ tịch công đoàn", "hội thẩm",
+    "nghệ nhân", "chủ hộ", "người có uy tín", "đoàn viên thanh niên", "cán bộ chiến sĩ", "quần chúng", "trẻ em",
+    "đội viên", "lượt đồng chí", "lượt đảng viên", "cán bộ đảng viên", "lượt cán bộ", "vđv", "vận động viên",
+)  # fmt: skip
+_ADDRESSES = (
+    "đồng chí", "đ/c", "đc", "dc", "ông", "bà", "anh", "chị", "cô", "chú", "bác", "thầy", "em", "e", "cụ", "cháu",
+    "bạn", "các đồng chí", "các ông", "các bà", "các anh", "các chị", "các em", "các đ/c", "vợ chồng", "ông bà",
+)  # fmt: skip
+_COLLECTIVES = (
+    "tập thể", "tt", "lượt tập thể", "đơn vị", "cơ quan", "tổ chức", "tổ chức cơ sở đảng", "tccs đảng", "tccsđ",
+    "doanh nghiệp", "tộc", "tộc họ", "dòng họ", "dòng tộc", "cơ quan đơn vị", "lượt đơn vị", "đầu mối", "cộng đồng",
+    "tổ chức đảng", "công đoàn cơ sở", "cđcs", "cơ sở", "địa phương", "xã phường", "xã thị trấn", "phân đội", "cụm",
+)  # fmt: skip
+_UNITS = (
+    "chi bộ", "cb", "chi hội", "chi đoàn", "chi đội", "liên đội", "tổ", "tổ dân phố", "tdp", "tổ dân cư", "khu phố",
+    "kp", "khu dân cư", "kdc", "thôn", "ấp", "xóm", "làng", "bản", "buôn", "khóm", "khối", "khối phố", "khu", "trường",
+    "phòng", "ban", "hội", "đội", "nhóm", "lớp", "đoàn", "trạm", "trạm y tế", "hợp tác xã", "htx", "công ty",
+    "văn phòng", "câu lạc bộ", "clb", "tổ hòa giải", "tổ tự quản", "trung đội", "tiểu đội", "trung đội dân quân",
+    "đảng bộ", "khoa", "viện", "cục", "vụ", "chi cục", "trung tâm", "nhà máy", "xí nghiệp", "chi nhánh", "chùa",
+    "giáo xứ", "bệnh viện", "nhà thờ", "ban công tác mặt trận", "ban ctmt", "tổ bảo vệ antt", "tổ liên gia", "mô hình",
+    "ban quản lý", "ban nhân dân", "tổ bảo vệ an ninh trật tự",
+    "chi hội phụ nữ", "chi hội nông dân", "chi hội cựu chiến binh", "chi hội người cao tuổi", "hạt kiểm lâm",
+    "ban bảo vệ dân phố", "ủy ban", "nhà văn hóa", "chi bộ trường", "chi bộ công an", "chi bộ quân sự", "đội tuyển",
+    "ban chỉ đạo", "chi hội ccb", "chi hội pn", "chi hội nct", "tổ tiết kiệm", "tổ phụ nữ", "tổ hợp tác",
+)  # fmt: skip
+_HOUSEHOLDS = (
+    "hộ", "hộ gia đình", "gia đình", "hộ gđ", "gđ", "hộ dân", "hộ nông dân", "gia đình ông", "gia đình bà", "hộ ông",
+    "hộ bà", "lượt hộ", "lượt gia đình", "gia đình hiếu học", "hộ kinh doanh", "cặp vợ chồng",
+)  # fmt: skip
+_CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
+    ("give", (
+        "tặng", "trao", "trao tặng", "tặng thưởng", "phong tặng", "truy tặng", "công nhận", "công nhận danh hiệu",
+        "phong tặng danh hiệu", "tặng danh hiệu", "trao danh hiệu", "quyết định tặng", "quyết định khen", "thưởng",
+        "ban hành quyết định", "ban hành quyết định tặng", "quyết định công nhận", "đã trao", "đã tặng", "trao thưởng",
+        "xét tặng", "quyết định tặng thưởng", "ký quyết định tặng", "chứng nhận danh hiệu", "xét công nhận",
+    )),
+    ("hand-over", ("thay mặt", "trao cho", "lên trao", "đại diện")),
+    ("get", (
+        "được", "đc", "đạt", "đạt danh hiệu", "được tặng", "được nhận", "nhận", "nhận được", "đón nhận", "vinh dự",
+        "vinh dự được", "vinh dự nhận", "vinh dự đón nhận", "giành", "có", "được công nhận", "được trao", "được trao tặng",
+        "được tặng thưởng", "được phong tặng", "được truy tặng", "được công nhận là", "đã được", "hiện có", "được xét tặng",
+        "được công nhận danh hiệu", "được tặng danh hiệu", "vinh dự được nhận", "vinh dự được tặng", "nhận danh hiệu",
+        "được xếp loại", "xếp loại", "được đánh giá", "được cấp", "vinh dự được đón nhận", "giữ vững danh hiệu",
+        "vinh dự nhận được", "được đón nhận", "được nhận danh hiệu", "đạt được", "được tặng thưởng danh hiệu",
+    )),
+    ("title", ("danh hiệu", "danh hiệu thi đua", "hình thức", "loại", "tặng phẩm")),
+    ("is", ("là",)),
+    ("to", ("cho", "tới", "đến", "đối với", "dành cho", "cho các", "gồm", "gồm có", "bao gồm")),
+    ("of", ("của", "thuộc")),
+    ("by", ("do", "bởi")),
+    ("and", ("và", "cùng", "với", "vs", "cùng với", "hoặc", "cùng các")),
+    ("each", ("mỗi", "mỗi đơn vị", "mỗi hội", "mỗi tập thể", "mỗi cá nhân", "mỗi người", "mỗi chi bộ")),
+    ("many", ("các", "những", "nhiều", "một số", "hàng trăm", "hàng chục", "hàng nghìn", "hàng ngàn", "toàn thể", "vài")),
+    ("one-of", ("một trong", "là một trong", "là một trong những", "một trong những", "một trong số")),
+    ("propose", (
+        "đề nghị", "đề xuất", "suy tôn", "hồ sơ", "trình", "tờ trình", "bình bầu", "bình chọn", "bầu chọn", "giới thiệu",
+        "xin khen", "lập danh sách", "đề nghị khen thưởng", "đề nghị tặng", "đang trình", "chờ quyết định", "bỏ phiếu",
+        "phiếu", "chưa có quyết định", "đang chờ", "đang xét", "đang làm hồ sơ", "hoàn thiện hồ sơ", "đã trình",
+        "trình cấp trên", "đang đề nghị", "dự thảo", "xét chọn", "tiến cử", "họp xét", "thống nhất đề nghị", "kiến nghị",
+        "gửi hồ sơ", "nộp hồ sơ",
+    )),
+    ("cancel", (
+        "thu hồi", "hủy bỏ", "hủy", "không công nhận", "không xét", "rút tên", "rút", "tước", "chưa được",
+        "không được", "tạm hoãn", "chưa đạt", "không đạt", "chưa có", "chưa công nhận", "không có", "chưa nhận",
+        "không khen", "xin rút", "đình chính", "tạm dừng", "chưa xét", "dừng xét", "không đủ điều kiện",
+    )),
+    ("plan", (
+        "đăng ký", "đk", "phấn đấu", "chỉ tiêu", "kế hoạch", "dự kiến", "sẽ", "mục tiêu", "giao ước", "hướng tới",
+        "tiêu chuẩn", "tiêu chí", "điều kiện", "đủ điều kiện", "quy định", "phát động", "yêu cầu", "nhằm",
+        "thời gian tới", "phương hướng", "cam kết", "đối tượng", "thẩm quyền", "mẫu", "nhiệm vụ xét", "tỷ lệ", "tỉ lệ",
+        "không quá", "tối đa", "tối thiểu", "ít nhất", "bảo đảm", "hạn mức", "phân bổ", "hướng dẫn", "kịp thời",
+        "quy trình", "định mức", "cơ cấu", "xây dựng", "kiện toàn", "chuẩn bị", "cần", "phải", "để được", "nếu",
+        "khi được", "việc xét", "xét danh hiệu", "đăng kí",
+    )),
+    ("achieved", (
+        "kết quả đạt", "kết quả", "kết quả có", "thực tế đạt", "đã đạt", "kq", "thực hiện đạt", "thực đạt", "đến nay đạt",
+        "đã công nhận", "cuối năm đạt", "cuối năm", "trong đó được", "đã có quyết định", "đã được công nhận",
+    )),
+    ("compare", (
+        "tăng", "giảm", "so với", "cùng kỳ", "năm trước", "năm ngoái", "tăng so với", "giảm so với", "trước đó là",
+        "năm liền trước", "bằng năm", "nhiều hơn", "ít hơn", "kỳ trước",
+    )),
+    ("total", (
+        "tổng cộng", "tổng số", "tổng", "cộng", "tổng toàn xã", "tổng hợp", "cộng chung", "cộng mục", "tổng cộng có",
+        "tổng số có", "toàn xã có tổng", "cả thảy", "cộng dồn",
+    )),
+    ("among", ("trong đó", "trong đó có", "trong số đó", "gồm các", "cụ thể", "cụ thể là", "trong ấy", "chia ra")),
+    ("reason", (
+        "vì", "đã có thành tích", "có thành tích", "đạt thành tích", "có nhiều thành tích", "thành tích", "về thành tích",
+        "có đóng góp", "có nhiều đóng góp", "đã có nhiều", "có nhiều", "tham gia", "trong phong trào", "trong công tác",
+        "trong việc", "trong thực hiện", "vì thành tích", "về", "nhân dịp", "tại", "trong", "hoàn thành", "thực hiện",
+        "thi đua", "phong trào", "dẫn đầu", "có công", "hiến", "đã có đóng góp", "tiêu biểu", "xuất sắc", "chăm lo",
+        "trên địa bàn", "trên", "làm", "đạt giải", "đạt chuẩn", "góp phần", "đã có công", "đã có thành tích xuất sắc",
+        "đạt thành tích cao", "đạt nhiều thành tích", "bắt", "ủng hộ", "giúp", "xếp thứ", "xếp vị thứ", "đơn vị xếp",
+    )),
+    ("by-authority", ("thừa ủy quyền", "thừa ủy quyền của", "ủy quyền của", "thừa lệnh")),
+    ("on-proposal", ("theo đề nghị của", "theo đề nghị", "theo đề xuất của", "trên cơ sở đề nghị của", "xét đề nghị của")),
+    ("bonus", (
+        "mức thưởng", "tiền thưởng", "kèm theo tiền thưởng", "được thưởng", "mức tiền", "mức chi", "kinh phí", "tổng tiền",
+        "số tiền", "thưởng kèm",
+    )),
+    ("contest", (
+        "giải nhất", "giải nhì", "giải ba", "giải khuyến khích", "giải", "học sinh giỏi", "giáo viên giỏi",
+        "giáo viên dạy giỏi", "dạy giỏi", "thi", "hội thi", "cuộc thi", "kỳ thi", "huy chương vàng", "huy chương bạc",
+        "huy chương đồng", "hội thao", "giải a", "giải b", "giải c", "giấy chứng nhận", "mừng thọ", "chúc thọ",
+    )),
+    ("attend", ("tham dự", "dự", "cùng dự", "thành phần", "tới dự")),
+    ("unit-of-no-award", (
+        "suất quà", "phần quà", "quà", "suất học bổng", "học bổng", "công trình", "phần việc", "cây", "chỉ tiêu", "tiêu chí",
+        "đề tài", "sáng kiến", "buổi", "cuộc", "lượt tuyên truyền", "tin bài", "thành viên", "trường hợp", "con", "tuổi",
+        "giờ", "phút", "tháng", "tuần", "quý", "kỳ", "khóa", "bài", "mục", "điều", "trang", "câu", "phần", "xe",
+        "căn nhà", "nhà", "triệu", "nghìn", "tỷ", "đợt", "lần họp", "phiên", "mô hình hay", "hội nghị", "lớp tập huấn",
+        "văn bản", "kế hoạch", "hồ sơ", "đơn vị máu", "phiếu", "điểm", "số hồ sơ", "lít", "đơn", "hoạt động", "thủ tục",
+    )),
+    ("filler", ("đã", "vừa", "cũng", "còn", "đều", "lần lượt", "rồi", "tiếp tục", "danh sách", "số", "thêm", "nữa", "thì")),
+    ("none", ("không", "chưa", "ko")),
+    ("results", ("như sau", "dưới đây")),
+)  # fmt: skip
+_NUMBERS: tuple[tuple[str, int], ...] = (
+    ("một", 1), ("hai", 2), ("ba", 3), ("bốn", 4), ("năm", 5), ("sáu", 6), ("bảy", 7), ("tám", 8), ("chín", 9),
+    ("mười", 10), ("mười một", 11), ("mười hai", 12), ("mười lăm", 15), ("hai mươi", 20), ("ba mươi", 30),
+)  # fmt: skip
+
+
+def list_cues() -> list[tuple[str, KindWord | Cue | NumberWord]]:
+    """Every phrase with its meaning. Of two that are one without diacritics the earlier is meant."""
+    phrases: list[tuple[str, KindWord | Cue | NumberWord]] = []
+    phrases += [(phrase, KindWord("individual", address=True)) for phrase in _ADDRESSES]
+    phrases += [(phrase, Cue(tag)) for tag, spellings in _CUES for phrase in spellings]
+    phrases += [(phrase, KindWord("individual")) for phrase in _INDIVIDUALS]
+    phrases += [(phrase, KindWord("household")) for phrase in _HOUSEHOLDS]
+    phrases += [(phrase, KindWord("collective")) for phrase in _COLLECTIVES]
+    phrases += [(phrase, KindWord("collective", unit=True)) for phrase in _UNITS]
+    phrases += [("lượt", KindWord(None)), ("lượt người và tập thể", KindWord(None)), ("trường hợp", KindWord(None))]
+    phrases += [(phrase, NumberWord(value)) for phrase, value in _NUMBERS]
+    return phrases

@@ -1,0 +1,152 @@
+"""Award facts from frames: headings filled in, totals of parts dropped, codes of the catalogue found, doubts raised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from commendation.catalogue import RecipientKind, load_catalogue, read_giver
+from commendation.folding import clean
+from commendation.reading.dates import ImpossibleDate, NotADate, read_date
+from commendation.reading.decisions import NotADecision, read_decision
+from commendation.reading.lines.awards import AwardName, for_collective
+from commendation.reading.lines.grammar import Frame, Setting
+from commendation.reading.lines.items import Receiver
+from commendation.reading.lines.model import AwardLine, Doubt, Reading, Source
+from commendation.reading.lines.text import Repaired
+
+if TYPE_CHECKING:
+    from commendation.reading.lines.read import Found
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DATE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|ngày.*", re.IGNORECASE)
+
+
+def settle(found: Sequence[Found], repaired: Repaired, year: int | None) -> Reading:
+    """The reading that these frames give."""
+    from commendation.reading.lines.doubts import find_doubts
+
+    kept = _drop_totals([one for one in found if not one.frame.planned])
+    lines: list[AwardLine] = []
+    for one in kept:
+        lines += _make_lines(one, repaired, year)
+    return Reading(repaired.original, tuple(lines), find_doubts(lines, [one.setting for one in kept], repaired))
+
+
+def _drop_totals(found: Sequence[Found]) -> list[Found]:
+    """Without the totals whose parts are listed, and without what only repeats them."""
+    kept = []
+    for index, one in enumerate(found):
+        if one.frame.total and any(
+            other is not one and not other.frame.total and other.frame.award.name == one.frame.award.name for other in found
+        ):
+            continue
+        following = found[index + 1] if index + 1 < len(found) else None
+        if following is not None and following.frame.part and following.frame.award.name == one.frame.award.name:
+            continue
+        kept.append(one)
+    return kept
+
+
+def _make_lines(one: Found, repaired: Repaired, year: int | None) -> list[AwardLine]:
+    frame, setting = one.frame, one.setting
+    made = []
+    for recv in _receivers(frame, setting):
+        award = _name_award(frame, recv)
+        giver = frame.giver
+        if giver is None and not frame.own_giver:
+            giver = setting.giver
+        kind = award.kind if award.kind is not None and (recv.kind is None or award.kind != "collective") else recv.kind
+        if recv.kind is not None and award.kind is None:
+            kind = recv.kind
+        if award.kind == "collective":
+            kind = "collective"
+        level = award.level if award.level is not None and (giver is None or giver.level is None) else None
+        level = level or (giver.level if giver is not None else None) or frame.level or (None if giver else setting.level)
+        start, end = repaired.locate(one.start, one.end)
+        number, day = _read_decision(frame.decision or setting.decision)
+        made.append(AwardLine(
+            award=None if award.grade == "generic" else award.name,
+            code=_find_code(award, giver.text if giver else None, kind),
+            grade=award.grade,
+            conferrer=giver.text if giver is not None else None,
+            conferrer_kind=giver.kind if giver is not None else None,
+            conferrer_level=level,
+            recipient_kind=kind,
+            count=recv.count,
+            recipients=recv.names,
+            year=_year_of(frame, setting, year),
+            decision_number=number,
+            decision_date=day,
+            reason=None if frame.reason is None else None,
+            source=Source(start, end),
+            wording=clean(repaired.original[start:end]),
+            word=award.name,
+        ))  # fmt: skip
+    return [line for line in made if line.count != 0]
+
+
+def _receivers(frame: Frame, setting: Setting) -> list[Receiver]:
+    """Those who were awarded, from the frame, else from its number, else from the heading or the writer himself."""
+    if frame.receivers:
+        return [replace(recv, kind=recv.kind or (setting.kind if recv.count is not None else None)) if recv.kind is None
+                else recv for recv in frame.receivers]
+    names = (setting.recipient,) if setting.recipient is not None else ()
+    kind: RecipientKind | None = frame.award.kind or ("collective" if names else setting.kind)
+    if frame.number is not None:
+        return [Receiver(kind, frame.number, names)]
+    if names:
+        return [Receiver("collective", 1, names)]
+    if frame.stated and frame.giver is not None and not frame.award.verb:
+        return [Receiver(frame.award.kind or setting.kind or "collective", 1)]
+    return []
+
+
+def _name_award(frame: Frame, recv: Receiver) -> AwardName:
+    collective = recv.kind == "collective"
+    return for_collective(frame.award) if collective else frame.award
+
+
+def _find_code(award: AwardName, giver: str | None, kind: RecipientKind | None) -> str | None:
+    """The catalogue's code: of a title its own, of a form by who gives it, else the code of the form itself."""
+    if award.family is None or award.code is not None:
+        return award.code
+    generic = award.family if award.family in load_catalogue().by_code else None
+    if giver is None:
+        return generic
+    read = read_giver(giver)
+    if read is None:
+        return generic
+    codes = load_catalogue().codes_for(award.family, read.kind, kind, giver, read.tier)
+    return codes[0] if len(codes) == 1 else generic
+
+
+def _year_of(frame: Frame, setting: Setting, year: int | None) -> int | None:
+    years = _YEAR.findall(frame.year or "")
+    return int(years[-1]) if years else setting.year or year
+
+
+def _read_decision(text: str | None) -> tuple[str | None, date | None]:
+    if text is None:
+        return None, None
+    dated = _DATE.search(text)
+    number_text = text[: dated.start()].strip(" ,") if dated is not None else text
+    try:
+        number: str | None = read_decision(number_text, date(2000, 1, 1)).number
+    except (NotADecision, ImpossibleDate):
+        number = None
+    day = None
+    if dated is not None:
+        try:
+            day = read_date(dated[0], today=date(2000, 1, 1))
+        except (NotADate, ImpossibleDate):
+            day = None
+    return number, day
+
+
+def show_doubts(doubts: Sequence[Doubt]) -> str:
+    """The doubts on a line each, for looking at."""
+    return "\n".join(f"{doubt.kind}: {doubt.quote}" for doubt in doubts)

@@ -1,0 +1,228 @@
+"""Bodies and offices named in award prose: "CT UBND xã", "BTV Hội ND quận", "Sở Tư pháp", "Bộ NN&PTNT"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from commendation.catalogue import ConferrerLevel, Tier, read_giver
+from commendation.folding import fold
+from commendation.reading.lines.tokens import Token
+
+
+@dataclass(frozen=True)
+class Head:
+    """The first words of a body's name."""
+
+    display: str
+    office: bool = False
+    """Whether a person with an office is named: he confers only if he is a committee's chairman."""
+    sector: bool = False
+    """Whether the name goes on with a field of work: "Sở", "Bộ", "Cục"."""
+    area: bool = False
+    """Whether it is only the word of an area: "tỉnh", "phường"."""
+    confers: bool = True
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body as the text names it."""
+
+    text: str
+    kind: str | None
+    """Stable word of `commendation.rules.authority`."""
+    level: ConferrerLevel | None
+    head: Head
+
+
+_PARTY_LEADS = ("", "ban thường vụ ", "btv ", "ban chấp hành ", "bch ", "thường trực ")
+_PARTY = (
+    ("Đảng ủy", ("đảng ủy",)), ("Đảng bộ", ("đảng bộ",)), ("Thị ủy", ("thị ủy",)), ("Huyện ủy", ("huyện ủy",)),
+    ("Quận ủy", ("quận ủy",)), ("Tỉnh ủy", ("tỉnh ủy",)), ("Thành ủy", ("thành ủy",)),
+)  # fmt: skip
+_UNIONS = (
+    ("Hội LHPN", ("hội liên hiệp phụ nữ", "hội lhpn", "hội phụ nữ", "hội pn", "lhpn", "hpn", "hội lhpn việt nam")),
+    ("Hội Nông dân", ("hội nông dân", "hội nd", "hnd")),
+    ("Hội Cựu chiến binh", ("hội cựu chiến binh",)), ("Hội CCB", ("hội ccb", "ccb")),
+    ("Hội Người cao tuổi", ("hội người cao tuổi", "hội nct", "nct")),
+    ("Hội Chữ thập đỏ", ("hội chữ thập đỏ", "hội ctđ")), ("Hội Khuyến học", ("hội khuyến học", "hội kh", "hkh")),
+    ("Đoàn Thanh niên", ("đoàn thanh niên", "đoàn tn", "đtn")), ("Đoàn TNCS", ("đoàn tncs",)),
+    ("Đoàn TNCS Hồ Chí Minh", ("đoàn tncs hồ chí minh", "đoàn thanh niên cộng sản hồ chí minh", "đoàn tncs hcm")),
+    ("Đoàn", ("đoàn",)), ("Tỉnh đoàn", ("tỉnh đoàn",)), ("Thị đoàn", ("thị đoàn",)), ("Huyện đoàn", ("huyện đoàn",)),
+    ("Quận đoàn", ("quận đoàn",)), ("Thành đoàn", ("thành đoàn",)), ("Hội đồng Đội", ("hội đồng đội", "hđđ")),
+    ("Ủy ban MTTQ", ("ủy ban mttq", "ub mttq", "ubmttq", "ủy ban mặt trận tổ quốc", "ủy ban mttqvn")),
+    ("MTTQ", ("mttq", "mặt trận tổ quốc", "mặt trận")), ("Công đoàn", ("công đoàn", "cđ")),
+    ("LĐLĐ", ("lđlđ",)), ("Liên đoàn Lao động", ("liên đoàn lao động",)),
+    ("Tổng Liên đoàn Lao động", ("tổng liên đoàn lao động", "tổng lđlđ")), ("Hội", ("hội",)),
+    ("Liên hiệp", ("liên hiệp",)), ("Liên minh", ("liên minh",)), ("hội cấp trên", ("hội cấp trên",)),
+    ("Hội, đoàn thể", ("hội đoàn thể", "các hội đoàn thể", "đoàn thể", "các đoàn thể")),
+)  # fmt: skip
+_STATE: tuple[tuple[Head, tuple[str, ...]], ...] = (
+    (Head("Chủ tịch UBND", office=True), (
+        "chủ tịch ubnd", "ct ubnd", "chủ tịch ub", "chủ tịch ủy ban nhân dân", "ct ub", "chủ tịch ủy ban",
+        "đồng chí chủ tịch ubnd", "chủ tịch ủy ban nd",
+    )),
+    (Head("Chủ tịch", office=True), ("chủ tịch",)),
+    (Head("Phó Chủ tịch", office=True, confers=False), (
+        "phó chủ tịch", "phó chủ tịch ubnd", "pct ubnd", "phó chủ tịch thường trực ubnd", "pct", "phó bí thư",
+        "phó chủ tịch hđnd", "phó bí thư thường trực", "phó giám đốc", "phó trưởng ban", "phó chủ tịch thường trực",
+    )),
+    (Head("Bí thư", office=True, confers=False), (
+        "bí thư", "bí thư đảng ủy", "bí thư huyện ủy", "bí thư quận ủy", "bí thư tỉnh ủy", "bí thư thị ủy",
+        "bí thư thành ủy", "bí thư chi bộ", "bí thư đoàn", "chủ tịch hội", "chủ tịch hđnd", "chủ tịch hội đồng",
+        "trưởng phòng", "trưởng ban", "lãnh đạo", "các đồng chí lãnh đạo", "đại diện lãnh đạo", "chủ tịch mttq",
+        "chủ tịch ủy ban mttq", "chỉ huy trưởng", "chánh văn phòng", "cục trưởng", "vụ trưởng", "chủ tịch công đoàn",
+        "chủ tịch lđlđ", "chủ tịch hội đồng quản trị", "trưởng công an", "phó trưởng công an", "thường vụ",
+    )),
+    (Head("UBND"), ("ubnd", "ủy ban nhân dân", "ub", "ủy ban")), (Head("HĐND"), ("hđnd", "hội đồng nhân dân")),
+    (Head("HĐND-UBND"), ("hđnd ubnd", "hđnd và ubnd")),
+    (Head("Chủ tịch nước"), ("chủ tịch nước", "nhà nước", "chủ tịch nước chxhcn việt nam")),
+    (Head("Thủ tướng Chính phủ"), ("thủ tướng chính phủ", "thủ tướng", "ttg", "ttcp", "ttgcp")),
+    (Head("Chính phủ"), ("chính phủ",)), (Head("Quốc hội"), ("quốc hội",)),
+    (Head("Ban Chấp hành"), ("ban chấp hành", "bch")), (Head("Ban Thường vụ"), ("ban thường vụ", "btv")),
+    (Head("Bộ trưởng", sector=True), ("bộ trưởng", "bộ trưởng bộ")), (Head("Bộ", sector=True), ("bộ",)),
+    (Head("Quân khu"), ("quân khu", "bộ tư lệnh quân khu", "tư lệnh quân khu", "bộ tư lệnh")),
+    (Head("Sở", sector=True), ("sở", "giám đốc sở", "gđ sở")),
+    (Head("Cục", sector=True), ("cục", "cục trưởng cục")), (Head("Tổng cục", sector=True), ("tổng cục",)),
+    (Head("Phòng", sector=True), ("phòng", "trưởng phòng")), (Head("Vụ", sector=True), ("vụ",)),
+    (Head("Ban Tuyên giáo"), ("ban tuyên giáo",)), (Head("Ban Tổ chức"), ("ban tổ chức",)),
+    (Head("Ban Dân vận"), ("ban dân vận",)), (Head("Ủy ban Kiểm tra"), ("ủy ban kiểm tra", "ubkt")),
+    (Head("Công an"), ("công an", "ca")), (Head("Giám đốc Công an", office=True), ("giám đốc công an", "gđ công an")),
+    (Head("Bộ Công an"), ("bộ công an", "bộ ca")), (Head("Bộ Quốc phòng"), ("bộ quốc phòng",)),
+    (Head("Ban CHQS"), ("ban chqs", "ban chỉ huy quân sự", "bch quân sự", "bchqs")),
+    (Head("Bộ CHQS"), ("bộ chqs", "bộ chỉ huy quân sự")), (Head("Bộ đội Biên phòng"), ("bộ đội biên phòng", "bđbp")),
+    (Head("các phòng, ban"), (
+        "các phòng ban", "các ban ngành", "ban ngành", "các ngành", "các ban ngành đoàn thể", "các sở ngành",
+        "các phòng", "các cơ quan",
+    )),
+    (Head("các cấp"), ("các cấp", "nhiều cấp", "cấp trên", "các cấp các ngành", "các cấp hội", "cấp có thẩm quyền")),
+    (Head("Hiệu trưởng", office=True), ("hiệu trưởng", "hiệu trưởng trường", "giám đốc", "tổng giám đốc")),
+    (Head("Nhà trường"), ("nhà trường",)), (Head("Tập đoàn"), ("tập đoàn", "tổng công ty")),
+    (Head("trung ương"), ("trung ương", "tw", "tư")),
+    (Head("Trung ương Đoàn"), ("trung ương đoàn", "tw đoàn")),
+    (Head("Trung ương Hội"), ("trung ương hội", "tw hội")),
+    (Head("Ban Chỉ đạo"), ("ban chỉ đạo", "bcđ")), (Head("Hội đồng"), ("hội đồng thi đua khen thưởng",)),
+    (Head("Tòa án"), ("tòa án nhân dân", "tòa án", "viện kiểm sát", "viện kiểm sát nhân dân", "thanh tra")),
+    (Head("Đại học", sector=True), ("đại học quốc gia",)), (Head("Kho bạc"), ("kho bạc", "kho bạc nhà nước")),
+)  # fmt: skip
+_AREAS = (
+    ("tỉnh", ("tỉnh", "cấp tỉnh")), ("thành phố", ("thành phố",)), ("TP.", ("tp",)), ("huyện", ("huyện",)),
+    ("quận", ("quận",)), ("thị xã", ("thị xã", "tx")), ("phường", ("phường",)), ("xã", ("xã",)),
+    ("thị trấn", ("thị trấn",)), ("đặc khu", ("đặc khu",)),
+)  # fmt: skip
+_SECTORS = (
+    "nội vụ", "giáo dục và đào tạo", "giáo dục đào tạo", "giáo dục", "y tế", "tài chính", "tư pháp", "công thương",
+    "xây dựng", "văn hóa thể thao và du lịch", "văn hóa thể thao du lịch", "văn hóa", "văn hóa thông tin",
+    "nông nghiệp", "nông nghiệp và môi trường", "nông nghiệp và phát triển nông thôn", "tài nguyên và môi trường",
+    "tài nguyên môi trường", "lao động thương binh và xã hội", "lao động thương binh xã hội", "lao động tbxh",
+    "lao động tb và xh", "khoa học và công nghệ", "khoa học công nghệ", "thông tin và truyền thông",
+    "thông tin truyền thông", "quốc phòng", "ngoại giao", "giao thông vận tải", "thanh tra", "kế hoạch và đầu tư",
+    "dân tộc", "dân tộc và tôn giáo", "kinh tế", "kinh tế và hạ tầng", "kinh tế hạ tầng", "văn hóa xã hội",
+    "văn hóa và thông tin", "lao động", "kế hoạch đầu tư", "chính trị", "tư lệnh", "tổ chức", "dân vận", "cảnh sát",
+    "quản lý đô thị", "tài chính kế hoạch", "thuế", "thống kê", "hải quan", "viễn thông",
+)  # fmt: skip
+_LEVELS: dict[str, ConferrerLevel] = {
+    "president": "central", "government": "central", "prime-minister": "central", "national-assembly": "central",
+    "ministry": "central", "military-region": "central", "party-central": "central",
+    "provincial-department": "province", "district-body": "district", "unit-head": "unit",
+    "party-province": "party-province", "party-district": "party-district", "party-commune": "party-commune",
+    "women-union": "organisation", "youth-union": "organisation", "farmers-union": "organisation",
+    "veterans-association": "organisation", "fatherland-front": "organisation", "trade-union": "organisation",
+    "study-promotion": "organisation", "red-cross": "organisation", "elderly-association": "organisation",
+}  # fmt: skip
+_INNER = frozenset({
+    "tinh", "huyen", "quan", "phuong", "xa", "thi", "tran", "thanh", "pho", "tp", "tx", "khu", "dac", "vn", "viet",
+    "nam", "cap", "khoi", "nuoc", "ubnd", "hdnd", "mttq", "dang", "uy", "bo", "hoi", "doan", "nganh",
+})  # fmt: skip
+"""Words that go on with a body's name though they are written small."""
+_JOINERS = frozenset({"va", "&", ",", "-", "–"})
+_STOPS = frozenset({"khen", "tang", "trao", "duoc", "cho", "dat", "nhan", "bang", "giay", "co", "huy", "ki", "gk", "bk"})
+
+
+def list_bodies() -> list[tuple[str, Head]]:
+    """Every spelling of every head."""
+    heads = [(phrase, head) for head, phrases in _STATE for phrase in phrases]
+    for lead in _PARTY_LEADS:
+        prefix = {"": "", "btv ": "Ban Thường vụ ", "ban thường vụ ": "Ban Thường vụ "}.get(lead, lead)
+        prefix = {"bch ": "BCH ", "ban chấp hành ": "BCH ", "thường trực ": "Thường trực "}.get(lead, prefix)
+        heads += [(lead + phrase, Head(prefix + show)) for show, phrases in (*_PARTY, *_UNIONS) for phrase in phrases]
+    heads += [(phrase, Head(show, area=True)) for show, phrases in _AREAS for phrase in phrases]
+    return heads
+
+
+def extend_body(tokens: Sequence[Token], at: int, head: Head) -> int:
+    """Where the name of the body ends whose head covers the tokens before `at`."""
+    end = at
+    while end < len(tokens) and end - at < 12:
+        token = tokens[end]
+        length = _measure_sector(tokens, end) if head.sector and end == at else 0
+        if length:
+            end += length
+        elif token.kind == "word" and _goes_on(token, head):
+            end += 1
+        elif token.kind == "number" and fold(head.display).endswith("quan khu"):
+            end += 1
+        elif token.text == "." and token.glued and end + 1 < len(tokens) and tokens[end + 1].glued:
+            end += 1
+        elif token.text == "&" and token.glued and end > at:
+            end += 1
+        else:
+            break
+    return end
+
+
+def _goes_on(token: Token, head: Head) -> bool:
+    if token.folded in _STOPS and not (token.capital and token.toned not in ("giấy", "bằng", "cờ", "huy", "kỉ")):
+        return False
+    if token.toned in ("được", "đạt", "tặng", "trao", "khen", "giấy", "bằng", "cờ", "nhận"):
+        return False
+    if token.folded in _INNER and not (head.area and token.folded in ("hoi", "doan", "dang", "uy")):
+        return token.toned not in ("năm", "có", "cô") and (token.marked or token.folded not in ("nam", "bo"))
+    return token.capital and not (token.text.isupper() and len(token.text) == 1)
+
+
+def _measure_sector(tokens: Sequence[Token], at: int) -> int:
+    """How many tokens from `at` name a field of work, marks between the words included."""
+    best = 0
+    for sector in _sectors():
+        wanted = sector.split()
+        if tokens[at].folded != wanted[0]:
+            continue
+        index, matched = at, 0
+        while index < len(tokens) and matched < len(wanted):
+            if tokens[index].folded == wanted[matched]:
+                matched += 1
+            elif tokens[index].folded not in _JOINERS:
+                break
+            index += 1
+        if matched == len(wanted):
+            best = max(best, index - at)
+    return best
+
+
+@lru_cache(maxsize=1)
+def _sectors() -> tuple[str, ...]:
+    return tuple(fold(sector) for sector in _SECTORS)
+
+
+@lru_cache(maxsize=4096)
+def weigh_body(text: str, city: Tier) -> tuple[str | None, ConferrerLevel | None]:
+    """The kind and the level of the body named by `text`."""
+    folded = fold(text)
+    if folded in ("hoi cap tren", "hoi doan the") or folded.startswith("hoi doan the"):
+        return "other", "organisation"
+    if folded.startswith(("cac cap", "nhieu cap", "cap tren", "cap co tham quyen")):
+        return None, None
+    if folded.startswith("tap doan") or folded in ("truong", "khoa", "vien"):
+        return "unit-head", "unit"
+    if folded.startswith(("quan doan", "thi doan", "huyen doan", "thanh doan")):
+        return "youth-union", "organisation"
+    giver = read_giver(text, city=city)
+    if folded in ("ubnd", "hdnd", "cong an", "chu tich ubnd"):
+        return ("commune-chair" if "ubnd" in folded else giver.kind if giver else None), "commune"
+    if giver is None:
+        return None, None
+    if giver.kind == "other" and giver.tier is None:
+        return giver.kind, "organisation"
+    return giver.kind, _LEVELS.get(giver.kind, giver.tier)

@@ -1,0 +1,226 @@
+"""Atoms joined into items: counted receivers, lists of names, awards with their number, brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from commendation.catalogue import RecipientKind
+from commendation.reading.lines.atoms import Atom, Name
+from commendation.reading.lines.awards import AwardName
+from commendation.reading.lines.cues import KindWord
+from commendation.reading.lines.givers import Body
+from commendation.reading.lines.tokens import Token
+
+_QUOTES = frozenset("\"“”‘’'«»*_")
+_LONGEST_BRACKET = 60
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Those who are awarded, as one phrase names or counts them."""
+
+    kind: RecipientKind | None
+    count: int | None
+    names: tuple[str, ...] = ()
+    named: bool = False
+    """Whether the count comes from names."""
+    bare: bool = False
+    """Whether neither a number nor a word for many was said ("tập thể")."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One piece of a sentence. `tag` is award, body, recv, number, group, level, year, date, decision, other, a mark,
+    or the tag of a cue; tokens `start`..`end` (excluded)."""
+
+    tag: str
+    start: int
+    end: int
+    award: AwardName | None = None
+    body: Body | None = None
+    recv: Receiver | None = None
+    number: int | None = None
+    """A bare number, or the number of an award ("26 LĐTT")."""
+    inner: tuple[Item, ...] = ()
+    value: object = None
+
+
+@dataclass
+class _Joiner:
+    atoms: Sequence[Atom]
+    tokens: Sequence[Token]
+    at: int = 0
+    items: list[Item] = field(default_factory=list)
+
+
+def join_items(atoms: Sequence[Atom], tokens: Sequence[Token]) -> list[Item]:
+    """The items of a sentence, brackets as one item each."""
+    return _fold_brackets(_join([atom for atom in atoms if not _is_quote(atom)], tokens))
+
+
+def _is_quote(atom: Atom) -> bool:
+    return atom.kind == "mark" and str(atom.value) in _QUOTES
+
+
+def _join(atoms: Sequence[Atom], tokens: Sequence[Token]) -> list[Item]:
+    joiner = _Joiner(atoms, tokens)
+    while joiner.at < len(atoms):
+        _join_one(joiner)
+    return joiner.items
+
+
+def _join_one(joiner: _Joiner) -> None:
+    atoms, at = joiner.atoms, joiner.at
+    atom = atoms[at]
+    following = atoms[at + 1] if at + 1 < len(atoms) else None
+    if atom.kind == "number" and following is not None:
+        counted = _counted(atom, following)
+        if counted is not None:
+            joiner.items.append(counted)
+            joiner.at += 2
+            if counted.recv is not None:
+                _absorb_kinds(joiner)
+            return
+    if atom.kind == "name" and isinstance(atom.value, Name):
+        _join_names(joiner, atom.value)
+        return
+    if atom.kind == "kind" and isinstance(atom.value, KindWord):
+        _join_kind(joiner, atom.value)
+        return
+    joiner.items.append(_plain(atom))
+    joiner.at += 1
+
+
+def _counted(number: Atom, following: Atom) -> Item | None:
+    """A number and what it counts."""
+    value = number.value
+    assert isinstance(value, int)
+    if following.kind == "kind" and isinstance(following.value, KindWord):
+        return Item("recv", number.start, following.end, recv=Receiver(following.value.kind, value))
+    if following.kind == "name" and isinstance(following.value, Name):
+        return Item("recv", number.start, following.end, recv=Receiver(following.value.kind, value))
+    if following.kind == "award" and isinstance(following.value, AwardName) and not following.value.verb:
+        award = following.value
+        return Item("award", number.start, following.end, award=award, number=value)
+    if following.kind == "body" and isinstance(following.value, Body) and following.value.head.area:
+        return Item("recv", number.start, following.end, recv=Receiver("collective", value))
+    if following.tag == "unit-of-no-award":
+        return Item("other", number.start, following.end, value="quantity")
+    return None
+
+
+def _absorb_kinds(joiner: _Joiner) -> None:
+    """ "75 cán bộ, giáo viên, học sinh", "48 tập thể và cá nhân": further words for the same number."""
+    atoms = joiner.atoms
+    while joiner.at < len(atoms):
+        step = 1 if atoms[joiner.at].tag in ("and", ",", "/", "-") else 0
+        index = joiner.at + step
+        if index >= len(atoms) or atoms[index].kind != "kind":
+            return
+        kind = atoms[index].value
+        assert isinstance(kind, KindWord)
+        if kind.address or (step and kind.unit):
+            return
+        item = joiner.items[-1]
+        recv = item.recv
+        assert recv is not None
+        same = kind.kind == recv.kind or not step
+        joiner.items[-1] = replace(item, end=atoms[index].end, recv=recv if same else replace(recv, kind=None))
+        joiner.at = index + 1
+
+
+def _join_kind(joiner: _Joiner, kind: KindWord) -> None:
+    """A word for receivers without a number: "các tập thể", "tập thể", "đảng viên: 14"."""
+    atoms, at = joiner.atoms, joiner.at
+    many = at > 0 and atoms[at - 1].tag == "many"
+    recv = Receiver(kind.kind, None, bare=not many)
+    joiner.items.append(Item("recv", atoms[at].start, atoms[at].end, recv=recv))
+    joiner.at += 1
+    if many:
+        _spread_many(joiner, recv)
+
+
+def _spread_many(joiner: _Joiner, recv: Receiver) -> None:
+    """ "các tập thể, cá nhân": the second kind is many too."""
+    atoms = joiner.atoms
+    while joiner.at + 1 < len(atoms) and atoms[joiner.at].tag in ("and", ",") and atoms[joiner.at + 1].kind == "kind":
+        following = atoms[joiner.at + 1]
+        kind = following.value
+        assert isinstance(kind, KindWord)
+        if kind.kind != recv.kind:
+            joiner.items.append(Item("recv", following.start, following.end, recv=replace(recv, kind=kind.kind)))
+        joiner.at += 2
+
+
+def _join_names(joiner: _Joiner, first: Name) -> None:
+    """Names one after the other, with what continues the last one: "tổ dân cư 1,2,3"."""
+    atoms, start = joiner.atoms, joiner.at
+    names = [first.text]
+    at = start + 1
+    while at < len(atoms):
+        step = 1 if atoms[at].tag in ("and", ",", "+", "/") else 0
+        following = atoms[at + step] if at + step < len(atoms) else None
+        if not step or following is None:
+            break
+        value = following.value
+        if following.kind == "name" and isinstance(value, Name) and value.kind == first.kind and not _gives(atoms, at + step + 1):
+            names.append(value.text)
+        elif names[-1][-1:].isdigit() and _is_lone_number(atoms, at + step, joiner.tokens):
+            names.append(f"{names[-1].rstrip('0123456789')}{following.value or joiner.tokens[following.start].text}".strip())
+        else:
+            break
+        at += step + 1
+    names = [_decode(name) for name in names]
+    end = atoms[at - 1].end
+    recv = Receiver(first.kind, len(names), tuple(names), named=True)
+    joiner.items.append(Item("recv", atoms[start].start, end, recv=recv))
+    joiner.at = at
+
+
+def _gives(atoms: Sequence[Atom], at: int) -> bool:
+    return at < len(atoms) and (atoms[at].tag == "give" or (isinstance(atoms[at].value, AwardName) and atoms[at].value.verb))  # type: ignore[union-attr]
+
+
+def _is_lone_number(atoms: Sequence[Atom], at: int, tokens: Sequence[Token]) -> bool:
+    if atoms[at].kind != "number":
+        return False
+    following = atoms[at + 1] if at + 1 < len(atoms) else None
+    return following is None or following.kind in ("mark", "cue", "other") and following.tag != "unit-of-no-award"
+
+
+def _decode(name: str) -> str:
+    """The abbreviations of units in a name spelled out."""
+    words = name.split()
+    if words and words[0].lower() == "cb":
+        words[0] = "chi bộ"
+    return " ".join(words)
+
+
+def _plain(atom: Atom) -> Item:
+    value = atom.value
+    if isinstance(value, AwardName):
+        return Item("award", atom.start, atom.end, award=value)
+    if isinstance(value, Body):
+        return Item("body", atom.start, atom.end, body=value)
+    if atom.kind == "number" and isinstance(value, int):
+        return Item("number", atom.start, atom.end, number=value)
+    return Item(atom.tag, atom.start, atom.end, value=value)
+
+
+def _fold_brackets(items: Sequence[Item]) -> list[Item]:
+    """The items with each bracket as one; a bracket that is not closed soon is none."""
+    folded: list[Item] = []
+    at = 0
+    while at < len(items):
+        if items[at].tag in ("(", "["):
+            close = next(
+                (i for i in range(at + 1, min(at + _LONGEST_BRACKET, len(items))) if items[i].tag in (")", "]")), None
+            )
+            if close is not None:
+                folded.append(Item("group", items[at].start, items[close].end, inner=tuple(items[at + 1 : close])))
+                at = close + 1
+                continue
+        folded.append(items[at])
+        at += 1
+    return folded

@@ -1,0 +1,251 @@
+"""Award prose read into lines: paragraphs with their headings, sentences with their grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from commendation.catalogue import Tier
+from commendation.folding import fold
+from commendation.reading.bodies import Place
+from commendation.reading.lines.atoms import AtomReader
+from commendation.reading.lines.facts import settle
+from commendation.reading.lines.givers import Body
+from commendation.reading.lines.grammar import Frame, SentenceReader, Setting
+from commendation.reading.lines.items import Item, Receiver, join_items
+from commendation.reading.lines.layout import PLAIN, Paragraph, is_capitals, is_decision, split_paragraphs
+from commendation.reading.lines.model import Reading
+from commendation.reading.lines.tables import find_tables, read_table
+from commendation.reading.lines.text import Repaired, repair
+from commendation.reading.lines.tokens import split_tokens
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_WEAK = frozenset({"is", "filler", "and", "to", "title", "other", "of", "reason", "results", "achieved", "many", "plan"})
+
+
+@dataclass(frozen=True)
+class _Heading:
+    rank: float
+    setting: Setting
+
+
+@dataclass(frozen=True)
+class Found:
+    """A frame with the setting it stands in, and the span of its paragraph in the repaired text."""
+
+    frame: Frame
+    setting: Setting
+    start: int
+    end: int
+    wording: tuple[int, int]
+
+
+@dataclass
+class _Walker:
+    """Goes down the text, keeping the headings that hold."""
+
+    repaired: Repaired
+    city: Tier
+    year: int | None
+    headings: list[_Heading]
+    found: list[Found]
+    signer: Body | None = None
+    last_bullet: float = 0
+
+    def setting(self) -> Setting:
+        return self.headings[-1].setting if self.headings else Setting(year=self.year)
+
+
+def read_lines(text: str, *, year: int | None = None, place: Place | None = None) -> Reading:
+    """The awards that `text` states as conferred, line by line, with the questions to ask. Raises nothing.
+
+    `year` is the year reported on where the text does not say; `place` decides what "thành phố" alone is.
+    """
+    repaired = repair(text)
+    walker = _Walker(repaired, _find_city(repaired.text, place), year, [], [])
+    paragraphs = split_paragraphs(repaired.text)
+    tables = find_tables(repaired.text, paragraphs)
+    decision = is_decision(repaired.text)
+    skip_until = -1
+    for index, paragraph in enumerate(paragraphs):
+        if index < skip_until:
+            continue
+        if index in tables:
+            skip_until = tables[index].end
+            for frame, row in read_table(tables[index], repaired, walker.city, walker.setting()):
+                walker.found.append(Found(frame, walker.setting(), *row, wording=row))
+            continue
+        _read_paragraph(walker, paragraph, decision, paragraphs[index + 1] if index + 1 < len(paragraphs) else None)
+    return settle(walker.found, repaired, year)
+
+
+def _find_city(text: str, place: Place | None) -> Tier:
+    if place is not None:
+        return place.city
+    words = f" {fold(text[:20_000])} "
+    below = " phuong " in words or " xa " in words
+    return "district" if below and " quan " not in words and " huyen " not in words and " tinh " in words else \
+        ("district" if below and " quan " not in words and " huyen " not in words else "province")
+
+
+def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, following: Paragraph | None) -> None:
+    text = walker.repaired.text
+    line = text[paragraph.body : paragraph.end]
+    if len(line) > 400 and not _may_hold_award(line):
+        return
+    tokens = split_tokens(text, paragraph.body, paragraph.end)
+    if not tokens:
+        return
+    rank = _rank(walker, paragraph, line, following)
+    while walker.headings and walker.headings[-1].rank >= rank:
+        walker.headings.pop()
+    atoms = AtomReader([token for token in tokens if token.text != "\n"], walker.repaired.has_tones, walker.city).read()
+    items = join_items(atoms, [token for token in tokens if token.text != "\n"])
+    if decision and is_capitals(line):
+        _take_signer(walker, items)
+        return
+    setting = walker.setting()
+    if paragraph.article and walker.signer is not None:
+        setting = replace(setting, giver=walker.signer)
+    reader = SentenceReader(items, setting)
+    frames = reader.read()
+    places = [token for token in tokens if token.text != "\n"]
+    frames = frames or _read_loose(reader, items, setting)
+    live = [frame for frame in frames if frame.receivers or frame.number is not None or frame.stated]
+    if live and not _is_heading(line, items, frames):
+        for frame in frames:
+            start, end = places[frame.start].start, places[min(frame.end, len(places)) - 1].end
+            walker.found.append(Found(frame, setting, start, max(start, end), (paragraph.start, paragraph.end)))
+        _remember_tail(walker, rank, line, reader, frames, setting)
+        return
+    walker.headings.append(_Heading(rank, _extend(setting, items, reader, frames, line)))
+
+
+def _may_hold_award(line: str) -> bool:
+    words = fold(line)
+    return any(word in words for word in (
+        "khen", "danh hieu", "tang", "huan chuong", "huy ", "thi dua", "tien tien", "ki niem chuong", "tuyen duong",
+        "bieu duong", "ld", "cst", "gk", "bk", "van hoa", "vinh danh", "quyet thang", "khen",
+    ))  # fmt: skip
+
+
+def _rank(walker: _Walker, paragraph: Paragraph, line: str, following: Paragraph | None) -> float:
+    """How deep a paragraph stands; a plain line that opens a list stands above the list."""
+    if paragraph.rank != PLAIN:
+        return paragraph.rank
+    if is_capitals(line) or (_YEAR.search(line) and len(line) < 60 and line.rstrip().endswith(":")):
+        return 5
+    if line.rstrip().endswith(":"):
+        return 45 if any(heading.rank in (20, 30, 35, 40) for heading in walker.headings) else 6
+    if following is not None and following.rank > 45 and following.rank != PLAIN and len(line) < 90:
+        return 45 if any(heading.rank in (20, 30, 35, 40) for heading in walker.headings) else 6
+    return PLAIN
+
+
+def _take_signer(walker: _Walker, items: Sequence[Item]) -> None:
+    """The head of a decision names who confers; of two bodies the later one counts."""
+    for item in items:
+        if item.body is not None and not item.body.head.area and item.body.level is not None:
+            walker.signer = item.body
+        elif item.body is not None and item.body.head.area and walker.signer is not None and \
+                walker.signer.text in ("Chủ tịch UBND", "UBND", "Đảng ủy"):
+            walker.signer = replace(item.body, text=f"{walker.signer.text} {item.body.text}",
+                                    level=item.body.level if walker.signer.text != "Đảng ủy" else walker.signer.level)
+
+
+def _is_heading(line: str, items: Sequence[Item], frames: Sequence[Frame]) -> bool:
+    """Whether a paragraph only announces what follows: it ends with a colon and names nobody."""
+    if not line.rstrip().endswith(":"):
+        return False
+    return not any(frame.number is not None or any(recv.count for recv in frame.receivers) for frame in frames)
+
+
+def _read_loose(reader: SentenceReader, items: Sequence[Item], setting: Setting) -> list[Frame]:
+    """Receivers with no award of their own: the heading's award, or a commendation whose form nobody names."""
+    if not reader.loose or reader.planned or not any(recv.count for recv in reader.loose):
+        return []
+    if any(item.tag in ("total", "other") and item.start == 0 for item in items) and any(i.tag == "total" for i in items[:2]):
+        return []
+    giver = None
+    if reader.leading_body is not None and reader.leading_body.level is not None and not reader.leading_body.head.area:
+        giver = reader.leading_body
+    award = setting.award
+    if award is None:
+        if giver is None and setting.giver is None:
+            return []
+        from commendation.reading.lines.awards import GENERIC
+
+        if setting.award is None and setting.giver is None and not _looks_listed(items):
+            return []
+        award = GENERIC
+    if any(item.tag == "contest" for item in items):
+        return []
+    frame = Frame(award, items[0].start, items[-1].end, giver=giver, own_giver=giver is not None, receivers=list(reader.loose))
+    frame.stated = True
+    return [frame]
+
+
+def _looks_listed(items: Sequence[Item]) -> bool:
+    """ "Các phòng, ban của huyện: 02 đồng chí": nothing but a giver, a colon and who was commended."""
+    return len(items) <= 9 and any(item.tag == ":" for item in items)
+
+
+def _extend(setting: Setting, items: Sequence[Item], reader: SentenceReader, frames: Sequence[Frame], line: str) -> Setting:
+    """What a heading says for the paragraphs below it."""
+    kinds = {item.recv.kind for item in items if item.recv is not None and not item.recv.named}
+    body = next((item.body for item in items if item.body is not None), None)
+    award = next((frame.award for frame in frames), None)
+    act = next((item.award for item in items if item.award is not None and item.award.verb), None)
+    level = next((item.value for item in items if item.tag == "level"), None)
+    if kinds:
+        kind = kinds.pop() if len(kinds) == 1 else None
+        setting = replace(setting, kind=kind)
+    if level is not None and len(items) < 6:
+        setting = replace(setting, level=level, giver=None)  # type: ignore[arg-type]
+    if body is not None and not (body.head.office and not body.head.confers):
+        gives = award is not None or act is not None or any(item.tag == "give" for item in items)
+        if gives and (frames or act is not None):
+            giver = frames[0].giver if frames and frames[0].giver is not None else body
+            setting = replace(setting, giver=giver, recipient=None)
+        elif len(items) <= 6:
+            setting = replace(setting, recipient=body.text, giver=None) if not body.head.area and not _is_superior(body) else \
+                replace(setting, giver=body, level=None)
+    if award is not None:
+        setting = replace(setting, award=award)
+        if frames[0].giver is not None:
+            setting = replace(setting, giver=frames[0].giver)
+    elif act is not None:
+        from commendation.reading.lines.awards import GENERIC
+
+        setting = replace(setting, award=setting.award or GENERIC)
+    if reader.planned and not any(item.tag == "achieved" for item in items):
+        setting = replace(setting, planned=True)
+    if any(item.tag == "achieved" for item in items) and not any(item.tag == "propose" for item in items):
+        setting = replace(setting, planned=False)
+    if reader.decision is not None:
+        setting = replace(setting, decision=reader.decision)
+        if body is not None:
+            setting = replace(setting, giver=body, recipient=None)
+    years = _YEAR.findall(line)
+    if years:
+        setting = replace(setting, year=int(years[-1]))
+    return setting
+
+
+def _is_superior(body: Body) -> bool:
+    """Whether a heading that names only this body names a giver: a body above the commune, or its committee."""
+    return body.level in ("province", "district", "central", "party-province", "party-district")
+
+
+def _remember_tail(
+    walker: _Walker, rank: float, line: str, reader: SentenceReader, frames: Sequence[Frame], setting: Setting
+) -> None:
+    """A paragraph that states awards and opens a list: what follows belongs to its last award."""
+    if line.rstrip().endswith(":") and frames:
+        last = frames[-1]
+        below = replace(setting, award=last.award, giver=last.giver or setting.giver, planned=reader.planned)
+        walker.headings.append(_Heading(rank, below))
+
+
+__all__ = ["Found", "Receiver", "read_lines"]

@@ -1,0 +1,172 @@
+"""A typed sentence taken apart: its words by the lexicon, its years, its question words, and what stays unread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from commendation.reading.bodies import Place
+from commendation.reading.homographs import settle_homographs
+from commendation.reading.lexicon import load_lexicon
+from commendation.reading.meanings import Cue, CueWord, KindWord, Span, Word
+from commendation.reading.parties import Parties, find_parties
+from commendation.reading.periods import Period, find_period
+from commendation.reading.telex import fold_telex, write_telex
+from commendation.reading.tokens import Token, split_tokens
+
+_WEAK_GET = ("co",)
+"""What also says that something exists: alone with "những ai" it is no question about awards."""
+_DENIED = ("chua", "khong", "ko", "k")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A text taken apart."""
+
+    tokens: tuple[Token, ...]
+    spans: list[Span]
+    period: Period
+    parties: Parties
+    cues: set[Cue]
+    strange: tuple[str, ...]
+    """Words that were not understood."""
+    occasion: tuple[str, ...]
+    """Words of an occasion, a reason or a decision: understood, but no question of the ledger's asks for them."""
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        return (*self.strange, *self.parties.others, *self.parties.unlisted, *self.occasion)
+
+    def has(self, *parts: str) -> bool:
+        """Whether a joining word of one of these parts was said."""
+        return any(isinstance(span.meaning, Word) and span.meaning.part in parts for span in self.spans)
+
+    @property
+    def receives(self) -> bool:
+        """Whether it says that somebody got something; a mere "có" says so only with "gì"."""
+        gets = [span for span in self.spans if span.meaning in (Word("get"), Word("topic"))]
+        strong = any(self.tokens[span.start].folded not in _WEAK_GET or span.end - span.start > 1 for span in gets)
+        return strong or (bool(gets) and any(token.folded == "gi" for token in self.tokens))
+
+    @property
+    def is_other_business(self) -> bool:
+        """Whether it is about files, money, registrations and the like, or orders something to be done."""
+        meant: list[str | None] = []
+        for span in self.spans:
+            part = span.meaning.part if isinstance(span.meaning, Word) else None
+            addresses = isinstance(span.meaning, KindWord) and span.meaning.quantified
+            if part == "refuse" and span.start not in self.parties.used:
+                return True
+            if not addresses and part not in ("filler", "own", "to") and span.start not in self.parties.used:
+                meant.append(part)
+        return meant[:1] == ["refuse-first"] or self._denies() or self._defines()
+
+    def _denies(self) -> bool:
+        """Whether it asks who did not get something, which no reading here can say: "ai chưa được khen"."""
+        for index, span in enumerate(self.spans[:-1]):
+            if self.tokens[span.start].folded in _DENIED and isinstance(span.meaning, CueWord):
+                follows = self.spans[index + 1]
+                asked = any(
+                    self.tokens[other.end - 1].folded in ("ai", "nao") and other.end == span.start
+                    for other in self.spans[:index]
+                )
+                if asked and follows.start == span.end and follows.meaning in (Word("get"), Word("topic")):
+                    return True
+        return False
+
+    def _defines(self) -> bool:
+        """ "giấy khen là gì"."""
+        words = [token.folded for token in self.tokens]
+        return words[-2:] == ["la", "gi"] and not self.receives and not self.period.named
+
+
+def parse(line: str, place: Place | None) -> Sentence:
+    """A cleaned line taken apart, the writer working at `place`."""
+    lexicon = load_lexicon()
+    tokens = settle_homographs(_decode(split_tokens(line)[1], lexicon.vocabulary))
+    period = find_period(tokens)
+    spans = lexicon.find(tokens, skip=period.used)
+    parties = find_parties(tokens, spans, period.used, place)
+    cues = _find_cues(tokens, spans, parties.used)
+    read = {index for span in spans for index in range(span.start, span.end)} | period.used | parties.used
+    unread = [index for index in range(len(tokens)) if index not in read]
+    strange, occasion = _split_unread(tokens, spans, unread, period.used)
+    return Sentence(tokens, spans, period, parties, cues, strange, occasion)
+
+
+def _decode(tokens: Sequence[Token], vocabulary: set[str]) -> tuple[Token, ...]:
+    """The tokens with raw Telex keys read as the known words they stand for.
+
+    Where several known words were typed so, unknown ones were too: they are names ("Nguyeenx Thij Lans").
+    """
+    decoded: list[Token] = []
+    known = 0
+    for token in tokens:
+        word = None if token.folded in vocabulary or token.marked else fold_telex(token.text)
+        if word is not None and word in vocabulary:
+            known += 1
+            decoded.append(replace(token, text=write_telex(token.text), folded=word, toned=word))
+        else:
+            decoded.append(token)
+    if known < 2:
+        return tuple(decoded)
+    return tuple(_decode_name(token) if token is before else token for token, before in zip(decoded, tokens, strict=True))
+
+
+def _decode_name(token: Token) -> Token:
+    word = None if token.marked or not token.capital or token.text.isupper() else fold_telex(token.text)
+    return token if word is None else replace(token, text=write_telex(token.text), folded=word, toned=word)
+
+
+def _find_cues(tokens: Sequence[Token], spans: Sequence[Span], named: frozenset[int]) -> set[Cue]:
+    """The question words said; `named` are the indexes of tokens in names ("tổ dân phố số 4")."""
+    cues: set[Cue] = set()
+    for index, span in enumerate(spans):
+        if isinstance(span.meaning, KindWord) and span.meaning.asks:
+            cues.add("list")
+        if not isinstance(span.meaning, CueWord) or span.start in named:
+            continue
+        if span.meaning.cue != "yes-no" or _closes(spans[index + 1 :]):
+            cues.add(span.meaning.cue)
+    words = [token.folded for token in tokens]
+    if "hon" in words and ("list" in cues or "yes-no" in cues or "nhieu" in words or "it" in words):
+        cues.add("compare")
+    return cues
+
+
+def _closes(rest: Sequence[Span]) -> bool:
+    """Whether only words of courtesy follow, so that "không" asks and does not deny."""
+    return all(
+        (isinstance(span.meaning, Word) and span.meaning.part in ("filler", "own"))
+        or (isinstance(span.meaning, KindWord) and span.meaning.quantified)
+        or (isinstance(span.meaning, CueWord) and span.meaning.cue == "yes-no")
+        for span in rest
+    )
+
+
+def _split_unread(
+    tokens: Sequence[Token], spans: Sequence[Span], unread: Sequence[int], dated: frozenset[int]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Unread words, those apart that go on with an occasion or a decision named before them."""
+    occasion: list[str] = []
+    strange: list[str] = []
+    beside = {
+        index: str(span.meaning.part)
+        for span in spans
+        if isinstance(span.meaning, Word) and span.meaning.part in ("occasion", "paper")
+        for index in range(span.start, span.end)
+    }
+    told = {index for index in beside if not (index in dated)}
+    for index in range(len(tokens)):
+        if index in told and tokens[index].folded not in ("ve", "vi", "ngay"):
+            occasion.append(tokens[index].text)
+        if index not in unread:
+            continue
+        number = tokens[index].number is not None
+        carrier = beside.get(index - 1)
+        if carrier is not None and (not number or carrier == "paper"):
+            beside[index] = carrier
+            occasion.append(tokens[index].text)
+        else:
+            strange.append(tokens[index].text)
+    return tuple(strange), tuple(occasion)

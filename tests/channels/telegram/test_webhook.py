@@ -1,0 +1,225 @@
+"""The webhook: who may call, what is taken, and that 200 is said only after the commit."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.app import App, PortTaken
+from bot.channels.telegram.channel import HEADER, Telegram
+from bot.intake import Intake
+from storage import inbox, outbox
+from storage.database import StoreFull
+from tests.channels.telegram.payloads import update
+from tests.channels.telegram.running import make_settings, run_bot, texts, use_webhook, wait_until
+from tests.channels.telegram.test_sending import make_buttons
+from tests.doubles.telegram import Phone, ServerError, TelegramDouble
+
+SECRET = "mat-khau_cua_telegram"
+ENVIRON = {"TELEGRAM_WEBHOOK_SECRET": SECRET}
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
+        yield http
+
+
+async def test_telegram_calls_and_is_answered(double: TelegramDouble, sqlite_url: str, hoa: Phone, lan: Phone) -> None:
+    async with run_bot(double, sqlite_url, environ=use_webhook()) as bot:
+        for number in range(6):
+            hoa.send(f"tin {number}")
+            lan.send(f"thư {number}")
+        await hoa.await_for(6)
+        await lan.await_for(6)
+        await bot.settle()
+
+    assert texts(hoa) == [f"Nghe: tin {number}" for number in range(6)]
+    assert texts(lan) == [f"Nghe: thư {number}" for number in range(6)]
+    assert {delivery.status for delivery in double.deliveries} == {200}
+    assert not double.list_calls("getUpdates")
+
+
+async def test_the_secret_is_made_once_and_kept(double: TelegramDouble, sqlite_url: str, hoa: Phone) -> None:
+    environ = use_webhook()
+    for word in ("một", "hai"):
+        async with run_bot(double, sqlite_url, environ=environ) as bot:
+            hoa.send(word)
+            await hoa.await_for(1)
+            await bot.settle()
+    first, second = (call.values["secret_token"] for call in double.list_calls("setWebhook"))
+
+    assert first == second
+    assert len(first) == 64
+
+
+async def test_another_secret_key_makes_another_secret(double: TelegramDouble, sqlite_url: str) -> None:
+    secrets = []
+    for key in ("một", "hai"):
+        async with run_bot(double, sqlite_url, environ={**use_webhook(), "SECRET_KEY": key}):
+            await wait_until(lambda: len(double.list_calls("setWebhook")) > len(secrets))
+        secrets.append(double.list_calls("setWebhook")[-1].values["secret_token"])
+
+    assert secrets[0] != secrets[1]
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "status"),
+    [
+        pytest.param({}, update(text="x"), 401, id="no secret"),
+        pytest.param({HEADER: SECRET + "x"}, update(text="x"), 401, id="a wrong secret"),
+        pytest.param({HEADER: "mật khẩu".encode()}, update(text="x"), 401, id="a secret of other letters"),
+        pytest.param({HEADER: SECRET}, b"{", 400, id="no JSON"),
+        pytest.param({HEADER: SECRET}, b"\xff\xfe\x00", 400, id="no text"),
+        pytest.param({HEADER: SECRET}, b"[" * 100_000, 400, id="too deep"),
+        pytest.param({HEADER: SECRET}, [], 400, id="no object"),
+        pytest.param({HEADER: SECRET}, {"message": {}}, 400, id="no number"),
+        pytest.param({HEADER: SECRET}, b"", 400, id="nothing"),
+        pytest.param({HEADER: SECRET}, b"x" * (1024 * 1024 + 1), 413, id="too large"),
+        pytest.param({HEADER: SECRET}, update(text="x"), 200, id="an update"),
+        pytest.param({HEADER: SECRET}, {"update_id": 5, "message": "garbage"}, 200, id="a malformed update"),
+    ],
+)
+async def test_answers(
+    double: TelegramDouble, sqlite_url: str, client: httpx.AsyncClient, headers: Any, body: Any, status: int
+) -> None:
+    double.allow("chat-unknown")
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    async with run_bot(double, sqlite_url, environ={**use_webhook(), **ENVIRON}) as bot:
+        await wait_until(lambda: double.list_calls("setWebhook"))
+        response = await client.post(f"{bot.url}/telegram", content=content, headers=headers)
+        waiting = bot.store.read_now(inbox.oldest_waiting) is not None
+        unsent = bot.store.read_now(outbox.unsent_count)
+        if status == 200:
+            await bot.calm_down()
+
+    assert response.status_code == status
+    assert (waiting or unsent > 0) <= (status == 200)
+
+
+async def test_a_body_without_a_length_is_bounded_too(
+    double: TelegramDouble, sqlite_url: str, client: httpx.AsyncClient
+) -> None:
+    async def send_in_parts() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield b"x" * 64 * 1024
+
+    async with run_bot(double, sqlite_url, environ={**use_webhook(), **ENVIRON}) as bot:
+        await wait_until(lambda: double.list_calls("setWebhook"))
+        response = await client.post(f"{bot.url}/telegram", content=send_in_parts(), headers={HEADER: SECRET})
+
+    assert response.status_code == 413
+
+
+async def test_other_ways_to_call(double: TelegramDouble, sqlite_url: str, client: httpx.AsyncClient) -> None:
+    async with run_bot(double, sqlite_url, environ={**use_webhook(), **ENVIRON}) as bot:
+        await wait_until(lambda: double.list_calls("setWebhook"))
+        assert (await client.get(f"{bot.url}/telegram", headers={HEADER: SECRET})).status_code == 405
+        assert (await client.post(f"{bot.url}/zalo/bot")).status_code == 404
+
+
+@pytest.mark.parametrize("error", [StoreFull("disk full"), ConnectionError("no database")])
+async def test_what_is_not_committed_is_not_acknowledged(
+    double: TelegramDouble, sqlite_url: str, hoa: Phone, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Promise 1: Telegram is told to come again, and does."""
+    accept, failures = Intake.accept, iter(range(4))
+
+    async def fail_at_first(intake: Intake, *arrivals: Any) -> list[int | None]:
+        if next(failures, None) is not None:
+            raise error
+        return await accept(intake, *arrivals)
+
+    monkeypatch.setattr(Intake, "accept", fail_at_first)
+    async with run_bot(double, sqlite_url, environ=use_webhook()) as bot:
+        hoa.send("một")
+        await hoa.await_for(1, 15)
+        await bot.settle()
+
+    statuses = [delivery.status for delivery in double.deliveries]
+    assert statuses[0] == 503
+    assert statuses[-1] == 200
+    assert texts(hoa) == ["Nghe: một"]
+
+
+async def test_redelivered_updates_count_once(double: TelegramDouble, sqlite_url: str, hoa: Phone) -> None:
+    double.duplicate_updates(2)
+    async with run_bot(double, sqlite_url, environ=use_webhook()) as bot:
+        hoa.send("một")
+        hoa.send("hai")
+        await hoa.await_for(2)
+        await bot.settle()
+        double.redeliver(*{delivery.update_id for delivery in double.deliveries})
+        await bot.settle()
+
+    assert len(double.deliveries) >= 6
+    assert texts(hoa) == ["Nghe: một", "Nghe: hai"]
+
+
+async def test_presses_are_answered(double: TelegramDouble, sqlite_url: str, hoa: Phone) -> None:
+    async with run_bot(double, sqlite_url, make_buttons(), environ=use_webhook()) as bot:
+        hoa.send("alo")
+        await hoa.await_for(1)
+        press = hoa.press("Ba")
+        await hoa.await_for("Nghe: đã chọn")
+        await bot.settle()
+
+    assert press.answered
+    assert texts(hoa) == ["Nghe: Chọn\n\n▸ Ba", "Nghe: đã chọn"]
+
+
+# --- The web application ----------------------------------------------------------------------------------------
+
+
+async def test_health(double: TelegramDouble, sqlite_url: str, client: httpx.AsyncClient, hoa: Phone) -> None:
+    async with run_bot(double, sqlite_url) as bot:
+        hoa.send("một")
+        await hoa.await_for(1)
+        await bot.settle()
+        healthy = await client.get(f"{bot.url}/health")
+        bot.app.store._readers.close()
+        away = await client.get(f"{bot.url}/health")
+        bot.app.worker.loop.stop()
+
+    assert (healthy.status_code, healthy.json()) == (
+        200,
+        {"database": "ok", "oldest_waiting_seconds": 0.0, "unsent_messages": 0},
+    )
+    assert (away.status_code, away.json()) == (503, {"database": "away"})
+
+
+async def test_health_tells_what_waits(
+    double: TelegramDouble, sqlite_url: str, client: httpx.AsyncClient, hoa: Phone
+) -> None:
+    double.fail("sendMessage", ServerError(), times=2)
+    async with run_bot(double, sqlite_url) as bot:
+        hoa.send("một")
+        await wait_until(lambda: double.list_calls("sendMessage"))
+        said = (await client.get(f"{bot.url}/health")).json()
+        await bot.settle()
+
+    assert said["unsent_messages"] == 1
+
+
+async def test_a_taken_port_ends_what_needs_it(double: TelegramDouble, sqlite_url: str) -> None:
+    environ = use_webhook()
+    async with run_bot(double, sqlite_url, environ=environ):
+        settings = make_settings(double, sqlite_url, **environ)
+        channel = Telegram(settings)
+        async with App(settings, channels=[channel]) as second:
+            with pytest.raises(PortTaken, match="HTTP_PORT"):
+                await second.serve([channel], until=asyncio.Event())
+
+
+async def test_a_taken_port_does_not_hinder_polling(double: TelegramDouble, sqlite_url: str, hoa: Phone) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        async with run_bot(double, sqlite_url, environ={"HTTP_PORT": str(taken.getsockname()[1])}) as bot:
+            hoa.send("một")
+            await hoa.await_for(1)
+            await bot.settle()
