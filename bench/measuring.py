@@ -132,7 +132,10 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table that reads well on a terminal and pastes into a page."""
     widths = [max(len(line[at]) for line in (head, *rows)) for at in range(len(head))]
     for line in (head, ["-" * width for width in widths], *rows):
-        cells = [line[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))]
+        cells = [
+            line[0].ljust(widths[0]),
+            *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)),
+        ]
         print(f"| {' | '.join(cells)} |")
     print(flush=True)
 

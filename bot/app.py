@@ -208,7 +208,8 @@ class App:
             log.warning("app.no_unit", how=NO_UNIT)
         self._serving = [asyncio.create_task(listener.serve(self.intake)) for listener in listeners]
         stopped = asyncio.create_task(until.wait())
-        done, _ = await asyncio.wait([stopped, *self._serving], return_when=asyncio.FIRST_COMPLETED)
+        answering = [self._answering] if self._answering is not None else []
+        done, _ = await asyncio.wait([stopped, *self._serving, *answering], return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
         for task in done - {stopped}:
             task.result()
@@ -233,7 +234,7 @@ class App:
         from bot.web import WebServer, make_web
 
         host, port = self._settings.http_host, self._settings.http_port
-        web = make_web(self.store, webhooks, self._timer)
+        web = make_web(self.store, webhooks, [platform.name for platform in self._platforms], self._timer)
         try:
             self._web = WebServer(web, host, port)
         except OSError as error:

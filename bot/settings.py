@@ -112,6 +112,13 @@ def _check_token(value: SecretStr) -> SecretStr:
     return value
 
 
+def _check_telegram_token(value: SecretStr) -> SecretStr:
+    # What stands before the colon is the bot's id, which is no secret and kept with every conversation.
+    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", value.get_secret_value()):
+        raise ValueError("phải có dạng 123456789:ABC..., đúng như @BotFather đã gửi; hãy chép lại nguyên mã")
+    return value
+
+
 def _check_telegram_secret(value: SecretStr) -> SecretStr:
     # Bot API, setWebhook: secret_token.
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
@@ -147,6 +154,7 @@ PublicAddress = Annotated[str, AfterValidator(_check_public_address)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_check_database)]
 ProxyUrl = Annotated[SecretStr, AfterValidator(_check_proxy)]
 Token = Annotated[SecretStr, AfterValidator(_check_token)]
+TelegramToken = Annotated[SecretStr, AfterValidator(_check_telegram_token)]
 TelegramSecret = Annotated[SecretStr, AfterValidator(_check_telegram_secret)]
 ZaloSecret = Annotated[SecretStr, AfterValidator(_check_zalo_secret)]
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_hosts), AfterValidator(_check_hosts)]
@@ -183,7 +191,7 @@ class Settings(BaseSettings):
     log_level: LogLevel = "info"
     log_format: LogFormat = "text"
 
-    telegram_bot_token: Token | None = None
+    telegram_bot_token: TelegramToken | None = None
     telegram_api_url: Address = "https://api.telegram.org"
     telegram_mode: Mode = "auto"
     telegram_webhook_secret: TelegramSecret | None = None

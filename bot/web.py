@@ -30,14 +30,16 @@ class BodyTooLarge(Exception):
     """The body has more bytes than its address takes."""
 
 
-def make_web(store: Store, webhooks: Sequence[Webhook], timer: Callable[[], datetime]) -> Starlette:
-    """The application that answers for `webhooks` and tells how the process is."""
+def make_web(
+    store: Store, webhooks: Sequence[Webhook], channels: Sequence[str], timer: Callable[[], datetime]
+) -> Starlette:
+    """The application that answers for `webhooks` and tells how the process is, which serves these channels."""
 
     async def tell_health(request: Request) -> Response:
         now = timer()
         try:
             async with asyncio.timeout(HEALTH_SECONDS):
-                oldest, unsent = await store.read(_measure)
+                oldest, unsent = await store.read(lambda conn: _measure(conn, channels))
         except Exception as error:
             log.error("web.unhealthy", **name_error(error))
             return JSONResponse({"database": "away"}, 503)
@@ -49,8 +51,8 @@ def make_web(store: Store, webhooks: Sequence[Webhook], timer: Callable[[], date
     return Starlette(routes=routes)
 
 
-def _measure(conn: Connection) -> tuple[datetime | None, int]:
-    return inbox.oldest_waiting(conn), outbox.unsent_count(conn)
+def _measure(conn: Connection, channels: Sequence[str]) -> tuple[datetime | None, int]:
+    return inbox.oldest_waiting(conn), outbox.unsent_count(conn, channels)
 
 
 def _make_endpoint(webhook: Webhook) -> Callable[[Request], object]:

@@ -155,7 +155,7 @@ def _find_moved(conn: Connection, claimed: Claimed) -> User | None:
 def _put_notices(
     conn: Connection, claimed: Claimed, turn: Turn, texts: Texts, numbers: Mapping[str, str], now: datetime
 ) -> None:
-    """Queue what others are told, each where they talked last."""
+    """Queue what others are told, each in their newest conversation."""
     for notice in turn.notices:
         told = [notice.user_id] if notice.user_id is not None else []
         if notice.admins_of is not None:

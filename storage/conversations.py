@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT is understo
 
 from storage.prepared import prepared
 from storage.records import Offered, Role, Run, User
-from storage.tables import conversations, inbox, memberships, runs, users
+from storage.tables import conversations, memberships, runs, users
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,8 @@ _WORK_IN = update(users).where(users.c.id == bindparam("key")).values(unit_id=bi
 _DROP_USER = delete(users).where(users.c.id == bindparam("user"))
 _REACHABLE = (
     select(conversations.c.id)
-    .join_from(conversations, inbox, inbox.c.conversation_id == conversations.c.id)
     .where(conversations.c.user_id == bindparam("user"), conversations.c.blocked_at.is_(None))
-    .order_by(inbox.c.id.desc())
+    .order_by(conversations.c.id.desc())
     .limit(1)
 )
 _BLOCK = (
@@ -148,7 +147,7 @@ def work_in(conn: Connection, user_id: int, unit_id: int) -> None:
 
 
 def find_reachable(conn: Connection, user_id: int) -> int | None:
-    """The conversation where the user talked last and can be written to; None when there is none."""
+    """The newest conversation of the user where they can be written to; None when there is none."""
     found: int | None = conn.scalar(_REACHABLE, {"user": user_id})
     return found
 

@@ -86,7 +86,11 @@ _RETRY = (
 )
 _POSTPONE = update(outbox).where(outbox.c.id == bindparam("key")).values(due_at=bindparam("at"))
 _NOTE_UNCLEAR = update(outbox).where(outbox.c.id == bindparam("key")).values(unclear_at=bindparam("now"))
-_UNSENT_COUNT = select(func.count()).select_from(outbox).where(_IS_UNSENT)
+_UNSENT_COUNT = (
+    select(func.count())
+    .select_from(outbox.join(conversations, outbox.c.conversation_id == conversations.c.id))
+    .where(_IS_UNSENT, conversations.c.channel.in_(bindparam("channels", expanding=True)))
+)
 _FAIL = (
     update(outbox)
     .where(outbox.c.id == bindparam("key"))
@@ -177,9 +181,9 @@ def note_unclear(conn: Connection, outbox_id: int, now: datetime) -> None:
     conn.execute(_NOTE_UNCLEAR, {"key": outbox_id, "now": now})
 
 
-def unsent_count(conn: Connection) -> int:
-    """How many messages are neither sent nor given up."""
-    return conn.execute(_UNSENT_COUNT).scalar_one()
+def unsent_count(conn: Connection, channels: Sequence[str]) -> int:
+    """How many messages of these channels are neither sent nor given up."""
+    return conn.execute(_UNSENT_COUNT, {"channels": list(channels)}).scalar_one()
 
 
 def fail(conn: Connection, outbox_id: int, error: str, now: datetime) -> None:

@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import closing
+import os
+from collections.abc import Callable, Sequence
+from contextlib import closing, redirect_stderr
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from bench.measuring import Sample, Stopwatch
-from bench.turn.dialogue import DIALOGUE, Press, find_token, sender_of
-from bench.turn.recording import Recording
+from bench.turn.dialogue import BOT, DIALOGUE, Press, find_token, sender_of
+from bench.turn.recording import Exchange, Recording
 from bench.turn.talking import talk
 from bench.turn.wire import parse, read_arrival
 from bench.turn.world import WARM_UP, copy_template
 from bench.wards import NOW
+from bot.channels.telegram import NAME
 from bot.intake import Intake
+from bot.log import set_up_logging
 from bot.worker import Settled, Worker
 from handlers.assistant import make_book
 from handlers.engine.messages import Outgoing
+from storage import conversations
 from storage.database import Connection, Store
 
 T = TypeVar("T")
+
+
+def measure(template: Path, recording: Recording, chats: int, log_level: Literal["info", "warning"] = "info") -> Sample:
+    """One round on a fresh database, with the log going nowhere."""
+    path = copy_template(template, "product")
+    stopwatch = Stopwatch()
+    with open(os.devnull, "w") as nowhere, redirect_stderr(nowhere):
+        set_up_logging(log_level, "json")
+        with closing(Store.open(f"sqlite:///{path}")) as store:
+            asyncio.run(_hold(store, recording, chats, stopwatch))
+    set_up_logging("warning", "text")
+    return stopwatch.share(chats * len(DIALOGUE))
 
 
 class _Watched:
@@ -41,43 +57,31 @@ class _Watched:
         return await self._store.read(work)
 
 
-def measure(template: Path, recording: Recording, chats: int) -> Sample:
-    """One round on a fresh database."""
-    path = copy_template(template, "product")
-    stopwatch = Stopwatch()
-    with closing(Store.open(f"sqlite:///{path}")) as store:
-        asyncio.run(_hold(store, recording, chats, stopwatch))
-    return stopwatch.share(chats * len(DIALOGUE))
-
-
 async def _hold(store: Store, recording: Recording, chats: int, stopwatch: Stopwatch) -> None:
     waiting: dict[int, asyncio.Future[Outgoing]] = {}
+    """By conversation: who waits for its answer."""
     shown: dict[int, Outgoing] = {}
 
-    def settle(settled: Settled) -> None:
+    def hand_over(settled: Settled) -> None:
         waiting.pop(settled.conversation_id).set_result(settled.outgoing[0])
 
-    watched: Any = _Watched(store, settle)
+    watched: Any = _Watched(store, hand_over)
     worker = Worker(
         watched, make_book(), parse, clock=lambda: NOW, timer=lambda: NOW, on_settled=lambda: worker.loop.wake()
     )
     intake = Intake(watched, lambda: NOW, worker.loop.wake)
-    bodies = {
-        chat: [(one.update, _find_place_of_token(recording[chat], place)) for place, one in enumerate(recording[chat])]
-        for chat in recording
-    }
+    templates = {chat: _prepare(exchanges) for chat, exchanges in recording.items()}
+    conversation_of = await store.read(_find_conversations)
 
     async def answer(chat: int, place: int) -> None:
-        body, recorded = bodies[chat][place]
-        if recorded is not None:
-            step = DIALOGUE[place]
-            assert isinstance(step, Press)
-            body = body.replace(recorded, b'"data": "%s"' % find_token(shown[chat], step.label).encode())
+        body, recorded = templates[chat][place]
+        step = DIALOGUE[place]
+        if isinstance(step, Press):
+            body = body.replace(recorded, _write_data(shown[chat], step))
         future = waiting[conversation_of[chat]] = asyncio.get_running_loop().create_future()
         await intake.accept(read_arrival(body))
         shown[chat] = await future
 
-    conversation_of = await store.read(_find_conversations)
     working = asyncio.create_task(worker.loop.run())
     await talk(answer, [WARM_UP])
     stopwatch.start()
@@ -88,22 +92,24 @@ async def _hold(store: Store, recording: Recording, chats: int, stopwatch: Stopw
     await worker.finish()
 
 
-def _find_conversations(conn: Connection) -> dict[int, int]:
-    from storage import conversations
+def _prepare(exchanges: Sequence[Exchange]) -> list[tuple[bytes, bytes]]:
+    """The updates with what is pressed in them: ids of runs are given anew in every round."""
+    return [
+        (one.update, _write_data(exchanges[place - 1].reply, step) if isinstance(step, Press) else b"")
+        for place, (one, step) in enumerate(zip(exchanges, DIALOGUE, strict=True))
+    ]
 
+
+def _write_data(shown: Outgoing, step: Press) -> bytes:
+    return b'"data": "%s"' % find_token(shown, step.label).encode()
+
+
+def _find_conversations(conn: Connection) -> dict[int, int]:
+    """The conversation of each chat."""
     found = {}
     for chat in range(WARM_UP + 1):
         sender = str(sender_of(chat))
-        from bench.turn.dialogue import BOT
-
-        talk = conversations.find_conversation(conn, "telegram", str(BOT), sender, sender)
-        assert talk is not None
-        found[chat] = talk.id
+        conversation = conversations.find_conversation(conn, NAME, str(BOT), sender, sender)
+        assert conversation is not None
+        found[chat] = conversation.id
     return found
-
-
-def _find_place_of_token(exchanges: Any, place: int) -> bytes | None:
-    step = DIALOGUE[place]
-    if not isinstance(step, Press):
-        return None
-    return b'"data": "%s"' % find_token(exchanges[place - 1].reply, step.label).encode()

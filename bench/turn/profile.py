@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-
-
 from bench.measuring import Sample, print_table, watch, write_cost
 from bench.turn.dialogue import DIALOGUE, make_update, write_update
 from bench.turn.wire import parse, read_arrival
@@ -47,7 +45,7 @@ Key = tuple[str, int, str]
 """File, line and name of a function; "~" is the file of what is built in."""
 
 
-def profile(template: Path, chats: int) -> Sample:
+def print_profile(template: Path, chats: int) -> Sample:
     """Print the table, and return what an answer costs in one thread when it is not profiled."""
     with _connect(template) as connection:
         _hold(connection, WARM_UP)

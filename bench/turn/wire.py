@@ -8,7 +8,7 @@ from typing import Any
 
 from bench.turn.dialogue import BOT
 from bot.channels.telegram import NAME
-from bot.channels.telegram.parse import find_address, parse_update
+from bot.channels.telegram.parse import find_address, find_document, parse_update
 from bot.intake import Arrival
 from handlers.engine.messages import Incoming
 
@@ -25,6 +25,7 @@ def read_arrival(body: bytes) -> Arrival:
         sender=address.sender,
         sender_name=address.name,
         raw=update,
+        wants_file=find_document(update) is not None,
     )
 
 

@@ -59,6 +59,7 @@ _MORE_NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "sản xuất kinh doanh giỏi", "sxkd giỏi", "hộ sxkd giỏi", "hộ sản xuất kinh doanh giỏi", "sản xuất giỏi",
         "nông dân sản xuất kinh doanh giỏi", "nông dân sản xuất giỏi", "hộ sản xuất giỏi",
     )),
+    ("gia-dinh-hoc-tap", ("gđht",)),
     ("gia-dinh-van-hoa", ("gđvh", "gia đình vh", "hộ văn hóa", "hộ gia đình văn hóa")),
 )  # fmt: skip
 _SHOWN: dict[str, str] = {
@@ -86,7 +87,6 @@ _UNLISTED: tuple[tuple[str, RecipientKind | None, tuple[str, ...]], ...] = (
     ("lao động giỏi", "individual", ("lao động giỏi",)),
     ("dân vận khéo", None, ("dân vận khéo",)),
     ("chiến sĩ giỏi", "individual", ("chiến sĩ giỏi",)),
-    ("gia đình học tập", "household", ("gia đình học tập", "gđht")),
 )
 """Titles and gradings that people ask for and that the catalogue does not have."""
 
@@ -102,7 +102,7 @@ _GRADING = "xep-loai-"
 
 def list_award_names() -> list[tuple[str, AwardName]]:
     """Every spelling of every award or group of awards. Of two that look alike as typed, the earlier is meant."""
-    names = [*_name_families(), *_name_groups(), *_name_unlisted(), *_name_titles(), *_name_badges()]
+    names = [*_name_families(), *_name_groups(), *_name_badges(), *_name_unlisted(), *_name_titles()]
     # "giaykhen": the spaces of an award's name are often left out on a phone.
     glued = [(fold_tones(name).replace(" ", ""), meant) for name, meant in names if 1 < len(name.split()) < 6]
     return names + [(name, meant) for name, meant in glued if name.isalpha()]

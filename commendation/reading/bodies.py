@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from commendation.catalogue import ConferrerLevel, Tier, read_giver
+from commendation.catalogue import ConferrerLevel, Tier, read_giver, read_tier
 from commendation.folding import fold
 from commendation.reading.tokens import Token
 
@@ -88,6 +88,7 @@ class Body:
 
 
 _PARTY_PREFIXES = ("", "ban thường vụ ", "btv ", "thường trực ")
+PARTY_HEAD = "Đảng ủy"
 _AWARDED = True
 _LONGEST_NAME = 3
 _HEADS: tuple[tuple[str, bool, bool, tuple[str, ...]], ...] = (
@@ -103,14 +104,16 @@ _HEADS: tuple[tuple[str, bool, bool, tuple[str, ...]], ...] = (
     ("Quốc hội", False, True, ("quốc hội",)),
     ("Bộ trưởng", False, True, ("bộ trưởng",)),
     ("Quân khu", False, True, ("quân khu", "bộ tư lệnh quân khu")),
-    ("Đảng ủy", _AWARDED, True, (*(f"{prefix}đảng ủy" for prefix in _PARTY_PREFIXES), "đu", "đảng bộ")),
+    ("Đảng ủy", _AWARDED, True, (*(f"{prefix}đảng ủy" for prefix in _PARTY_PREFIXES), "đảng bộ")),
     ("Thị ủy", False, True, tuple(f"{prefix}thị ủy" for prefix in _PARTY_PREFIXES)),
     ("Huyện ủy", False, True, tuple(f"{prefix}huyện ủy" for prefix in _PARTY_PREFIXES)),
     ("Quận ủy", False, True, tuple(f"{prefix}quận ủy" for prefix in _PARTY_PREFIXES)),
     ("Tỉnh ủy", False, True, tuple(f"{prefix}tỉnh ủy" for prefix in _PARTY_PREFIXES)),
     ("Thành ủy", False, True, tuple(f"{prefix}thành ủy" for prefix in _PARTY_PREFIXES)),
     ("Trung ương Đảng", False, True, ("trung ương đảng", "ban chấp hành trung ương", "bch trung ương")),
-    ("Hội LHPN", _AWARDED, True, ("hội liên hiệp phụ nữ", "hội lhpnvn", "hội lhpn", "hội phụ nữ", "hội pn", "lhpn", "phụ nữ", "hpn")),
+    ("Hội LHPN", _AWARDED, True, (
+        "hội liên hiệp phụ nữ", "hội lhpn", "hội phụ nữ", "hội pn", "lhpn", "phụ nữ", "hpn",
+    )),
     ("Đoàn Thanh niên", _AWARDED, True, ("đoàn thanh niên", "đoàn tncs hồ chí minh", "đoàn tncs", "đtn", "thanh niên")),
     ("Đoàn", _AWARDED, False, ("đoàn",)),
     ("Tỉnh đoàn", False, True, ("tỉnh đoàn",)),
@@ -180,9 +183,10 @@ _PEOPLE = ("phụ nữ", "thanh niên", "nông dân", "cựu chiến binh", "ng�
 _SHORT_HEADS = {
     "dtn": "Đoàn thanh niên", "hnd": "Hội Nông dân", "hpn": "Hội Phụ nữ", "hkh": "Hội Khuyến học",
     "cdcs": "Công đoàn cơ sở", "ub": "UBND", "uy ban": "UBND", "chu tich": "Chủ tịch UBND", "ct": "Chủ tịch UBND",
-    "ct ub": "Chủ tịch UBND", "chu tich ub": "Chủ tịch UBND", "chu tich uy ban": "Chủ tịch UBND", "ubmttq": "Ủy ban MTTQ",
+    "ct ub": "Chủ tịch UBND", "chu tich ub": "Chủ tịch UBND", "chu tich uy ban": "Chủ tịch UBND",
+    "ubmttq": "Ủy ban MTTQ",
     "thu tuong": "Thủ tướng Chính phủ", "ttg": "Thủ tướng Chính phủ", "ttcp": "Thủ tướng Chính phủ",
-    "gdca": "Giám đốc Công an", "bchqs": "BCH quân sự", "du": "Đảng ủy",
+    "gdca": "Giám đốc Công an", "bchqs": "BCH quân sự",
 }  # fmt: skip
 _SPELLED = {
     "ct": "chủ tịch", "gđ": "giám đốc", "btv": "Ban Thường vụ", "ca": "công an", "nd": "nông dân", "pn": "phụ nữ",
@@ -201,11 +205,9 @@ def list_heads() -> list[tuple[str, Head]]:
         for phrase in phrases
     ]
     for display, phrases in _SECTOR_HEADS:
-        for phrase in phrases:
-            heads += [
-                (f"{phrase} {sector}", Head(f"{display} {_title(sector)}", False, written=f"{display} {_title(sector)}"))
-                for sector in _SECTORS
-            ]
+        for sector in _SECTORS:
+            name = f"{display} {_title(sector)}"
+            heads += [(f"{phrase} {sector}", Head(name, False, written=name)) for phrase in phrases]
     return heads
 
 
@@ -233,7 +235,7 @@ def make_body(head: Head | None, area: Area | None, name: str, span: tuple[int, 
     text = " ".join(part for part in (head and head.display, area and area.display, name) if part)
     written = " ".join(part for part in (head and (head.written or head.display), area and area.display, name) if part)
     city: Tier = "province" if place is None else place.city
-    tier = None if area is None else (area.tier or city)
+    tier = None if area is None else (area.tier or read_tier(fold(f"{area.display} {name}"), city=city))
     if head is None:
         return Body(*span, text, None, tier, receives=False, bare=True, written=written)
     if head.party_of_body:

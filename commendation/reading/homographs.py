@@ -1,4 +1,4 @@
-"""Words typed without diacritics that are several words: "co" is có, cờ or cô, "dc" is được or đồng chí.
+"""Words typed without diacritics that are several words: "co" is có, cờ or cô, "dc" được or đồng chí.
 
 What stands around decides; the word then counts as typed with its diacritics.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from commendation.reading.tokens import Token
 
@@ -23,13 +24,18 @@ _TITLES = frozenset({"ldtt", "cstd", "cstdcs", "csthd", "ldxs", "htxs", "htxsnv"
 _TITLE_WORDS = frozenset({("lao", "dong"), ("chien", "si"), ("giay", "khen"), ("bang", "khen"), ("nha", "giao")})
 
 
-def settle_homographs(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """The tokens with each "co" and "dc" that was typed without its mark settled, where what stands around tells."""
+def settle_homographs(tokens: Sequence[Token], vocabulary: set[str]) -> tuple[Token, ...]:
+    """The tokens with each such word that was typed without its mark settled, where what stands around tells.
+
+    `vocabulary` holds the folded words that have a meaning; any other may be a name.
+    """
     settled: list[Token] = []
     for index, token in enumerate(tokens):
         word = None
         if token.folded == "co" and not token.marked:
-            word = _settle_co(tokens, index)
+            word = "cô" if index == 0 and _addresses(tokens, vocabulary) else _settle_co(tokens, index)
+        elif token.folded == "bo" and not token.marked and _folded(tokens, index - 1) in ("cua", "cap", "do"):
+            word = "bộ"
         elif token.folded == "dc" and _is_comrade(tokens, index):
             word = "đồng"
             # Two words in one: it reads as the abbreviation with its stroke does.
@@ -54,9 +60,16 @@ def _settle_co(tokens: Sequence[Token], at: int) -> str | None:
     return None
 
 
+def _addresses(tokens: Sequence[Token], vocabulary: set[str]) -> bool:
+    """Whether "co" opens a sentence about a person: "co mai duoc gi"."""
+    if len(tokens) < 3 or tokens[1].folded in vocabulary or tokens[1].number is not None:
+        return False
+    return any(token.folded in _RECEIVES or token.folded == "co" for token in tokens[2:])
+
+
 def _names_another_award(tokens: Sequence[Token]) -> bool:
     words = [token.folded for token in tokens]
-    pairs = set(zip(words, words[1:], strict=False))
+    pairs = set(pairwise(words))
     return bool(_TITLES & set(words)) or bool(_TITLE_WORDS & pairs)
 
 

@@ -7,11 +7,13 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from commendation.reading.meanings import Meaning, Span
+from commendation.reading.meanings import Meaning, Span, Word
 from commendation.reading.tokens import Spelling, Token, fits, spell
 from commendation.reading.vocabulary import list_phrases
 
 _SLIP_LENGTH = 4
+_EXACT_ONLY: tuple[Meaning, ...] = (Word("refuse"), Word("refuse-first"))
+"""What turns a question away must be said as such: no slip makes "hợp" a meeting."""
 
 
 @cache
@@ -69,7 +71,8 @@ class Lexicon:
         near: list[tuple[tuple[Spelling, ...], Meaning]] = list(self._by_first.get(tokens[at].folded, ()))
         if at + 1 < len(tokens):
             near += self._by_second.get(tokens[at + 1].folded, ())
-        return self._match(tokens, at, skip, [entry for entry in near if len(entry[0]) > 1], slips=1) or exact
+        near = [entry for entry in near if len(entry[0]) > 1 and entry[1] not in _EXACT_ONLY]
+        return self._match(tokens, at, skip, near, slips=1) or exact
 
     def _match(
         self,
@@ -85,12 +88,17 @@ class Lexicon:
             if end > len(tokens) or (best is not None and end <= best.end) or any(i in skip for i in range(at, end)):
                 continue
             wrong = [pair for pair in zip(tokens[at:end], spelled, strict=True) if not fits(*pair)]
-            if len(wrong) <= slips and all(self._is_slip(*pair) for pair in wrong):
+            if len(wrong) <= slips and all(self._is_slip(*pair, len(spelled)) for pair in wrong):
                 best = Span(at, end, meaning)
         return best
 
-    def _is_slip(self, token: Token, word: Spelling) -> bool:
-        """Whether a token is a known word typed wrong: one letter off, or one wrong mark, and no other known word."""
+    def _is_slip(self, token: Token, word: Spelling, length: int) -> bool:
+        """Whether a token is a known word typed wrong: one letter off, or one wrong mark, and no other known word.
+
+        In a phrase of three words or more a wrong mark is a slip even where it makes another word.
+        """
+        if token.folded == word.folded and length > 2:
+            return True
         if token.toned in self._toned:
             return False
         if token.folded == word.folded:

@@ -17,12 +17,13 @@ class AwardName:
     """A name of one award, or of a family of them."""
 
     forms: tuple[str, ...]
+    """Empty for an award that the catalogue does not have."""
     code: str | None
     """The one award meant, if no more than one is."""
     recipient_kind: RecipientKind | None
     """Whom a title is for, where that follows from it."""
     name: str
-    """As reports write it within a sentence: "chiến sĩ thi đua cơ sở". No form belongs to it that the catalogue lacks."""
+    """As reports write it within a sentence: "chiến sĩ thi đua cơ sở"."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ class Word:
         "give",
         "give-topic",
         "topic",
+        "field",
+        "request",
         "of",
         "to",
         "at",

@@ -11,7 +11,8 @@ from commendation.catalogue import ConferrerLevel, RecipientKind, load_catalogue
 from commendation.reading.award_names import CULTURE, name_culture_title
 from commendation.reading.bodies import Body, Place, make_body
 from commendation.reading.meanings import AwardName, Grouping, GroupWord, KindWord, LevelWord, Span, Word
-from commendation.reading.naming import Naming, find_names
+from commendation.reading.naming import find_names
+from commendation.reading.spotting import Spotted, Unit
 from commendation.reading.tokens import Token
 
 _T = TypeVar("_T")
@@ -20,7 +21,7 @@ Role = Literal["gives", "receives"]
 KindSource = Literal["said", "recipient", "award"]
 """What a kind of recipient was known from."""
 
-_SILENT = ("filler", "own", "any", "refuse", "refuse-first", "add", "occasion", "paper")
+_SILENT = ("filler", "own", "any", "refuse", "refuse-first", "add", "occasion", "paper", "field", "request")
 """Parts that tell nothing of who gives or receives."""
 _FIGHTER = "chiến sĩ thi đua"
 _FIGHTER_CODES: dict[str, str] = {
@@ -69,7 +70,7 @@ def find_parties(tokens: Sequence[Token], spans: Sequence[Span], dated: frozense
 @dataclass
 class _Finder:
     tokens: Sequence[Token]
-    naming: Naming
+    naming: Spotted
     place: Place | None
     marks: dict[int, str] = field(default_factory=dict)
     """What stands at a token: the first token of everything that tells who does what."""
@@ -113,10 +114,10 @@ class _Finder:
     ) -> tuple[tuple[RecipientKind, ...] | None, KindSource | None]:
         if kinds:
             return (kinds if len(kinds) == 1 else None), "said"
-        if recipient is not None:
-            return (("individual",) if self.naming.persons else ("collective",)), "recipient"
         implied = {award.recipient_kind for award in awards}
         kind = implied.pop() if len(implied) == 1 else None
+        if recipient is not None and not (kind in ("individual", "household") and not self.naming.persons):
+            return (("individual",) if self.naming.persons else ("collective",)), "recipient"
         return (None, None) if kind is None else ((kind,), "award")
 
     def _mark_words(self) -> None:
@@ -153,12 +154,16 @@ class _Finder:
 
     def _find_awards(self) -> list[AwardName]:
         named = [span.meaning for span in self.spans if isinstance(span.meaning, AwardName)]
-        return [self._specify(award) for award in named]
+        awards = [self._specify(award) for award in named]
+        # "65 năm tuổi đảng được tặng huy hiệu": the shorter name only says again what the longer one says.
+        longer = [award.name for award in awards]
+        return [award for award in awards if not any(name.startswith(f"{award.name} ") for name in longer)]
 
     def _specify(self, award: AwardName) -> AwardName:
         """The award that is meant where another word of the sentence says which: a place for "văn hóa", a level."""
         if award.name == CULTURE:
-            homes = ["hộ" for span in self.spans if isinstance(span.meaning, KindWord) and span.meaning.kind == "household"]
+            words = [span.meaning for span in self.spans if isinstance(span.meaning, KindWord)]
+            homes = ["hộ" for word in words if word.kind == "household"]
             titles = [name_culture_title(place) for place in (*self.naming.heads, *homes)]
             return next((title for title in titles if title is not None), award)
         if award.name == _FIGHTER and len(self.levels) == 1 and self.levels[0] in _FIGHTER_CODES:
@@ -175,9 +180,7 @@ class _Finder:
         roles: dict[int, Role | None] = {}
         for unit in self.naming.units:
             if self._before(unit.start)[:2] == ["of", "form"]:
-                association = unit.text.startswith("Hội ")
-                kind, level = ("other", "organisation") if association else ("unit-head", "unit")
-                givers.append(Body(unit.start, unit.end, unit.text, kind, level, receives=True, bare=False))
+                givers.append(_confer(unit))
             else:
                 receivers.append((unit.start, unit.text, unit.text))
         for number, body in enumerate(self.bodies):
@@ -198,7 +201,8 @@ class _Finder:
             if earlier is not None and after[:1] != ["give"]:
                 return earlier
         if before[:1] == ["of"]:
-            return as_subject if before[1:2] in (["kind"], ["unit"], ["person"]) else "gives"
+            belongs = before[1:2] in (["kind"], ["unit"], ["person"]) or (before[1:2] == ["title"] and body.receives)
+            return as_subject if belongs else "gives"
         if after[:1] == ["give"]:
             return "gives"
         if before[:1] in (["to"], ["at"], ["person"], ["unit"]):
@@ -227,6 +231,13 @@ class _Finder:
     def _asks_year(self) -> bool:
         folded = [token.folded for token in self.tokens]
         return any(pair == ("nam", "nao") for pair in pairwise(folded))
+
+
+def _confer(unit: Unit) -> Body:
+    """A unit that gives: "giấy khen của trường Hoa Mai"."""
+    level: ConferrerLevel = "organisation" if unit.text.startswith("Hội ") else "unit"
+    kind = "other" if level == "organisation" else "unit-head"
+    return Body(unit.start, unit.end, unit.text, kind, level, receives=True, bare=False)
 
 
 def _is_own(body: Body) -> bool:

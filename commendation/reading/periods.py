@@ -157,6 +157,8 @@ class _Finder:
         """ "quý 1", "tháng 5", "6 tháng đầu" and "đầu" say when in the year; here only the year counts."""
         token = self._tokens[at]
         if token.folded in ("quy", "thang", "dot") and self._number(at + 1):
+            return 1 + (self._take_day(at + 1) or 1)
+        if token.folded == "quy" and self._folded(at + 1) in ("i", "ii", "iii", "iv"):
             return 2
         if self._number(at) and self._says(at + 1, "thang") and self._folded(at + 2) in _IN_YEAR:
             return 3
@@ -192,14 +194,27 @@ class _Finder:
         if on_end is not None:
             return used + len(on_end.split())
         # "4 năm 2021 2022 2023 2024": the number only says how many years follow.
-        return spoken[1] if self._year(at + used) is not None and self._tokens[at].number != 0 else 0
+        return spoken[1] if self._count_years(at + used) == count else 0
+
+    def _count_years(self, at: int) -> int:
+        """How many years are named from token `at` on, a range counted in full."""
+        years: list[int] = []
+        while at < len(self._tokens):
+            year = self._year(at)
+            if year is not None:
+                dashed = bool(years) and self._joins(at) == at
+                years += range(years[-1] + 1, year + 1) if dashed and years[-1] < year else [year]
+            elif self._folded(at) not in ("va", "voi", "nam"):
+                break
+            at += 1
+        return len(years)
 
     def _take_relative(self, at: int) -> int:
         for phrase in _SAME_TIME:
             if self._says(at, phrase):
                 # "cùng kỳ năm trước" says the same twice.
                 again = next((words for words in ("nam ngoai", "nam truoc") if self._says(at + 2, words)), None)
-                if self._year(at + 2) is not None or self._says(at + 2, "nam") and self._year(at + 3) is not None:
+                if self._year(at + 2) is not None or (self._says(at + 2, "nam") and self._year(at + 3) is not None):
                     return 2
                 self.year_before = True
                 self._keep_words(at, 2)

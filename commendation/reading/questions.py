@@ -13,7 +13,7 @@ from typing import Literal
 from commendation.catalogue import ConferrerLevel, RecipientKind, load_catalogue
 from commendation.folding import clean
 from commendation.reading.bodies import Place
-from commendation.reading.meanings import Cue, Grouping, Word
+from commendation.reading.meanings import Cue, Grouping, KindWord, Word
 from commendation.reading.parties import KindSource, Parties
 from commendation.reading.periods import Period
 from commendation.reading.sentences import Sentence, parse
@@ -45,6 +45,8 @@ class Question:
     """Stable words of `commendation.rules.authority`. With a bare "thị xã" only the level is known."""
     conferrer_text: str | None = None
     """In full, with diacritics: "Chủ tịch UBND thị xã"."""
+    giver_of_award: bool = False
+    """Whether the giver was named together with the award, and goes when another award is named."""
     recipient_kinds: tuple[RecipientKind, ...] | None = None
     kind_source: KindSource | None = None
     """What `recipient_kinds` is known from: said, or what it follows from."""
@@ -137,13 +139,19 @@ def make_question(sentence: Sentence) -> Question:
         levels=parties.levels,
         conferrer_kinds=parties.conferrer_kinds,
         conferrer_text=parties.conferrer_text,
+        giver_of_award=parties.award is not None and parties.levels is not None,
         recipient_kinds=parties.recipient_kinds,
         kind_source=parties.kind_source,
         recipient=parties.recipient,
         recipient_written=parties.recipient_written,
-        by=_choose_grouping(sentence.cues, parties),
+        by=choose_grouping(sentence.cues, parties),
         unread=sentence.unread,
     )
+    asks_whether = question.metric == "list" and "yes-no" in sentence.cues
+    if asks_whether and question.recipient is not None and question.kind_source == "award":
+        # "Công an phường có ldtt không" asks for the office's own title, "mấy ldtt" for those of its people.
+        titled = name_collective_title(replace(question, recipient_kinds=("collective",), kind_source="recipient"))
+        question = titled if titled.code != question.code else question
     return name_collective_title(question)
 
 
@@ -184,7 +192,8 @@ def name_collective_title(question: Question) -> Question:
     return replace(question, forms=(counterpart,), code=counterpart, award=name[:1].lower() + name[1:])
 
 
-def _choose_grouping(cues: set[Cue], parties: Parties) -> Grouping | None:
+def choose_grouping(cues: set[Cue], parties: Parties) -> Grouping | None:
+    """What a breakdown is asked by."""
     if parties.by is not None:
         return parties.by
     if "each-year" in cues or parties.asks_year:
@@ -198,6 +207,8 @@ def _is_about_awards(sentence: Sentence) -> bool:
     parties = sentence.parties
     if parties.award is not None or sentence.has("topic", "give-topic") or sentence.cues & {"tally", "statistics"}:
         return True
+    if sentence.has("field") and not sentence.strange:
+        return True
     if "list" not in sentence.cues:
         return False
     if parties.recipient is not None and sentence.receives:
@@ -210,7 +221,7 @@ def _is_bare_mention(sentence: Sentence) -> bool:
     parties = sentence.parties
     if len(sentence.tokens) > _BARE_MENTION or len(sentence.strange) > 1 or parties.names_person:
         return False
-    if sentence.has("to", "paper") or sentence.period.day:
+    if sentence.has("paper") or sentence.period.day or (sentence.has("to") and parties.kind_source != "said"):
         return False
     return parties.award is not None or sentence.period.named
 
@@ -223,8 +234,12 @@ def _is_only_years(sentence: Sentence) -> bool:
 def _is_beside_the_point(sentence: Sentence) -> bool:
     """Whether words that are not understood are the point: "giấy khen có giá trị gì không" says nothing else."""
     parties = sentence.parties
-    narrowed = parties.recipient_kinds or parties.recipient or parties.levels or sentence.period.named
-    return len(sentence.strange) > 1 and not narrowed and not sentence.cues & {"count", "tally", "statistics"}
+    kinds = [span.meaning for span in sentence.spans if isinstance(span.meaning, KindWord)]
+    says_kind = parties.kind_source == "said" and not all(word.asks or word.quantified for word in kinds)
+    if says_kind or parties.recipient or parties.levels or sentence.period.named:
+        return False
+    allowed = 1 if parties.award is not None else 0
+    return len(sentence.strange) > allowed and not sentence.cues & {"count", "tally", "statistics"}
 
 
 def _states_number(sentence: Sentence) -> bool:

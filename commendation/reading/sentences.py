@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from commendation.reading.bodies import Place
 from commendation.reading.homographs import settle_homographs
@@ -16,6 +18,12 @@ from commendation.reading.tokens import Token, split_tokens
 
 _WEAK_GET = ("co",)
 """What also says that something exists: alone with "những ai" it is no question about awards."""
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W\d_])")
+"""An abbreviation with dots: "l.đ.t.t"."""
+_SHORT_BODIES = (
+    ("CAP", "CA phường"), ("CAX", "CA xã"), ("CATT", "CA thị trấn"), ("CAH", "CA huyện"), ("CAT", "CA tỉnh"),
+)  # fmt: skip
+"""Two words in one abbreviation, told by its capitals."""
 _DENIED = ("chua", "khong", "ko", "k")
 
 
@@ -51,15 +59,30 @@ class Sentence:
     @property
     def is_other_business(self) -> bool:
         """Whether it is about files, money, registrations and the like, or orders something to be done."""
-        meant: list[str | None] = []
+        return self.refuses or self._first_part() in ("refuse-first", "add")
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it asks for what no count or list of awards can say."""
+        refused = (span for span in self.spans if span.meaning == Word("refuse"))
+        if any(span.start not in self.parties.used for span in refused):
+            return True
+        return self._denies() or self._defines() or self._asks_who_works()
+
+    @property
+    def orders(self) -> bool:
+        """Whether it wants something done, where "thêm" may also widen the question before it."""
+        first = self._first_part()
+        return first == "refuse-first" or (first == "add" and (self.parties.names_person or self.has("to")))
+
+    def _first_part(self) -> str | None:
+        """The part of the first word that is neither courtesy nor a form of address."""
         for span in self.spans:
             part = span.meaning.part if isinstance(span.meaning, Word) else None
             addresses = isinstance(span.meaning, KindWord) and span.meaning.quantified
-            if part == "refuse" and span.start not in self.parties.used:
-                return True
-            if not addresses and part not in ("filler", "own", "to") and span.start not in self.parties.used:
-                meant.append(part)
-        return meant[:1] == ["refuse-first"] or self._denies() or self._defines()
+            if not addresses and part not in ("filler", "own", "to", "request") and span.start not in self.parties.used:
+                return part
+        return None
 
     def _denies(self) -> bool:
         """Whether it asks who did not get something, which no reading here can say: "ai chưa được khen"."""
@@ -74,6 +97,16 @@ class Sentence:
                     return True
         return False
 
+    def _asks_who_works(self) -> bool:
+        """ "ai nhập cái này": it asks after the work on the ledger."""
+        return any(
+            span.meaning == Word("refuse-first")
+            and isinstance(before.meaning, KindWord)
+            and before.meaning.asks
+            and before.end == span.start
+            for before, span in pairwise(self.spans)
+        )
+
     def _defines(self) -> bool:
         """ "giấy khen là gì"."""
         words = [token.folded for token in self.tokens]
@@ -83,7 +116,7 @@ class Sentence:
 def parse(line: str, place: Place | None) -> Sentence:
     """A cleaned line taken apart, the writer working at `place`."""
     lexicon = load_lexicon()
-    tokens = settle_homographs(_decode(split_tokens(line)[1], lexicon.vocabulary))
+    tokens = settle_homographs(_decode(split_tokens(_spell_out(line))[1], lexicon.vocabulary), lexicon.vocabulary)
     period = find_period(tokens)
     spans = lexicon.find(tokens, skip=period.used)
     parties = find_parties(tokens, spans, period.used, place)
@@ -92,6 +125,16 @@ def parse(line: str, place: Place | None) -> Sentence:
     unread = [index for index in range(len(tokens)) if index not in read]
     strange, occasion = _split_unread(tokens, spans, unread, period.used)
     return Sentence(tokens, spans, period, parties, cues, strange, occasion)
+
+
+def _spell_out(line: str) -> str:
+    line = _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), line)
+    if line.isupper() and len(line.split()) > 2:
+        # All in capitals, capitals tell nothing.
+        return line.lower()
+    for short, words in _SHORT_BODIES:
+        line = re.sub(rf"\b{short}\b", words, line)
+    return line
 
 
 def _decode(tokens: Sequence[Token], vocabulary: set[str]) -> tuple[Token, ...]:
@@ -110,7 +153,8 @@ def _decode(tokens: Sequence[Token], vocabulary: set[str]) -> tuple[Token, ...]:
             decoded.append(token)
     if known < 2:
         return tuple(decoded)
-    return tuple(_decode_name(token) if token is before else token for token, before in zip(decoded, tokens, strict=True))
+    pairs = zip(decoded, tokens, strict=True)
+    return tuple(_decode_name(token) if token is before else token for token, before in pairs)
 
 
 def _decode_name(token: Token) -> Token:
@@ -128,6 +172,8 @@ def _find_cues(tokens: Sequence[Token], spans: Sequence[Span], named: frozenset[
             continue
         if span.meaning.cue != "yes-no" or _closes(spans[index + 1 :]):
             cues.add(span.meaning.cue)
+    if not cues and any(span.meaning == Word("request") for span in spans):
+        cues.add("list")
     words = [token.folded for token in tokens]
     if "hon" in words and ("list" in cues or "yes-no" in cues or "nhieu" in words or "it" in words):
         cues.add("compare")
@@ -137,7 +183,7 @@ def _find_cues(tokens: Sequence[Token], spans: Sequence[Span], named: frozenset[
 def _closes(rest: Sequence[Span]) -> bool:
     """Whether only words of courtesy follow, so that "không" asks and does not deny."""
     return all(
-        (isinstance(span.meaning, Word) and span.meaning.part in ("filler", "own"))
+        (isinstance(span.meaning, Word) and span.meaning.part in ("filler", "own", "request"))
         or (isinstance(span.meaning, KindWord) and span.meaning.quantified)
         or (isinstance(span.meaning, CueWord) and span.meaning.cue == "yes-no")
         for span in rest
@@ -156,7 +202,7 @@ def _split_unread(
         if isinstance(span.meaning, Word) and span.meaning.part in ("occasion", "paper")
         for index in range(span.start, span.end)
     }
-    told = {index for index in beside if not (index in dated)}
+    told = {index for index in beside if index not in dated}
     for index in range(len(tokens)):
         if index in told and tokens[index].folded not in ("ve", "vi", "ngay"):
             occasion.append(tokens[index].text)

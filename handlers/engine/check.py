@@ -66,8 +66,12 @@ def _check_flow(flow: Flow, known: set[str]) -> Iterator[str]:
             or action.id in ("c", "later", "keep", "done", "submit", "change", "slot")
         ):
             yield f"{flow.id}: the action {action.id!r} has a name that belongs to the engine"
+    if (flow.hear is None) != (flow.ask is None):
+        yield f"{flow.id}: what is talked with has both an ask and a hear"
+    if flow.hear is not None and flow.steps:
+        yield f"{flow.id}: has steps, so it cannot be talked with"
     if not flow.steps:
-        if flow.open is None:
+        if flow.open is None and flow.hear is None:
             yield f"{flow.id}: has neither steps nor an open"
         return
     if flow.finish is None:

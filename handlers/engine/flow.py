@@ -93,12 +93,16 @@ class Step:
     """May be left for later."""
     clears: tuple[str, ...] = ()
     """Slots that are asked again when this one changes."""
+    keeps: tuple[str, ...] = ()
+    """Those of `clears` whose value may still be right, so that it is offered when they are asked again."""
     values: Values | None = None
     """Values of the question's sentence."""
     show: Callable[[Context, Draft], str] | None = None
     """How the held value reads in a review; str() of it without this."""
     fills: Callable[[Context, Draft], Mapping[str, Any]] | None = None
     """Other slots that this answer settles; only those still empty are filled."""
+    also: tuple[str, ...] = ()
+    """Other names that people call it by in a correction ("sửa số qđ thành 45"), folded."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +125,14 @@ class Pick(Step):
     many: bool = False
     domain: tuple[str, ...] = ()
     """All values the slot can hold, where they are fixed words: lets conditions on them be checked."""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A draft as a sentence has corrected it, and the words that say what became of it."""
+
+    draft: Draft
+    said: Label
 
 
 @dataclass(frozen=True)
@@ -166,6 +178,11 @@ class Review(Step):
 
     remarks: Callable[[Context, Draft], Sequence[Label]] | None = None
     """Warnings shown above the question."""
+    correct: Callable[[Context, Draft, str], Correction | None] | None = None
+    """What a typed sentence changes that is no "sửa <mục> thành <giá trị>". None for what is no correction.
+
+    Given a copy of the draft, of which it may change and return what it likes. Raises Reject.
+    """
 
 
 @dataclass(frozen=True)
@@ -176,7 +193,7 @@ class JobRequest:
 
 @dataclass(frozen=True)
 class Notice:
-    """Words for somebody else: one user, or the admins of a unit. They are told where they talked last."""
+    """Words for somebody else: one user, or the admins of a unit. They are told in their newest conversation."""
 
     words: tuple[Label, ...]
     user_id: int | None = None
@@ -209,6 +226,8 @@ class Act:
 
     For an action it makes a run of its own, so that the buttons of the message that was pressed go on working.
     """
+    ends: bool = False
+    """Closes the run of a flow that is talked with."""
 
 
 @dataclass(frozen=True)
@@ -225,7 +244,7 @@ class Action:
 class Flow:
     """A conversation. With steps: a draft is filled, reviewed where there is a `Review`, and finished.
 
-    Without: `open` answers at once.
+    Without: `open` answers at once, or (with `hear`) it is talked with about what its run holds, until it ends.
     """
 
     id: str
@@ -234,6 +253,13 @@ class Flow:
     finish: Callable[[Context, Run], Act] | None = None
     open: Callable[[Context, str], Act] | None = None
     """Answers the command with its argument; may return Act(start=...) of this or another flow."""
+    ask: Callable[[Context, Run], Say] | None = None
+    """What a flow that is talked with says when its run is begun, gone on with or comes up again."""
+    hear: Callable[[Context, Run, str], Act] | None = None
+    """Makes a flow without steps one that is talked with: its run stays open like a draft and takes what is typed.
+
+    Stands where the parser of a step stands in the order of meanings, and raises Reject as that does.
+    """
     actions: tuple[Action, ...] = ()
     label: Callable[[Context, Draft], str] | None = None
     """An unfinished draft in a few words, for "còn bản nhập dở: ..."."""

@@ -2,25 +2,39 @@
 
 In the draft, keys that begin with "_" are the engine's: "_order" (slots as answered, for "quay lại"), "_open"
 (what the present step has so far: names found, titles picked, the item of a group), "_editing" (a filled slot
-that is asked again) and "_was" (what a slot held before it was asked again).
+that is asked again), "_back" (it is asked again because of "quay lại") and "_was" (what a slot held before it was
+asked again).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from commendation import matching
 from commendation.folding import clean, fold
 from handlers.engine.flow import Ask, Choice, Context, Draft, Find, Flow, Group, Pick, Reject, Review, Step
-from handlers.engine.messages import Label, Option, Words
+from handlers.engine.messages import Label, Option, Texts, Words, load_texts
 
 LONGEST_ANSWER = 500
 LONGEST_FREE_TEXT = 60_000
+_SAYS_CHANGE = re.compile(r"(?:sua|bo|xoa)(?: muc)?(?: nay| \d+)?")
+"""A text that is no item of a group, but what its buttons say: "sửa mục 3", "bỏ mục này"."""
+_CORRECTION = re.compile(
+    r"(?:không,?\s+|khong,?\s+)?(?:sửa|sua|đổi|doi)\s+(?:lại\s+|lai\s+)?(?P<name>\S.*?)\s*"
+    r"(?:\b(?:thành|thanh|sang|là|la)\b|:|=|->|→)\s*(?P<value>\S.*)",
+    re.IGNORECASE,
+)
+_NAMED_VALUE = re.compile(r"(?P<name>\S[^:=]{0,40}?)\s*(?:[:=]|->|→|\blà\b)\s*(?P<value>\S.*)", re.IGNORECASE)
+"""A correction without its verb, as it stands in the review: "Số quyết định: 45"."""
 YES_WORDS = frozenset(
     {"ok", "oke", "ghi", "ghi di", "dung", "dung roi", "dong y", "luu", "gui", "co", "duoc", "xac nhan", "yes"}
 )
+NOTHING_WORDS = frozenset({"khong", "ko", "khong co", "khong co gi", "chua", "chua co", "khong biet", "khong ro"})
+"""Typed to a step that may wait, these name nothing; to one that takes several, that there are no more."""
+ENOUGH_WORDS = NOTHING_WORDS | {"xong", "xong roi", "het", "het roi", "du", "du roi", "thoi"}
 
 
 @dataclass
@@ -240,16 +254,20 @@ def put(ctx: Context, place: Place, value: Any) -> None:
     changed = record.get(step.id, value) != value or record.get("_was", {}).get(step.id, value) != value
     record[step.id] = value
     order = record.setdefault("_order", [])
+    if step.id in order and "_back" not in record:
+        order.remove(step.id)
     if step.id not in order:
         order.append(step.id)
-    for key in ("_open", "_editing", "_near"):
+    for key in ("_open", "_editing", "_back", "_near"):
         record.pop(key, None)
     record.get("_was", {}).pop(step.id, None)
     if changed:
         for slot in step.clears:
             if record.get(slot) is None:  # left for later: nothing there that could be wrong now
                 continue
-            record.pop(slot)
+            was = record.pop(slot)
+            if slot in step.keeps:
+                record.setdefault("_was", {})[slot] = was
             record["_order"] = [one for one in record["_order"] if one != slot]
     if step.fills:
         record.update({slot: held for slot, held in step.fills(ctx, record).items() if slot not in record})
@@ -264,6 +282,8 @@ def answer_text(ctx: Context, place: Place, text: str) -> None:
     words = text.strip() if isinstance(step, Ask) and step.free else clean(text)
     if not fold(words) and not any(sign.isdigit() for sign in words):
         raise Reject("engine.no_words")
+    if _ends_without_more(ctx, place, fold(words)):
+        return
     if fold(words) in YES_WORDS and (isinstance(step, Find) or (isinstance(step, Ask) and step.free)):
         raise Reject("engine.words_wanted")
     if isinstance(step, Ask):
@@ -276,6 +296,17 @@ def answer_text(ctx: Context, place: Place, text: str) -> None:
         _open_item(ctx, place, words)
     else:
         raise Reject("engine.review_unclear")
+
+
+def _ends_without_more(ctx: Context, place: Place, folded: str) -> bool:
+    """Whether a typed "xong", "hết" or "không có" ended the step as its button does: nothing of that is a value."""
+    step, opened = place.step, place.record.get("_open", {})
+    if isinstance(step, Group):
+        return folded in ENOUGH_WORDS and answer_choice(ctx, place, "done")
+    held = opened.get("names") or opened.get("picked")
+    if held and not opened.get("queue"):
+        return folded in ENOUGH_WORDS | YES_WORDS and answer_choice(ctx, place, "done")
+    return not opened and step.later and folded in NOTHING_WORDS and answer_choice(ctx, place, "later")
 
 
 def answer_choice(ctx: Context, place: Place, option: str) -> bool:
@@ -297,7 +328,10 @@ def answer_choice(ctx: Context, place: Place, option: str) -> bool:
     elif head == "later" and step.later:
         put(ctx, place, None)
     elif head == "keep" and step.id in record.get("_was", {}):
-        put(ctx, place, record["_was"][step.id])
+        was = record["_was"][step.id]
+        if isinstance(step, Find) and step.check and isinstance(was, list):
+            step.check(ctx, record, was)
+        put(ctx, place, was)
     elif isinstance(step, Group):
         return _answer_group(ctx, place, head, argument)
     elif head == "done":
@@ -403,10 +437,23 @@ def _open_item(ctx: Context, place: Place, words: str) -> None:
     group, draft = place.group, place.record
     assert group is not None
     opened = draft["_open"]
+    slot = _named_slot(group, opened, words)
+    if slot is not None and "at" in opened:
+        _answer_group(ctx, place, "sub", slot)
+        return
+    if slot is not None or _SAYS_CHANGE.fullmatch(fold(words)):
+        raise Reject("engine.pick_unclear")
     known = opened["items"][opened["at"]] if "at" in opened else {}
     first = Place(group.steps[0], _begin_item(group, draft, known), group)
     answer_text(ctx, first, words)
     opened["item"] = first.record
+
+
+def _named_slot(group: Group, opened: Draft, words: str) -> str | None:
+    """The step of an item that a text names, as "con số" and "sửa con số" do."""
+    wanted = fold(words).removeprefix("sua ")
+    names = {step.id: load_texts().raw(f"{group_texts(opened, group)}.{step.id}.name") for step in group.steps}
+    return next((slot for slot, name in names.items() if fold(name) == wanted), None)
 
 
 def _answer_group(ctx: Context, place: Place, head: str, argument: str) -> bool:
@@ -459,14 +506,17 @@ def go_back(ctx: Context, flow: Flow, draft: Draft) -> bool:
             put(ctx, place, draft["_open"]["items"])
     elif draft.pop("_open", None):
         return True
-    elif "_editing" in draft:
+    elif "_editing" in draft and "_back" not in draft:
         if not isinstance(flow.steps[-1], Review):
             return False
         del draft["_editing"]
         return True
+    if place.step.id in before:
+        before = before[: before.index(place.step.id)]
     if not before:
         return False
     ask_again(flow, draft, before[-1])
+    draft["_back"] = True
     return True
 
 
@@ -480,6 +530,29 @@ def _go_back_in_item(place: Place, draft: Draft) -> bool:
     return True
 
 
+def read_correction(texts: Texts, flow: Flow, steps: Iterable[Step], text: str) -> tuple[Step, str] | None:
+    """The step whose name a sentence like "sửa số quyết định thành 45" says, and the words for its new value."""
+    found = _CORRECTION.fullmatch(clean(text)) or _NAMED_VALUE.fullmatch(clean(text))
+    if found is None:
+        return None
+    called = fold(found["name"])
+    for step in steps:
+        names = (fold(texts.raw(f"{flow.id}.{step.id}.name")), *step.also)
+        if called in names and step.id not in flow.given and not isinstance(step, Group):
+            return step, found["value"]
+    return None
+
+
+def correct(ctx: Context, flow: Flow, draft: Draft, step: Step, words: str) -> None:
+    """Take `words` as the new answer of a filled step, and as the whole of it. Raises Reject, the draft then spoilt."""
+    ask_again(flow, draft, step.id)
+    place = find_place(flow, draft)
+    answer_text(ctx, place, words)
+    opened = draft.get("_open", {})
+    if not opened.get("queue"):
+        answer_choice(ctx, place, "done")
+
+
 def begin_with_names(names: Sequence[str]) -> Draft:
     """The part of a new draft that has its first step, a `Find`, begin with names that were typed already."""
     return {"_open": {"names": [], "queue": list(names)}}
@@ -488,7 +561,7 @@ def begin_with_names(names: Sequence[str]) -> Draft:
 def ask_again(flow: Flow, draft: Draft, slot: str) -> None:
     """Ask a filled slot again; what it holds stays until the new answer is taken."""
     draft.pop("_open", None)
+    draft.pop("_back", None)
     if slot in draft:
         draft.setdefault("_was", {})[slot] = draft[slot]
     draft["_editing"] = slot
-    draft["_order"] = [one for one in draft.get("_order", []) if one != slot]

@@ -95,7 +95,7 @@ def _press(stage: Stage, token: str) -> None:
 def _own_run(stage: Stage, run_id: str) -> Run | None:
     if not run_id.isdecimal() or len(run_id) > 18:
         return None
-    run = conversations.load_run(stage.ctx.conn, int(run_id))
+    run = stage.runs.get(f"r{int(run_id)}") or conversations.load_run(stage.ctx.conn, int(run_id))
     return run if run is not None and run.user_id == stage.ctx.user.id else None
 
 
@@ -205,10 +205,11 @@ def _control(stage: Stage, control: Control) -> None:
         stage.offer(key, "~restore", Words("engine.restore"))
     elif control == "back":
         _edit_draft(stage, key)
-        if not form.go_back(stage.ctx, stage.flow_of(key), stage.runs[key].draft):
+        flow = stage.flow_of(key)
+        if not flow.steps or not form.go_back(stage.ctx, flow, stage.runs[key].draft):
             stage.note("engine.at_beginning")
         _ask(stage, key)
-    elif not _place(stage, key).step.later:
+    elif not stage.flow_of(key).steps or not _place(stage, key).step.later:
         stage.note("engine.cannot_wait")
         _ask(stage, key)
     else:
@@ -278,6 +279,8 @@ def _answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: b
     flow = stage.flow_of(key)
     if not _allows(stage, flow.id):
         return None
+    if flow.hear is not None:
+        return _talk(stage, key, text) if text else _press_late(stage, key, flow)
     step = _place(stage, key).step
     before = stage.runs[key]
     if text and not sure and _is_free(step) and _could_be_more(stage, text):
@@ -286,6 +289,8 @@ def _answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: b
     place = _place(stage, key)
     try:
         if isinstance(step, Review):
+            if text and _correct(stage, key, step, text):
+                return None
             return _answer_review(stage, key, option or _review_option(stage, key, text))
         if text:
             form.answer_text(stage.ctx, place, text)
@@ -299,6 +304,19 @@ def _answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: b
     stage.answers.append(Answered(key, before.seq, place.address, value, text or option))
     form.close_item(flow, stage.runs[key].draft)
     return _submit(stage, key) if form.is_complete(flow, stage.runs[key].draft) else _ask(stage, key)
+
+
+def _talk(stage: Stage, key: str, text: str) -> None:
+    """Hand a text to the flow that is talked with."""
+    flow, run = stage.flow_of(key), stage.runs[key]
+    assert flow.hear is not None
+    try:
+        act = flow.hear(stage.ctx, run, text)
+    except Reject as reject:
+        return _refuse(stage, key, text, reject)
+    stage.answers.append(Answered(key, run.seq, "said", None, text))
+    stage.change(key, seq=run.seq + 1)
+    return _go_on(stage, key, act)
 
 
 def _submit(stage: Stage, key: str) -> None:
@@ -339,7 +357,7 @@ def _refuse(stage: Stage, key: str, text: str, reject: Reject) -> None:
         if stage.book.is_question(stage.ctx, text):
             return _obey_or_understand(stage, text)
     stage.notes.append(reject.words)
-    if reject.choices:
+    if reject.choices and stage.flow_of(key).steps:
         _edit_draft(stage, key)
         place = _place(stage, key)
         place.record["_near"] = {choice.id: choice.held() for choice in reject.choices}
@@ -366,6 +384,38 @@ def _review_option(stage: Stage, key: str, text: str) -> str:
                 if fold(stage.book.texts.raw(f"{flow.id}.{step.id}.name")) == wanted:
                     return f"slot:{step.id}"
     raise Reject("engine.review_unclear")
+
+
+def _correct(stage: Stage, key: str, review: Review, text: str) -> bool:
+    """A sentence at the review that changes what it shows. Its value is read as its own step reads answers."""
+    flow, run = stage.flow_of(key), stage.runs[key]
+    corrected = review.correct(stage.ctx, form.copy_draft(run.draft), text) if review.correct else None
+    if corrected is not None:
+        stage.change(key, draft=corrected.draft)
+        stage.notes.append(corrected.said)
+        stage.answers.append(Answered(key, run.seq, "review", None, text))
+        _ask(stage, key)
+        return True
+    found = form.read_correction(stage.book.texts, flow, form.reviewed(flow, run.draft), text)
+    if found is None:
+        return False
+    step, words = found
+    before, draft = form.shown(stage.ctx, step, run.draft), run.draft
+    untouched = form.copy_draft(draft)
+    try:
+        form.correct(stage.ctx, flow, draft, step, words)
+    except Reject as reject:
+        # The question itself follows, so that what is offered instead can be pressed.
+        form.ask_again(flow, untouched, step.id)
+        stage.change(key, draft=untouched)
+        _refuse(stage, key, "", reject)
+        return True
+    stage.answers.append(Answered(key, run.seq, step.id, draft.get(step.id), text))
+    if "_editing" not in draft:
+        name, after = Words(f"{flow.id}.{step.id}.name"), form.shown(stage.ctx, step, draft)
+        stage.note("engine.corrected", name=name, before=before, after=after)
+    _ask(stage, key)
+    return True
 
 
 def _answer_review(stage: Stage, key: str, option: str) -> None:
@@ -410,6 +460,9 @@ def _ask(stage: Stage, key: str, *, again: bool = False) -> None:
     flow = stage.flow_of(key)
     if not _allows(stage, flow.id):
         return None
+    if flow.ask is not None:
+        run = stage.change(key, seq=stage.runs[key].seq + (not again))
+        return stage.tell(flow.ask(stage.ctx, run), key)
     place = _place(stage, key)
     if isinstance(place.step, Group):
         _edit_draft(stage, key)
@@ -475,6 +528,8 @@ def _perform_loose(stage: Stage, act: Act) -> None:
 def _go_on(stage: Stage, key: str, act: Act) -> None:
     """Do what a flow wants done, then whatever comes after it."""
     start = stage.perform(act, key)
+    if act.ends:
+        stage.close(key, "done")
     if start is not None:
         return _go_on_start(stage, start)
     if stage.current is not None and stage.current != key:
@@ -486,11 +541,11 @@ def _go_on_start(stage: Stage, start: Start) -> None:
     if not _allows(stage, start.flow):
         return _remind(stage)
     flow = stage.book.flows[start.flow]
-    if not flow.steps:
+    if not flow.steps and flow.hear is None:
         assert flow.open is not None
         return _go_on(stage, _loose(stage, flow.id), flow.open(stage.ctx, str(start.draft.get("argument", ""))))
     key = stage.add(flow, start.draft)
-    if start.editing is None and form.is_complete(flow, stage.runs[key].draft):
+    if flow.steps and start.editing is None and form.is_complete(flow, stage.runs[key].draft):
         return _submit(stage, key)
     if stage.current is not None:
         stage.change(stage.current, status="suspended")

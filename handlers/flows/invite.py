@@ -125,10 +125,15 @@ def _show_role(role: str) -> str:
 
 
 def _finish(ctx: Context, run: Run) -> Act:
-    named: dict[str, Any] = run.draft["name"]
+    named: dict[str, Any] = {**run.draft["name"], "name": _capitalise(run.draft["name"]["name"])}
     if "user" in run.draft:
         return _grant(ctx, run.draft["user"], run.draft["role"], named)
     return _invite(ctx, run.draft["role"], named)
+
+
+def _capitalise(name: str) -> str:
+    """A name typed in small letters as it is written."""
+    return " ".join(word[:1].upper() + word[1:] for word in name.split()) if name.islower() else name
 
 
 def _grant(ctx: Context, user_id: int, role: Role, named: dict[str, Any]) -> Act:

@@ -13,6 +13,8 @@ from typing import Any
 from commendation import matching
 from commendation.catalogue import RecipientKind, load_catalogue
 from commendation.folding import fold
+from commendation.reading.followups import read_followup
+from commendation.reading.question_state import dump_question, load_question
 from commendation.reading.questions import Place, Question, read_question
 from handlers.engine.flow import Context
 from handlers.engine.messages import load_texts
@@ -34,8 +36,6 @@ _LEVELS = (
     None,
 )
 """The order in which givers are named: from the centre down to the ward's own chair."""
-_LONGEST_FOLLOW_UP = 12
-"""In words, with the name of the award."""
 _NEAR_ENOUGH = 80
 _CLEARLY_NEARER = 5
 _NUMBERS = re.compile(r"\d+").findall
@@ -64,8 +64,7 @@ class Asked:
 
     def to_state(self) -> dict[str, Any]:
         """JSON from which `restore` makes the same question again."""
-        forms = self.question.forms
-        return {"text": self.text, "years": list(self.years), "forms": list(forms) if forms else None}
+        return {"text": self.text, "years": list(self.years), "question": dump_question(self.question)}
 
     @property
     def where(self) -> AwardFilter:
@@ -86,13 +85,13 @@ class Asked:
 
 def read_asked(ctx: Context, text: str, previous: Mapping[str, Any] | None = None) -> Asked | None:
     """The question that a text asks; `previous` is the state of the one before it, for what a follow-up leaves out."""
-    question = _read(ctx, text)
-    if question is None and previous is not None:
-        text = f"{text} {_form_of(previous)}"
-        question = _read_follow_up(ctx, text, previous)
+    before = _restore_question(previous) if previous is not None else None
+    place = _find_place(ctx)
+    question = read_followup(before, text, today=ctx.today, place=place) if before is not None else None
+    question = question or read_question(text, today=ctx.today, place=place)
     if question is None:
         return None
-    years, is_assumed = _settle_years(ctx, question, tuple(previous["years"]) if previous else ())
+    years, is_assumed = _settle_years(ctx, question, before.years if before is not None else ())
     return _find_recipient(ctx, Asked(text=text, question=question, years=years, is_year_assumed=is_assumed))
 
 
@@ -107,40 +106,29 @@ def ask_for(
 
 
 def restore(ctx: Context, state: Mapping[str, Any]) -> Asked | None:
-    """The question that `to_state` kept."""
-    if not state.get("text"):
-        return ask_for(ctx, state.get("years", ()), state.get("forms"))
-    asked = read_asked(ctx, state["text"])
-    return replace(asked, years=tuple(state["years"]), is_year_assumed=False) if asked is not None else None
+    """The question that `to_state` kept; None for the state of a release that kept no questions."""
+    if "question" not in state:
+        return None
+    asked = Asked(text=state["text"], question=load_question(state["question"]), years=tuple(state["years"]))
+    return _find_recipient(ctx, asked)
 
 
-def _read(ctx: Context, text: str) -> Question | None:
+def _restore_question(state: Mapping[str, Any]) -> Question | None:
+    """The question before, with the years it was answered for, which "năm trước" counts from."""
+    if "question" not in state:
+        return None
+    question, years = load_question(state["question"]), tuple(state["years"])
+    if question.years == years:
+        return question
+    return replace(question, years=years, said_years=years, year_offsets=(), year_words=None)
+
+
+def _find_place(ctx: Context) -> Place:
     unit = units.get(ctx.conn, ctx.ledger)
-    place = Place(kind=unit.kind, name=unit.name, district=unit.district, province=unit.province)
-    return read_question(text, today=ctx.today, place=place)
-
-
-def _form_of(previous: Mapping[str, Any]) -> str:
-    """The award the question before was about, as words; empty when it was about several or any."""
-    forms: list[str] = list(previous.get("forms") or [])
-    return load_catalogue().form_name(forms[0]) if len(forms) == 1 else ""
-
-
-def _read_follow_up(ctx: Context, text: str, previous: Mapping[str, Any]) -> Question | None:
-    """A short text that says only what is different, with the award before: "so với năm trước", "thế còn tập thể?".
-
-    What says nothing different ("à thế hả") or holds words that are not understood is none.
-    """
-    form = _form_of(previous)
-    question = _read(ctx, text) if form and len(text.split()) <= _LONGEST_FOLLOW_UP else None
-    return None if question is None or question.unread or question == _read(ctx, form) else question
+    return Place(kind=unit.kind, name=unit.name, district=unit.district, province=unit.province)
 
 
 def _settle_years(ctx: Context, question: Question, before: tuple[int, ...]) -> tuple[tuple[int, ...], bool]:
-    is_relative = fold(question.year_words or "") in ("nam truoc", "nam lien truoc", "nam truoc do")
-    if is_relative and len(before) == 1:
-        year = before[0] - 1
-        return ((year, year + 1) if question.metric == "compare" else (year,)), False
     if question.years:
         return question.years, False
     known = awards.years(ctx.conn, ctx.ledger)

@@ -23,15 +23,17 @@ class Mismatch(AssertionError):
 
 
 def play(transcript: Transcript, world: World, *, restart: bool = False, check: bool = True) -> dict[int, list[str]]:
-    """Play it. `restart` rebuilds the process between all lines. Returns the answers by line, for rewriting."""
-    for item in transcript.given:
-        world.given(item)
+    """Play it. `restart` rebuilds the process after every line at which something happens.
+
+    Returns the answers by line, for rewriting.
+    """
+    world.given(*transcript.given)
+    if restart:
+        world.restart()
     answers: dict[int, list[str]] = {}
     waiting: list[str] = []
     asked: Line | None = None
     for line in transcript.lines:
-        if restart:
-            world.restart()
         if line.sign == "<":
             if check:
                 _compare(transcript, line, waiting)
@@ -41,6 +43,8 @@ def play(transcript: Transcript, world: World, *, restart: bool = False, check: 
         waiting = []
         if line.sign in (">", "!"):
             said = _do(world, line) if line.sign == ">" else _happen(world, line)
+            if restart:
+                world.restart()
             quotes = line.text.startswith("@shared/")
             asked, waiting = line, [_as_written(world, one, short=quotes) for one in said]
             answers[line.number] = list(waiting)

@@ -28,7 +28,7 @@ def test_every_gate_covers_every_package() -> None:
 
     assert found == PACKAGES
     assert sorted(PROJECT["tool"]["importlinter"]["root_packages"]) == PACKAGES
-    assert sorted(PROJECT["tool"]["mypy"]["files"]) == sorted([*PACKAGES, "tests"])
+    assert sorted(PROJECT["tool"]["mypy"]["files"]) == sorted([*PACKAGES, "bench", "tests"])
     assert sorted(PROJECT["tool"]["coverage"]["run"]["source"]) == PACKAGES
     assert sorted(PROJECT["tool"]["setuptools"]["packages"]["find"]["include"]) == [f"{name}*" for name in PACKAGES]
 

@@ -117,6 +117,7 @@ def test_the_error_reads_as_a_list() -> None:
     [
         ("DATABASE_URL", "postgres:swordfish@db/so"),
         ("TELEGRAM_BOT_TOKEN", "123:sword fish"),
+        ("TELEGRAM_BOT_TOKEN", "swordfish"),
         ("TELEGRAM_WEBHOOK_SECRET", "sword.fish"),
         ("TELEGRAM_PROXY_URL", "socks9://user:swordfish@proxy"),
         ("TELEGRAM_PROXY_URL", "http://user:swordfish@[proxy"),

@@ -125,9 +125,14 @@ def expect(**fields: Any) -> Question:
     return Question(**fields)
 
 
+IMPLIED = (
+    "year_words", "code", "award", "recipient_written", "kind_source", "giver_of_award", "said_years", "year_offsets",
+)  # fmt: skip
+
+
 def without_words(question: Question | None) -> dict[str, Any] | None:
-    """A reading but for what it quotes from the text and for the code, which the forms imply."""
-    return None if question is None else asdict(question) | {"year_words": None, "code": None}
+    """A reading but for what it quotes from the text and for what other fields imply."""
+    return None if question is None else asdict(question) | dict.fromkeys(IMPLIED)
 
 
 @pytest.mark.parametrize(("typed", "fields"), ASKED + RECEIVED)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal
 
 from commendation.catalogue import RecipientKind, Tier
 from commendation.folding import fold
-from commendation.reading.lines.awards import BADGE_YEARS, AwardName, list_awards, list_other_phrases, name_badge
+from commendation.reading.lines.awards import BADGE_YEARS, AwardName, find_award, list_awards, list_other_phrases, name_badge
 from commendation.reading.lines.cues import Cue, KindWord, NumberWord, list_cues
 from commendation.reading.lines.givers import Body, Head, extend_body, list_bodies, weigh_body
 from commendation.reading.lines.lexicon import Lexicon
 from commendation.reading.lines.tokens import Token
 
 Meaning = AwardName | Cue | KindWord | NumberWord | Head
-AtomKind = Literal["award", "body", "kind", "number", "name", "cue", "mark", "year", "date", "decision", "level", "other"]
+AtomKind = Literal[
+    "award", "body", "kind", "number", "name", "cue", "mark", "year", "date", "decision", "level", "times", "other"
+]  # fmt: skip
 
 _LONGEST_NAME = 9
 _SURNAMES = frozenset(fold(
@@ -25,6 +27,15 @@ _SURNAMES = frozenset(fold(
     "Thào Vàng Ma Tăng Từ Tôn Thạch Danh Sơn Khưu Lại Dư Cù Cung Doãn Đồng Đàm Lục Mạc Mạch Ông Phí Quan Tất Thân Tiêu Trà "
     "Ung Viên Âu Đan Đậu Giáp Hán Khổng Khúc Kim Lã Lữ Ninh Phó Sầm Thẩm Thiều Bạch Biện Cầm Chử Điêu Đỉnh H Y K Siu Rơ Ksor"
 ).split())  # fmt: skip
+
+
+_UNIT_WORDS = frozenset(fold(
+    "trường học mầm non mẫu giáo tiểu học trung học thcs thpt th mn công an quân sự cơ quan hòa giải tự quản bảo vệ dân phố "
+    "phụ nữ nông dân ccb cựu chiến binh người cao tuổi thanh niên y tế kinh tế văn hóa tài chính khuyến học thọ giáo viên "
+    "khu kp tdp kdc tổ thôn ấp xóm bản dân cư dân vận ubnd đảng hđnd mttq chùa giáo xứ bhxh thuế kho bạc đoàn hội liên gia "
+    "số cộng đồng chữ thập đỏ vay vốn tiết kiệm hợp tác xã môi trường"
+).split())  # fmt: skip
+"""Words that begin the name of a unit though they are written small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,10 @@ class AtomReader:
         if token.kind != "word":
             return self._add("other", at, at + 1, token.kind)
         matched = load_lexicon().match(self.tokens, at, strict=self.strict)
+        if token.folded == "hang":
+            ranked = self._read_rank(at)
+            if ranked:
+                return ranked
         if matched is None:
             return self._read_unknown(at)
         length, meaning = matched
@@ -108,12 +123,26 @@ class AtomReader:
         if following is not None and following.folded == "nam" and following.toned in ("năm", "nam"):
             if badge and token.number in BADGE_YEARS:
                 return self._add("award", at, self._skip_badge_words(at + 2), name_badge(token.number or 0))
-            return self._add("other", at, self._skip_times(at + 2), "years")
+            end = self._skip_times(at + 2)
+            return self._add("times" if end > at + 2 else "other", at, end, token.number)
         if following is not None and following.folded == "lan" and following.toned in ("lần", "lan"):
-            return self._add("other", at, at + 2, "times")
+            return self._add("times", at, at + 2, token.number)
+        if following is not None and following.folded == "trong" and at + 2 < len(self.tokens) and (
+            self.tokens[at + 2].number is not None or self.tokens[at + 2].folded in ("so", "nhung", "cac")
+        ):
+            return self._add("cue", at, at + 2, Cue("one-of"))
         if self._is_label(at):
             return self._add("other", at, at + 1, "label")
         return self._add("number", at, at + 1, token.number) if token.number is not None else self._add("other", at, at + 1)
+
+    def _read_rank(self, at: int) -> int:
+        """ "hạng Nhì" alone after an order: the same order of another class. 0 if it is none."""
+        order = next((atom.value for atom in reversed(self.atoms) if isinstance(atom.value, AwardName)), None)
+        if order is None or " hạng " not in order.name or at + 1 >= len(self.tokens):
+            return 0
+        stem = order.name.split(" hạng ")[0]
+        named = find_award(f"{stem} hạng {self.tokens[at + 1].text.lower()}")
+        return 0 if named is None else self._add("award", at, at + 2, named)
 
     def _skip_times(self, at: int) -> int:
         """ "5 năm liền": the words that make a repetition of a length of time."""
@@ -134,7 +163,7 @@ class AtomReader:
         before = self.tokens[at - 1] if at else None
         return before is not None and before.kind == "word" and before.toned in (
             "thứ", "lần", "hạng", "điều", "khoản", "khóa", "quý", "đợt", "mục", "biểu", "phụ", "lục", "loại", "covid", "kỳ",
-            "tuổi", "số",
+            "tuổi", "số", "so", "thu", "hang", "dieu", "khoan", "khoa", "quy", "dot", "muc",
         )  # fmt: skip
 
     def _read_known(self, at: int, end: int, meaning: Meaning) -> int:
@@ -155,8 +184,6 @@ class AtomReader:
                 return self._add("award", at, self._skip_badge_words(index + 2), name_badge(self.tokens[index].number or 0))
             if end < len(self.tokens) and self.tokens[end].folded == "dang":
                 award, end = AwardName("huy hiệu đảng", kind="individual", code="huy-hieu-dang"), end + 1
-        if end < len(self.tokens) and award.name in ("trong sạch vững mạnh", "hoàn thành xuất sắc nhiệm vụ"):
-            pass
         return self._add("award", at, end, award)
 
     def _read_number_word(self, at: int, end: int, meaning: NumberWord) -> int:
@@ -176,15 +203,27 @@ class AtomReader:
         return at + 1 < len(self.tokens) and self.tokens[at + 1].capital
 
     def _read_body(self, at: int, end: int, head: Head) -> int:
-        last = extend_body(self.tokens, end, head)
-        before = self._last()
-        if head.area and last == end and before is not None and before.tag == "other" and not self.tokens[at].capital:
-            pass
+        if head.display in ("Chủ tịch", "CT"):
+            following = load_lexicon().match(self.tokens, end, strict=False) if end < len(self.tokens) else None
+            if following is not None and isinstance(following[1], Head) and following[1].area:
+                head = replace(head, display="Chủ tịch UBND")
+            elif head.display == "CT":
+                return self._add("other", at, end)
+        last = extend_body(self.tokens, end, head, self._measure_head)
         text = self._write(at, end, last, head)
         if self.tokens[at].folded == "cap" and head.area and last == end:
             return self._add("level", at, last, weigh_body(text.removeprefix("cấp "), self.city)[1])
         kind, level = weigh_body(text, self.city)
         return self._add("body", at, last, Body(text, kind, level, head))
+
+    def _measure_head(self, at: int) -> int:
+        """How many tokens from `at` are the head of a body in more than one word, with capitals."""
+        if not self.tokens[at].capital or self.tokens[at].kind != "word":
+            return 0
+        matched = load_lexicon().match(self.tokens, at, strict=True)
+        if matched is None or not isinstance(matched[1], Head) or matched[1].area:
+            return 0
+        return matched[0] if matched[0] > 1 else 0
 
     def _write(self, at: int, end: int, last: int, head: Head) -> str:
         parts = [head.display]
@@ -212,10 +251,23 @@ class AtomReader:
                 text = " ".join(token.text for token in self.tokens[end : index + length])
                 return self._add("name", at, index + length, Name(text, "household"))
         if meaning.kind == "collective" and not self._after_number():
+            following = load_lexicon().match(self.tokens, end, strict=self.strict) if end < len(self.tokens) else None
+            if not meaning.unit and following is not None and (
+                (isinstance(following[1], Head) and not following[1].area)
+                or (isinstance(following[1], KindWord) and following[1].unit and self.tokens[at].folded == "tap")
+            ):
+                return end
             length = self._measure_unit(at, end, meaning)
             if length:
                 return self._take_unit(at, end, end + length)
+        if self.tokens[at].toned in ("đc", "dc") and not self._after_number() and self._precedes_giving(end):
+            return self._add("cue", at, end, Cue("get"))
         return self._add("kind", at, end, meaning)
+
+    def _precedes_giving(self, at: int) -> bool:
+        """Whether "đc" is "được" and not "đồng chí": an award or a body follows."""
+        matched = load_lexicon().match(self.tokens, at, strict=False) if at < len(self.tokens) else None
+        return matched is not None and (isinstance(matched[1], AwardName | Head) or matched[1] == Cue("give"))
 
     def _after_number(self) -> bool:
         last = self._last()
@@ -263,6 +315,10 @@ class AtomReader:
     def _read_unknown(self, at: int) -> int:
         """A capitalised surname and what follows is a person; "tập thể" aside, other names stay words."""
         token = self.tokens[at]
+        if token.folded in ("a", "c", "o", "b") and at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "word":
+            length = self._measure_person(at + 1) if self.tokens[at + 1].capital and not token.capital else 0
+            if length:
+                return self._take_person(at, at + 1, KindWord("individual", address=True))
         if token.capital and token.folded in _SURNAMES and not token.text.isupper():
             length = self._measure_person(at)
             if length >= 2:
@@ -276,6 +332,8 @@ class AtomReader:
         while end + length < len(self.tokens) and length < _LONGEST_NAME:
             token = self.tokens[end + length]
             if token.kind == "number":
+                if self._counts_on(end + length):
+                    break
                 if not meaning.unit or (length and not self.tokens[end + length - 1].folded == "so" and length > 3):
                     break
                 length += 1
@@ -290,6 +348,17 @@ class AtomReader:
             return 0
         return length
 
+    def _counts_on(self, index: int) -> bool:
+        """Whether the figure at `index` counts what follows it ("5 năm", "3 giáo viên") and ends the name before it."""
+        if index + 1 >= len(self.tokens) or self.tokens[index - 1].folded == "so":
+            return False
+        if self.tokens[index + 1].toned in ("năm", "lần", "nam", "lan"):
+            return True
+        following = load_lexicon().match(self.tokens, index + 1, strict=self.strict)
+        return following is not None and (
+            (isinstance(following[1], KindWord) and not following[1].unit) or isinstance(following[1], AwardName)
+        )
+
     def _names_unit(self, index: int, end: int, length: int, meaning: KindWord) -> bool:
         token = self.tokens[index]
         if token.toned in ("được", "đạt", "tặng", "khen", "và", "có", "các", "là", "nhận", "của", "đã", "vì", "trong", "cho"):
@@ -302,9 +371,13 @@ class AtomReader:
             return meaning.unit and following is not None and following.number is not None
         matched = load_lexicon().match(self.tokens, index, strict=self.strict)
         if matched is not None and isinstance(matched[1], AwardName | Cue):
-            return False
+            return matched[1] == Cue("unit-of-no-award") and length > 0 and following is not None and following.capital
+        if matched is not None and isinstance(matched[1], Head) and matched[1].area and meaning.unit:
+            return True
         # Inside a name small words stand before capitals and figures: "tổ hòa giải TDP số 9", "cb truong hoc".
-        return meaning.unit and (length > 0 or matched is None or following is not None and following.capital)
+        if not meaning.unit:
+            return False
+        return length > 0 or token.folded in _UNIT_WORDS or (following is not None and following.capital and matched is None)
 
     def _take_unit(self, at: int, end: int, last: int) -> int:
         text = " ".join(token.text for token in self.tokens[at:last])

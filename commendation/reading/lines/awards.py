@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from commendation.catalogue import ConferrerLevel, RecipientKind, load_catalogue
 from commendation.folding import fold
@@ -172,6 +173,16 @@ def list_awards() -> list[tuple[str, AwardName]]:
 def list_other_phrases() -> tuple[str, ...]:
     """Phrases that hold the name of an award and name none."""
     return _NOT_AWARDS
+
+
+@cache
+def _by_phrase() -> dict[str, AwardName]:
+    return {fold(phrase): award for phrase, award in reversed(list_awards())}
+
+
+def find_award(phrase: str) -> AwardName | None:
+    """The award of exactly this spelling, diacritics aside."""
+    return _by_phrase().get(fold(phrase))
 
 
 def name_badge(years: int) -> AwardName:

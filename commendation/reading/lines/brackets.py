@@ -56,30 +56,31 @@ def _is_other_year(inner: tuple[Item, ...], reader: SentenceReader) -> bool:
 
 def _split_by_giver(reader: SentenceReader, frame: Frame, inner: tuple[Item, ...]) -> bool:
     """ "02 giấy khen (huyện 01, xã 01)": one frame for each giver."""
-    pairs: list[tuple[Body, int]] = []
+    pairs: list[tuple[Body, Receiver]] = []
     body: Body | None = None
+    before = frame.receivers[-1] if frame.receivers else None
     for part in inner:
         if part.body is not None:
             body = part.body
+        elif body is not None and part.award is None:
             if part.number is not None:
-                pairs.append((body, part.number))
-        elif part.number is not None and part.award is None and body is not None:
-            pairs.append((body, part.number))
-            body = None
-    total = frame.number if frame.number is not None else (frame.receivers[-1].count if frame.receivers else None)
-    if len(pairs) < 2 or total is None or sum(number for _, number in pairs) != total:
+                kind = before.kind if before is not None else frame.award.kind
+                names = before.names if before is not None and before.named else ()
+                pairs.append((body, Receiver(kind, part.number, names)))
+            elif part.recv is not None and part.recv.count:
+                pairs.append((body, part.recv))
+    if not frame.award.family or len({giver.text for giver, _ in pairs}) < 2 or any(giver.level is None for giver, _ in pairs):
         return False
-    if any(pair[0].level is None for pair in pairs) or not frame.award.family:
+    total = frame.number if frame.number is not None else sum(recv.count or 0 for recv in frame.receivers)
+    said = sum(recv.count or 0 for _, recv in pairs)
+    if said != total and (before is None or said != before.count):
         return False
-    receivers = frame.receivers
     reader.frames.remove(frame)
-    for giver, number in pairs:
-        kind = receivers[0].kind if receivers else frame.award.kind
-        names = receivers[0].names if receivers and receivers[0].named else ()
-        part_frame = replace(frame, giver=giver, own_giver=True, number=None,
-                             receivers=[Receiver(kind, number, names)])
-        reader.frames.append(part_frame)
-        reader.frame = part_frame
+    if said != total:
+        reader.frames.append(replace(frame, receivers=frame.receivers[:-1]))
+    for giver, recv in pairs:
+        reader.frame = replace(frame, giver=giver, own_giver=True, number=None, receivers=[recv])
+        reader.frames.append(reader.frame)
     return True
 
 

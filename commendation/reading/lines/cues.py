@@ -9,7 +9,7 @@ from commendation.catalogue import RecipientKind
 
 CueTag = Literal[
     "give", "get", "is", "to", "of", "by", "and", "each", "title", "many", "one-of",
-    "propose", "cancel", "plan", "achieved", "compare", "total", "among", "reason", "by-authority", "on-proposal",
+    "propose", "cancel", "plan", "rule", "achieved", "compare", "total", "among", "reason", "by-authority", "on-proposal",
     "bonus", "contest", "attend", "unit-of-no-award", "filler", "not-award", "none", "hand-over", "results",
 ]  # fmt: skip
 
@@ -40,23 +40,25 @@ _INDIVIDUALS = (
     "chiến sĩ", "quân nhân", "dân quân", "công nhân", "nông dân", "đại biểu", "tổ trưởng", "trưởng ban", "trưởng thôn",
     "trưởng ấp", "trưởng khu", "bí thư chi bộ", "gương", "gương mặt", "gương mặt trẻ", "gương điển hình", "điển hình",
     "thanh niên", "phụ nữ", "bác sĩ", "nhân viên", "người lao động", "lao động", "vị", "thí sinh", "cựu chiến binh",
-    "doanh nhân", "nhà giáo", "tình nguyện viên", "cộng tác viên", "hòa giải viên", "cbcc", "cbgv", "cbcnv", "cbccvc",
-    "cán bộ công chức", "cán bộ công chức viên chức", "người dân", "công dân", "mẹ", "lượt cá nhân", "lượt người",
+    "doanh nhân", "nhà giáo", "thương binh", "tình nguyện viên", "cộng tác viên", "hòa giải viên", "cbcc", "cbgv", "cbcnv", "cbccvc",
+    "cán bộ công chức", "cán bộ công chức viên chức", "người dân", "công dân", "lượt cá nhân", "lượt người",
     "nhà khoa học", "cán bộ hội", "cán bộ đoàn", "cán bộ công đoàn", "cán bộ cđ", "chủ tịch công đoàn", "hội thẩm",
     "nghệ nhân", "chủ hộ", "người có uy tín", "đoàn viên thanh niên", "cán bộ chiến sĩ", "quần chúng", "trẻ em",
     "đội viên", "lượt đồng chí", "lượt đảng viên", "cán bộ đảng viên", "lượt cán bộ", "vđv", "vận động viên",
 )  # fmt: skip
 _ADDRESSES = (
     "đồng chí", "đ/c", "đc", "dc", "ông", "bà", "anh", "chị", "cô", "chú", "bác", "thầy", "em", "e", "cụ", "cháu",
-    "bạn", "các đồng chí", "các ông", "các bà", "các anh", "các chị", "các em", "các đ/c", "vợ chồng", "ông bà",
+    "bạn", "mẹ", "các đồng chí", "các ông", "các bà", "các anh", "các chị", "các em", "các đ/c", "vợ chồng", "ông bà",
 )  # fmt: skip
 _COLLECTIVES = (
-    "tập thể", "tt", "lượt tập thể", "đơn vị", "cơ quan", "tổ chức", "tổ chức cơ sở đảng", "tccs đảng", "tccsđ",
-    "doanh nghiệp", "tộc", "tộc họ", "dòng họ", "dòng tộc", "cơ quan đơn vị", "lượt đơn vị", "đầu mối", "cộng đồng",
-    "tổ chức đảng", "công đoàn cơ sở", "cđcs", "cơ sở", "địa phương", "xã phường", "xã thị trấn", "phân đội", "cụm",
+    "tập thể", "tt", "lượt tập thể", "đơn vị", "cơ quan", "tổ chức cơ sở đảng", "tccs đảng", "tccsđ",
+    "doanh nghiệp", "các doanh nghiệp", "tộc", "tộc họ", "dòng họ", "dòng tộc", "cơ quan đơn vị", "lượt đơn vị", "đầu mối", "cộng đồng",
+    "tổ chức đảng", "cơ sở", "địa phương", "xã phường", "xã thị trấn", "phân đội", "cụm",
 )  # fmt: skip
 _UNITS = (
-    "chi bộ", "cb", "chi hội", "chi đoàn", "chi đội", "liên đội", "tổ", "tổ dân phố", "tdp", "tổ dân cư", "khu phố",
+    "chi bộ", "cb", "công đoàn cơ sở", "cđcs", "cán bộ và nhân dân", "nhân dân và cán bộ", "đảng bộ và nhân dân",
+    "tập thể cán bộ", "cán bộ nhân dân", "nhân dân", "tập thể cán bộ và nhân dân", "tập thể cán bộ giáo viên",
+    "tập thể cán bộ công chức", "quân và dân", "chi hội", "chi đoàn", "chi đội", "liên đội", "tổ", "tổ dân phố", "tdp", "tổ dân cư", "khu phố",
     "kp", "khu dân cư", "kdc", "thôn", "ấp", "xóm", "làng", "bản", "buôn", "khóm", "khối", "khối phố", "khu", "trường",
     "phòng", "ban", "hội", "đội", "nhóm", "lớp", "đoàn", "trạm", "trạm y tế", "hợp tác xã", "htx", "công ty",
     "văn phòng", "câu lạc bộ", "clb", "tổ hòa giải", "tổ tự quản", "trung đội", "tiểu đội", "trung đội dân quân",
@@ -68,19 +70,18 @@ _UNITS = (
     "ban chỉ đạo", "chi hội ccb", "chi hội pn", "chi hội nct", "tổ tiết kiệm", "tổ phụ nữ", "tổ hợp tác",
 )  # fmt: skip
 _HOUSEHOLDS = (
-    "hộ", "hộ gia đình", "gia đình", "hộ gđ", "gđ", "hộ dân", "hộ nông dân", "gia đình ông", "gia đình bà", "hộ ông",
-    "hộ bà", "lượt hộ", "lượt gia đình", "gia đình hiếu học", "hộ kinh doanh", "cặp vợ chồng",
+    "hộ", "hộ gia đình", "gia đình", "hộ gđ", "gđ", "hộ dân", "hộ nông dân", "lượt hộ", "lượt gia đình", "gia đình hiếu học", "hộ kinh doanh", "cặp vợ chồng",
 )  # fmt: skip
 _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
     ("give", (
         "tặng", "trao", "trao tặng", "tặng thưởng", "phong tặng", "truy tặng", "công nhận", "công nhận danh hiệu",
-        "phong tặng danh hiệu", "tặng danh hiệu", "trao danh hiệu", "quyết định tặng", "quyết định khen", "thưởng",
+        "phong tặng danh hiệu", "tặng danh hiệu", "trao danh hiệu", "quyết định tặng", "thưởng",
         "ban hành quyết định", "ban hành quyết định tặng", "quyết định công nhận", "đã trao", "đã tặng", "trao thưởng",
         "xét tặng", "quyết định tặng thưởng", "ký quyết định tặng", "chứng nhận danh hiệu", "xét công nhận",
     )),
     ("hand-over", ("thay mặt", "trao cho", "lên trao", "đại diện")),
     ("get", (
-        "được", "đc", "đạt", "đạt danh hiệu", "được tặng", "được nhận", "nhận", "nhận được", "đón nhận", "vinh dự",
+        "được", "đạt", "đạt danh hiệu", "được tặng", "được nhận", "nhận", "nhận được", "đón nhận", "vinh dự",
         "vinh dự được", "vinh dự nhận", "vinh dự đón nhận", "giành", "có", "được công nhận", "được trao", "được trao tặng",
         "được tặng thưởng", "được phong tặng", "được truy tặng", "được công nhận là", "đã được", "hiện có", "được xét tặng",
         "được công nhận danh hiệu", "được tặng danh hiệu", "vinh dự được nhận", "vinh dự được tặng", "nhận danh hiệu",
@@ -89,13 +90,13 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
     )),
     ("title", ("danh hiệu", "danh hiệu thi đua", "hình thức", "loại", "tặng phẩm")),
     ("is", ("là",)),
-    ("to", ("cho", "tới", "đến", "đối với", "dành cho", "cho các", "gồm", "gồm có", "bao gồm")),
+    ("to", ("cho", "tới", "đến", "đối với", "dành cho", "gồm", "gồm có", "bao gồm")),
     ("of", ("của", "thuộc")),
     ("by", ("do", "bởi")),
-    ("and", ("và", "cùng", "với", "vs", "cùng với", "hoặc", "cùng các")),
+    ("and", ("và", "cùng", "với", "vs", "cùng với", "hoặc")),
     ("each", ("mỗi", "mỗi đơn vị", "mỗi hội", "mỗi tập thể", "mỗi cá nhân", "mỗi người", "mỗi chi bộ")),
     ("many", ("các", "những", "nhiều", "một số", "hàng trăm", "hàng chục", "hàng nghìn", "hàng ngàn", "toàn thể", "vài")),
-    ("one-of", ("một trong", "là một trong", "là một trong những", "một trong những", "một trong số")),
+    ("one-of", ("một trong", "là một trong", "là một trong những", "một trong những", "một trong số", "một trong các")),
     ("propose", (
         "đề nghị", "đề xuất", "suy tôn", "hồ sơ", "trình", "tờ trình", "bình bầu", "bình chọn", "bầu chọn", "giới thiệu",
         "xin khen", "lập danh sách", "đề nghị khen thưởng", "đề nghị tặng", "đang trình", "chờ quyết định", "bỏ phiếu",
@@ -106,29 +107,32 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
     ("cancel", (
         "thu hồi", "hủy bỏ", "hủy", "không công nhận", "không xét", "rút tên", "rút", "tước", "chưa được",
         "không được", "tạm hoãn", "chưa đạt", "không đạt", "chưa có", "chưa công nhận", "không có", "chưa nhận",
-        "không khen", "xin rút", "đình chính", "tạm dừng", "chưa xét", "dừng xét", "không đủ điều kiện",
+        "không khen", "xin rút", "tạm dừng", "chưa xét", "dừng xét", "không đủ điều kiện",
     )),
     ("plan", (
         "đăng ký", "đk", "phấn đấu", "chỉ tiêu", "kế hoạch", "dự kiến", "sẽ", "mục tiêu", "giao ước", "hướng tới",
-        "tiêu chuẩn", "tiêu chí", "điều kiện", "đủ điều kiện", "quy định", "phát động", "yêu cầu", "nhằm",
-        "thời gian tới", "phương hướng", "cam kết", "đối tượng", "thẩm quyền", "mẫu", "nhiệm vụ xét", "tỷ lệ", "tỉ lệ",
-        "không quá", "tối đa", "tối thiểu", "ít nhất", "bảo đảm", "hạn mức", "phân bổ", "hướng dẫn", "kịp thời",
-        "quy trình", "định mức", "cơ cấu", "xây dựng", "kiện toàn", "chuẩn bị", "cần", "phải", "để được", "nếu",
-        "khi được", "việc xét", "xét danh hiệu", "đăng kí",
+        "tiêu chuẩn", "tiêu chí", "đủ điều kiện", "thời gian tới", "phương hướng", "cam kết", "hạn mức", "phân bổ",
+        "đăng kí", "xét danh hiệu", "không quá", "tối đa", "tối thiểu", "ít nhất", "bảng đăng ký", "chỉ tiêu thi đua",
+        "danh sách đăng ký", "kế hoạch khen thưởng", "dự trù",
+    )),
+    ("rule", (
+        "điều kiện", "quy định", "phát động", "yêu cầu", "nhằm", "đối tượng", "thẩm quyền", "mẫu", "nhiệm vụ xét",
+        "tỷ lệ", "tỉ lệ", "bảo đảm", "hướng dẫn", "quy trình", "định mức", "cơ cấu", "xây dựng", "kiện toàn", "chuẩn bị",
+        "cần", "phải", "để được", "nếu", "khi được", "việc xét", "đẩy mạnh", "tăng cường", "đổi mới", "nâng cao",
     )),
     ("achieved", (
         "kết quả đạt", "kết quả", "kết quả có", "thực tế đạt", "đã đạt", "kq", "thực hiện đạt", "thực đạt", "đến nay đạt",
-        "đã công nhận", "cuối năm đạt", "cuối năm", "trong đó được", "đã có quyết định", "đã được công nhận",
+        "cuối năm đạt", "cuối năm", "còn lại", "trong đó được", "đã có quyết định", "đã được công nhận",
     )),
     ("compare", (
         "tăng", "giảm", "so với", "cùng kỳ", "năm trước", "năm ngoái", "tăng so với", "giảm so với", "trước đó là",
-        "năm liền trước", "bằng năm", "nhiều hơn", "ít hơn", "kỳ trước",
+        "năm liền trước", "bằng năm", "chứ không phải", "không phải", "không phải là", "nhiều hơn", "ít hơn", "kỳ trước",
     )),
     ("total", (
         "tổng cộng", "tổng số", "tổng", "cộng", "tổng toàn xã", "tổng hợp", "cộng chung", "cộng mục", "tổng cộng có",
         "tổng số có", "toàn xã có tổng", "cả thảy", "cộng dồn",
     )),
-    ("among", ("trong đó", "trong đó có", "trong số đó", "gồm các", "cụ thể", "cụ thể là", "trong ấy", "chia ra")),
+    ("among", ("trong đó", "trong đó có", "trong số đó", "cụ thể", "cụ thể là", "trong ấy", "chia ra")),
     ("reason", (
         "vì", "đã có thành tích", "có thành tích", "đạt thành tích", "có nhiều thành tích", "thành tích", "về thành tích",
         "có đóng góp", "có nhiều đóng góp", "đã có nhiều", "có nhiều", "tham gia", "trong phong trào", "trong công tác",
@@ -148,15 +152,16 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "giáo viên dạy giỏi", "dạy giỏi", "thi", "hội thi", "cuộc thi", "kỳ thi", "huy chương vàng", "huy chương bạc",
         "huy chương đồng", "hội thao", "giải a", "giải b", "giải c", "giấy chứng nhận", "mừng thọ", "chúc thọ",
     )),
-    ("attend", ("tham dự", "dự", "cùng dự", "thành phần", "tới dự")),
+    ("attend", ("tham dự", "dự", "cùng dự", "thành phần", "tới dự", "sự tham gia của", "sự tham dự của", "sự góp mặt của")),
     ("unit-of-no-award", (
         "suất quà", "phần quà", "quà", "suất học bổng", "học bổng", "công trình", "phần việc", "cây", "chỉ tiêu", "tiêu chí",
         "đề tài", "sáng kiến", "buổi", "cuộc", "lượt tuyên truyền", "tin bài", "thành viên", "trường hợp", "con", "tuổi",
         "giờ", "phút", "tháng", "tuần", "quý", "kỳ", "khóa", "bài", "mục", "điều", "trang", "câu", "phần", "xe",
-        "căn nhà", "nhà", "triệu", "nghìn", "tỷ", "đợt", "lần họp", "phiên", "mô hình hay", "hội nghị", "lớp tập huấn",
+        "căn nhà", "nhà", "triệu", "nghìn", "tỷ", "đợt", "lần họp", "phiên", "mô hình hay", "lớp tập huấn",
         "văn bản", "kế hoạch", "hồ sơ", "đơn vị máu", "phiếu", "điểm", "số hồ sơ", "lít", "đơn", "hoạt động", "thủ tục",
     )),
-    ("filler", ("đã", "vừa", "cũng", "còn", "đều", "lần lượt", "rồi", "tiếp tục", "danh sách", "số", "thêm", "nữa", "thì")),
+    ("filler", ("toàn huyện", "toàn tỉnh", "toàn xã", "toàn phường", "toàn thị xã", "toàn thành phố", "toàn quận", "toàn ngành",
+        "toàn đảng bộ", "toàn trường", "toàn thị trấn", "cả huyện", "cả xã", "bản thân", "riêng", "hiện","tổ chức", "tổ chức lễ", "tổ chức hội nghị", "hội nghị", "lễ", "buổi lễ", "long trọng", "quyết định", "chính thức", "trực tiếp", "ký", "kịp thời","đã", "vừa", "cũng", "còn", "đều", "lần lượt", "rồi", "tiếp tục", "danh sách", "số", "thêm", "nữa", "thì")),
     ("none", ("không", "chưa", "ko")),
     ("results", ("như sau", "dưới đây")),
 )  # fmt: skip
@@ -169,8 +174,8 @@ _NUMBERS: tuple[tuple[str, int], ...] = (
 def list_cues() -> list[tuple[str, KindWord | Cue | NumberWord]]:
     """Every phrase with its meaning. Of two that are one without diacritics the earlier is meant."""
     phrases: list[tuple[str, KindWord | Cue | NumberWord]] = []
-    phrases += [(phrase, KindWord("individual", address=True)) for phrase in _ADDRESSES]
     phrases += [(phrase, Cue(tag)) for tag, spellings in _CUES for phrase in spellings]
+    phrases += [(phrase, KindWord("individual", address=True)) for phrase in _ADDRESSES]
     phrases += [(phrase, KindWord("individual")) for phrase in _INDIVIDUALS]
     phrases += [(phrase, KindWord("household")) for phrase in _HOUSEHOLDS]
     phrases += [(phrase, KindWord("collective")) for phrase in _COLLECTIVES]

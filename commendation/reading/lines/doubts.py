@@ -1,14 +1,129 @@
-"""What has to be asked about award lines before they are taken over."""
+"""What has to be asked about award lines before they are taken over, and what the answers change."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from commendation.reading.lines.grammar import Setting
-from commendation.reading.lines.model import AwardLine, Doubt
-from commendation.reading.lines.text import Repaired
+from commendation.catalogue import RecipientKind, load_catalogue, read_giver
+from commendation.folding import fold
+from commendation.reading.lines.model import AwardLine, Doubt, DoubtKind, Reading
+
+_ORDER: tuple[DoubtKind, ...] = (
+    "no-form", "collective-under-individuals", "individual-under-collectives", "unusual-giver"
+)  # fmt: skip
+UNCLEAR, KEEP = "unclear", "keep"
+_FORMS = {"giay-khen": "giấy khen", "bang-khen": "bằng khen"}
+_TOO_HIGH = frozenset({"province-chair", "party-province", "ministry", "prime-minister", "government", "president"})
+"""Those whose certificate is a bằng khen (Luật 06/2022/QH15 Điều 72-74)."""
+_TOO_LOW = frozenset({"commune-chair", "party-commune", "district-chair", "party-district", "district-body"})
+_ANSWER = re.compile(r"(\d+|[①-⑳])\s*[.:)=-]?\s*([^\d,;①-⑳]+)")
+_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (UNCLEAR, ("chua ro", "khong ro", "chua biet", "bo qua")),
+    ("giay-khen", ("giay khen", "gk", "doi thanh giay khen")),
+    ("bang-khen", ("bang khen", "bk", "doi thanh bang khen")),
+    ("collective", ("tap the",)), ("individual", ("ca nhan",)),
+    (KEEP, ("giu", "giu nguyen", "giu nguyen van")),
+)  # fmt: skip
+_FIRST = ("dung", "dung roi", "ok", "dong y", "phai", "u", "uh", "vang", "co", "duoc")
+_SECOND = ("sai", "doi", "khong", "khong dung", "sua", "giu nhu goc", "nhu goc")
 
 
-def find_doubts(lines: Sequence[AwardLine], settings: Sequence[Setting], repaired: Repaired) -> tuple[Doubt, ...]:
-    """The questions, in the order of the lines."""
-    return ()
+def find_doubts(
+    lines: Sequence[AwardLine], kinds: Sequence[RecipientKind | None], quotes: Sequence[str]
+) -> tuple[Doubt, ...]:
+    """The questions: first what has no form, then what contradicts its heading, then what is unusual.
+
+    `kinds` are what the headings above the lines say.
+    """
+    doubts: list[Doubt] = []
+    for number, (line, kind, quote) in enumerate(zip(lines, kinds, quotes, strict=True), 1):
+        if line.grade == "generic":
+            _add(doubts, "no-form", number, quote, (UNCLEAR, "giay-khen", "bang-khen"))
+        if kind == "individual" and line.recipient_kind == "collective":
+            _add(doubts, "collective-under-individuals", number, quote, ("collective", "individual"))
+        if kind == "collective" and line.recipient_kind == "individual":
+            _add(doubts, "individual-under-collectives", number, quote, ("individual", "collective"))
+        other = _find_usual_form(line)
+        if other is not None:
+            _add(doubts, "unusual-giver", number, quote, (KEEP, other))
+    return tuple(sorted(doubts, key=lambda doubt: _ORDER.index(doubt.kind)))
+
+
+def settle_doubt(reading: Reading, number: int, choice: str) -> Reading:
+    """The reading with question `number` (from 1) answered by one of its choices. Raises ValueError for another."""
+    if not 1 <= number <= len(reading.doubts) or choice not in reading.doubts[number - 1].choices:
+        raise ValueError(f"{choice!r} does not answer question {number}")
+    doubt = reading.doubts[number - 1]
+    lines = list(reading.lines)
+    for index in doubt.lines:
+        lines[index - 1] = _apply(lines[index - 1], choice)
+    left = tuple(other for other in reading.doubts if other is not doubt)
+    return replace(reading, lines=tuple(lines), doubts=left)
+
+
+def read_answers(reading: Reading, text: str) -> dict[int, str] | None:
+    """What "1 chưa rõ, 2 đúng, 3 giữ" says about the questions by their number; None if it is no such answer.
+
+    "đúng hết" takes every question as it was read.
+    """
+    folded = fold(text)
+    if folded in ("dung het", "dung ca", "tat ca dung", "giu het", "nhu tren", "dong y het"):
+        return {number: doubt.choices[0] for number, doubt in enumerate(reading.doubts, 1)}
+    answers: dict[int, str] = {}
+    for mark, words in _ANSWER.findall(text):
+        number = int(mark) if mark.isdecimal() else ord(mark) - ord("①") + 1
+        if not 1 <= number <= len(reading.doubts):
+            return None
+        choice = _read_choice(reading.doubts[number - 1], words)
+        if choice is None:
+            return None
+        answers[number] = choice
+    return answers or None
+
+
+def change_award(line: AwardLine, form: str) -> AwardLine:
+    """The line with another form, "giay-khen" or "bang-khen", of the same conferrer."""
+    name = _FORMS[form]
+    code: str | None = form
+    giver = read_giver(line.conferrer) if line.conferrer is not None else None
+    if giver is not None:
+        codes = load_catalogue().codes_for(form, giver.kind, line.recipient_kind, line.conferrer or "", giver.tier)
+        code = codes[0] if len(codes) == 1 else form
+    return replace(line, award=name, code=code, grade="award", word=name)
+
+
+def _add(doubts: list[Doubt], kind: DoubtKind, number: int, quote: str, choices: tuple[str, ...]) -> None:
+    """One question for lines that stand in the same paragraph."""
+    for index, doubt in enumerate(doubts):
+        if doubt.kind == kind and doubt.quote == quote:
+            doubts[index] = replace(doubt, lines=(*doubt.lines, number))
+            return
+    doubts.append(Doubt(kind, (number,), quote, choices))
+
+
+def _find_usual_form(line: AwardLine) -> str | None:
+    if line.award == "giấy khen" and line.conferrer_kind in _TOO_HIGH:
+        return "bang-khen"
+    if line.award == "bằng khen" and line.conferrer_kind in _TOO_LOW:
+        return "giay-khen"
+    return None
+
+
+def _apply(line: AwardLine, choice: str) -> AwardLine:
+    if choice in _FORMS:
+        return change_award(line, choice)
+    if choice == "individual" or choice == "collective":
+        return replace(line, recipient_kind=choice)
+    return line
+
+
+def _read_choice(doubt: Doubt, words: str) -> str | None:
+    folded = fold(words)
+    for choice, phrases in _WORDS:
+        if folded in phrases and choice in doubt.choices:
+            return choice
+    if folded in _FIRST:
+        return doubt.choices[0]
+    return doubt.choices[1] if folded in _SECOND and len(doubt.choices) == 2 else None

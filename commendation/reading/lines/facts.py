@@ -8,19 +8,23 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from commendation.catalogue import RecipientKind, load_catalogue, read_giver
-from commendation.folding import clean
+from commendation.catalogue import RecipientKind, Tier, load_catalogue, read_giver
+from commendation.folding import clean, fold
 from commendation.reading.dates import ImpossibleDate, NotADate, read_date
 from commendation.reading.decisions import NotADecision, read_decision
 from commendation.reading.lines.awards import AwardName, for_collective
+from commendation.reading.lines.givers import Body, weigh_body
 from commendation.reading.lines.grammar import Frame, Setting
 from commendation.reading.lines.items import Receiver
-from commendation.reading.lines.model import AwardLine, Doubt, Reading, Source
+from commendation.reading.lines.model import AwardLine, Reading, Source
 from commendation.reading.lines.text import Repaired
 
 if TYPE_CHECKING:
     from commendation.reading.lines.read import Found
 
+_BARE_CITY = re.compile(r"(?:^|(?:ubnd|can bo|dang uy|bo|an) )(?:thanh pho|tp)$|thanh uy$")
+_LONGEST_QUOTE = 300
+_LONGEST_WORDING = 1000
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|ngày.*", re.IGNORECASE)
 
@@ -30,10 +34,29 @@ def settle(found: Sequence[Found], repaired: Repaired, year: int | None) -> Read
     from commendation.reading.lines.doubts import find_doubts
 
     kept = _drop_totals([one for one in found if not one.frame.planned])
-    lines: list[AwardLine] = []
-    for one in kept:
-        lines += _make_lines(one, repaired, year)
-    return Reading(repaired.original, tuple(lines), find_doubts(lines, [one.setting for one in kept], repaired))
+    pairs = [(line, one) for one in kept for line in _make_lines(one, repaired, year)]
+    lines = _share_year([line for line, _ in pairs])
+    kinds = [one.setting.kind for _, one in pairs]
+    quotes = _quote([one.wording for _, one in pairs], repaired)
+    return Reading(repaired.original, tuple(lines), find_doubts(lines, kinds, quotes))
+
+
+def _quote(spans: Sequence[tuple[int, int]], repaired: Repaired) -> list[str]:
+    """The words of the paragraphs that lines stand in, each cleaned once and no longer than a message shows."""
+    known: dict[tuple[int, int], str] = {}
+    for span in spans:
+        if span not in known:
+            start, end = repaired.locate(*span)
+            known[span] = clean(repaired.original[start : min(end, start + _LONGEST_QUOTE)])
+    return [known[span] for span in spans]
+
+
+def _share_year(lines: list[AwardLine]) -> list[AwardLine]:
+    """Lines without a year take the one year that the others name."""
+    years = {line.year for line in lines if line.year is not None}
+    if len(years) != 1:
+        return lines
+    return [replace(line, year=next(iter(years))) for line in lines]
 
 
 def _drop_totals(found: Sequence[Found]) -> list[Found]:
@@ -57,8 +80,12 @@ def _make_lines(one: Found, repaired: Repaired, year: int | None) -> list[AwardL
     for recv in _receivers(frame, setting):
         award = _name_award(frame, recv)
         giver = frame.giver
-        if giver is None and not frame.own_giver:
+        if giver is None and not frame.own_giver and frame.level is None:
             giver = setting.giver
+        if giver is not None and not frame.own_giver and award.level not in (None, giver.level):
+            giver = None
+        if giver is not None and one.city_unknown:
+            giver = _settle_city(giver, award)
         kind = award.kind if award.kind is not None and (recv.kind is None or award.kind != "collective") else recv.kind
         if recv.kind is not None and award.kind is None:
             kind = recv.kind
@@ -81,12 +108,21 @@ def _make_lines(one: Found, repaired: Repaired, year: int | None) -> list[AwardL
             year=_year_of(frame, setting, year),
             decision_number=number,
             decision_date=day,
-            reason=None if frame.reason is None else None,
+            reason=one.reason,
             source=Source(start, end),
-            wording=clean(repaired.original[start:end]),
+            wording=clean(repaired.original[start : min(end, start + _LONGEST_WORDING)]),
             word=award.name,
         ))  # fmt: skip
     return [line for line in made if line.count != 0]
+
+
+def _settle_city(giver: Body, award: AwardName) -> Body:
+    """A city without a name is a province's where it gives what a district cannot, else a district's."""
+    if not _BARE_CITY.search(fold(giver.text)) or award.grade != "award":
+        return giver
+    city: Tier = "district" if award.family == "giay-khen" or award.family is None else "province"
+    kind, level = weigh_body(giver.text, city)
+    return replace(giver, kind=kind, level=level)
 
 
 def _receivers(frame: Frame, setting: Setting) -> list[Receiver]:
@@ -145,8 +181,3 @@ def _read_decision(text: str | None) -> tuple[str | None, date | None]:
         except (NotADate, ImpossibleDate):
             day = None
     return number, day
-
-
-def show_doubts(doubts: Sequence[Doubt]) -> str:
-    """The doubts on a line each, for looking at."""
-    return "\n".join(f"{doubt.kind}: {doubt.quote}" for doubt in doubts)

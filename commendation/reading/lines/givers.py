@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from commendation.catalogue import ConferrerLevel, Tier, read_giver
+from commendation.catalogue.givers import is_association, spell_out
 from commendation.folding import fold
 from commendation.reading.lines.tokens import Token
 
@@ -63,7 +64,7 @@ _STATE: tuple[tuple[Head, tuple[str, ...]], ...] = (
         "chủ tịch ubnd", "ct ubnd", "chủ tịch ub", "chủ tịch ủy ban nhân dân", "ct ub", "chủ tịch ủy ban",
         "đồng chí chủ tịch ubnd", "chủ tịch ủy ban nd",
     )),
-    (Head("Chủ tịch", office=True), ("chủ tịch",)),
+    (Head("Chủ tịch", office=True), ("chủ tịch",)), (Head("CT", office=True), ("ct",)),
     (Head("Phó Chủ tịch", office=True, confers=False), (
         "phó chủ tịch", "phó chủ tịch ubnd", "pct ubnd", "phó chủ tịch thường trực ubnd", "pct", "phó bí thư",
         "phó chủ tịch hđnd", "phó bí thư thường trực", "phó giám đốc", "phó trưởng ban", "phó chủ tịch thường trực",
@@ -71,7 +72,7 @@ _STATE: tuple[tuple[Head, tuple[str, ...]], ...] = (
     (Head("Bí thư", office=True, confers=False), (
         "bí thư", "bí thư đảng ủy", "bí thư huyện ủy", "bí thư quận ủy", "bí thư tỉnh ủy", "bí thư thị ủy",
         "bí thư thành ủy", "bí thư chi bộ", "bí thư đoàn", "chủ tịch hội", "chủ tịch hđnd", "chủ tịch hội đồng",
-        "trưởng phòng", "trưởng ban", "lãnh đạo", "các đồng chí lãnh đạo", "đại diện lãnh đạo", "chủ tịch mttq",
+        "trưởng ban", "lãnh đạo", "các đồng chí lãnh đạo", "đại diện lãnh đạo", "chủ tịch mttq",
         "chủ tịch ủy ban mttq", "chỉ huy trưởng", "chánh văn phòng", "cục trưởng", "vụ trưởng", "chủ tịch công đoàn",
         "chủ tịch lđlđ", "chủ tịch hội đồng quản trị", "trưởng công an", "phó trưởng công an", "thường vụ",
     )),
@@ -83,9 +84,9 @@ _STATE: tuple[tuple[Head, tuple[str, ...]], ...] = (
     (Head("Ban Chấp hành"), ("ban chấp hành", "bch")), (Head("Ban Thường vụ"), ("ban thường vụ", "btv")),
     (Head("Bộ trưởng", sector=True), ("bộ trưởng", "bộ trưởng bộ")), (Head("Bộ", sector=True), ("bộ",)),
     (Head("Quân khu"), ("quân khu", "bộ tư lệnh quân khu", "tư lệnh quân khu", "bộ tư lệnh")),
-    (Head("Sở", sector=True), ("sở", "giám đốc sở", "gđ sở")),
+    (Head("Sở", sector=True), ("sở",)), (Head("Sở", office=True, sector=True), ("giám đốc sở", "gđ sở")),
     (Head("Cục", sector=True), ("cục", "cục trưởng cục")), (Head("Tổng cục", sector=True), ("tổng cục",)),
-    (Head("Phòng", sector=True), ("phòng", "trưởng phòng")), (Head("Vụ", sector=True), ("vụ",)),
+    (Head("Phòng", sector=True), ("phòng",)), (Head("Phòng", office=True, sector=True), ("trưởng phòng",)), (Head("Vụ", sector=True), ("vụ",)),
     (Head("Ban Tuyên giáo"), ("ban tuyên giáo",)), (Head("Ban Tổ chức"), ("ban tổ chức",)),
     (Head("Ban Dân vận"), ("ban dân vận",)), (Head("Ủy ban Kiểm tra"), ("ủy ban kiểm tra", "ubkt")),
     (Head("Công an"), ("công an", "ca")), (Head("Giám đốc Công an", office=True), ("giám đốc công an", "gđ công an")),
@@ -101,14 +102,15 @@ _STATE: tuple[tuple[Head, tuple[str, ...]], ...] = (
     (Head("Nhà trường"), ("nhà trường",)), (Head("Tập đoàn"), ("tập đoàn", "tổng công ty")),
     (Head("trung ương"), ("trung ương", "tw", "tư")),
     (Head("Trung ương Đoàn"), ("trung ương đoàn", "tw đoàn")),
-    (Head("Trung ương Hội"), ("trung ương hội", "tw hội")),
     (Head("Ban Chỉ đạo"), ("ban chỉ đạo", "bcđ")), (Head("Hội đồng"), ("hội đồng thi đua khen thưởng",)),
     (Head("Tòa án"), ("tòa án nhân dân", "tòa án", "viện kiểm sát", "viện kiểm sát nhân dân", "thanh tra")),
     (Head("Đại học", sector=True), ("đại học quốc gia",)), (Head("Kho bạc"), ("kho bạc", "kho bạc nhà nước")),
 )  # fmt: skip
 _AREAS = (
-    ("tỉnh", ("tỉnh", "cấp tỉnh")), ("thành phố", ("thành phố",)), ("TP.", ("tp",)), ("huyện", ("huyện",)),
-    ("quận", ("quận",)), ("thị xã", ("thị xã", "tx")), ("phường", ("phường",)), ("xã", ("xã",)),
+    ("bộ", ("cấp bộ", "cấp bộ ngành")), ("trung ương", ("cấp trung ương", "cấp tw", "cấp nhà nước")),
+    ("tỉnh", ("tỉnh", "cấp tỉnh")), ("thành phố", ("thành phố", "cấp thành phố")), ("TP.", ("tp", "cấp tp")), ("huyện", ("huyện", "cấp huyện")),
+    ("quận", ("quận", "cấp quận")), ("thị xã", ("thị xã", "tx", "cấp thị xã")), ("phường", ("phường", "cấp phường")),
+    ("xã", ("xã", "cấp xã")),
     ("thị trấn", ("thị trấn",)), ("đặc khu", ("đặc khu",)),
 )  # fmt: skip
 _SECTORS = (
@@ -121,6 +123,9 @@ _SECTORS = (
     "dân tộc", "dân tộc và tôn giáo", "kinh tế", "kinh tế và hạ tầng", "kinh tế hạ tầng", "văn hóa xã hội",
     "văn hóa và thông tin", "lao động", "kế hoạch đầu tư", "chính trị", "tư lệnh", "tổ chức", "dân vận", "cảnh sát",
     "quản lý đô thị", "tài chính kế hoạch", "thuế", "thống kê", "hải quan", "viễn thông",
+)  # fmt: skip
+_SECTOR_HEADS = (
+    ("Sở", ("sở", "giám đốc sở")), ("Bộ", ("bộ", "bộ trưởng bộ")), ("Phòng", ("phòng", "trưởng phòng")),
 )  # fmt: skip
 _LEVELS: dict[str, ConferrerLevel] = {
     "president": "central", "government": "central", "prime-minister": "central", "national-assembly": "central",
@@ -140,6 +145,15 @@ _JOINERS = frozenset({"va", "&", ",", "-", "–"})
 _STOPS = frozenset({"khen", "tang", "trao", "duoc", "cho", "dat", "nhan", "bang", "giay", "co", "huy", "ki", "gk", "bk"})
 
 
+def is_superior(body: Body) -> bool:
+    """Whether a body stands above the commune, so that in a commune's report it gives and does not receive."""
+    if body.level in ("province", "district", "central", "party-province", "party-district"):
+        return True
+    words = f" {fold(body.text)} "
+    above = (" tinh ", " huyen ", " quan ", " thi xa ", " thanh pho ", " trung uong ", " tw ", "doan tinh", "cap tren")
+    return body.level == "organisation" and any(word in words for word in above)
+
+
 def list_bodies() -> list[tuple[str, Head]]:
     """Every spelling of every head."""
     heads = [(phrase, head) for head, phrases in _STATE for phrase in phrases]
@@ -147,16 +161,25 @@ def list_bodies() -> list[tuple[str, Head]]:
         prefix = {"": "", "btv ": "Ban Thường vụ ", "ban thường vụ ": "Ban Thường vụ "}.get(lead, lead)
         prefix = {"bch ": "BCH ", "ban chấp hành ": "BCH ", "thường trực ": "Thường trực "}.get(lead, prefix)
         heads += [(lead + phrase, Head(prefix + show)) for show, phrases in (*_PARTY, *_UNIONS) for phrase in phrases]
+    for show, phrases in _SECTOR_HEADS:
+        for phrase in phrases:
+            office = phrase != phrases[0]
+            heads += [(f"{phrase} {one}", Head(f"{show} {one[:1].upper()}{one[1:]}", office=office)) for one in _SECTORS]
     heads += [(phrase, Head(show, area=True)) for show, phrases in _AREAS for phrase in phrases]
     return heads
 
 
-def extend_body(tokens: Sequence[Token], at: int, head: Head) -> int:
-    """Where the name of the body ends whose head covers the tokens before `at`."""
+def extend_body(tokens: Sequence[Token], at: int, head: Head, measure_head: Callable[[int], int]) -> int:
+    """Where the name of the body ends whose head covers the tokens before `at`.
+
+    `measure_head` tells how many tokens from a place are the head of another body, which may stand inside this one:
+    "TW Hội Người cao tuổi", "BTV Đảng ủy".
+    """
     end = at
     while end < len(tokens) and end - at < 12:
         token = tokens[end]
-        length = _measure_sector(tokens, end) if head.sector and end == at else 0
+        length = _measure_sector(tokens, end) if (head.sector and end == at) or _is_sector_word(tokens[end - 1]) else 0
+        length = length or measure_head(end)
         if length:
             end += length
         elif token.kind == "word" and _goes_on(token, head):
@@ -172,13 +195,19 @@ def extend_body(tokens: Sequence[Token], at: int, head: Head) -> int:
     return end
 
 
+def _is_sector_word(token: Token) -> bool:
+    return token.toned in ("sở", "bộ", "phòng") or token.text in ("Bo", "So")
+
+
 def _goes_on(token: Token, head: Head) -> bool:
+    if head.display.startswith(("Đảng", "Công đoàn")) and token.toned in ("sở", "khối", "các", "cơ"):
+        return True
     if token.folded in _STOPS and not (token.capital and token.toned not in ("giấy", "bằng", "cờ", "huy", "kỉ")):
         return False
     if token.toned in ("được", "đạt", "tặng", "trao", "khen", "giấy", "bằng", "cờ", "nhận"):
         return False
     if token.folded in _INNER and not (head.area and token.folded in ("hoi", "doan", "dang", "uy")):
-        return token.toned not in ("năm", "có", "cô") and (token.marked or token.folded not in ("nam", "bo"))
+        return token.toned not in ("năm", "có", "cô", "nắm") and (token.marked or token.folded not in ("nam", "bo"))
     return token.capital and not (token.text.isupper() and len(token.text) == 1)
 
 
@@ -214,6 +243,8 @@ def weigh_body(text: str, city: Tier) -> tuple[str | None, ConferrerLevel | None
         return "other", "organisation"
     if folded.startswith(("cac cap", "nhieu cap", "cap tren", "cap co tham quyen")):
         return None, None
+    if folded in ("bo", "trung uong", "nha nuoc"):
+        return "ministry", "central"
     if folded.startswith("tap doan") or folded in ("truong", "khoa", "vien"):
         return "unit-head", "unit"
     if folded.startswith(("quan doan", "thi doan", "huyen doan", "thanh doan")):
@@ -223,6 +254,6 @@ def weigh_body(text: str, city: Tier) -> tuple[str | None, ConferrerLevel | None
         return ("commune-chair" if "ubnd" in folded else giver.kind if giver else None), "commune"
     if giver is None:
         return None, None
-    if giver.kind == "other" and giver.tier is None:
+    if giver.kind == "other" and (giver.tier is None or is_association(spell_out(folded))):
         return giver.kind, "organisation"
     return giver.kind, _LEVELS.get(giver.kind, giver.tier)

@@ -14,6 +14,7 @@ from commendation.reading.lines.tokens import Token
 
 _QUOTES = frozenset("\"“”‘’'«»*_")
 _LONGEST_BRACKET = 60
+_LONGEST_QUOTE = 30
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,28 @@ class _Joiner:
 
 def join_items(atoms: Sequence[Atom], tokens: Sequence[Token]) -> list[Item]:
     """The items of a sentence, brackets as one item each."""
-    return _fold_brackets(_join([atom for atom in atoms if not _is_quote(atom)], tokens))
+    return _fold_brackets(_join(_drop_quotes(atoms), tokens))
+
+
+def _drop_quotes(atoms: Sequence[Atom]) -> list[Atom]:
+    """Without quotation marks, and without what is quoted after an award: a medal's subject is not part of its name."""
+    kept: list[Atom] = []
+    at, straight = 0, 0
+    while at < len(atoms):
+        if not _is_quote(atoms[at]):
+            kept.append(atoms[at])
+            at += 1
+            continue
+        mark = str(atoms[at].value)
+        straight += mark == '"'
+        opens = mark in "“‘«" or (mark == '"' and straight % 2 == 1)
+        if opens and kept and kept[-1].kind == "award":
+            close = next((i for i in range(at + 1, min(at + _LONGEST_QUOTE, len(atoms))) if _is_quote(atoms[i])), None)
+            if close is not None and not any(atom.kind == "award" for atom in atoms[at + 1 : close]):
+                straight += mark == '"'
+                at = close
+        at += 1
+    return kept
 
 
 def _is_quote(atom: Atom) -> bool:
@@ -75,6 +97,13 @@ def _join_one(joiner: _Joiner) -> None:
     atom = atoms[at]
     following = atoms[at + 1] if at + 1 < len(atoms) else None
     if atom.kind == "number" and following is not None:
+        if following.kind == "name" and isinstance(following.value, Name):
+            joiner.at += 1
+            _join_names(joiner, following.value)
+            item = joiner.items[-1]
+            assert item.recv is not None and isinstance(atom.value, int)
+            joiner.items[-1] = replace(item, start=atom.start, recv=replace(item.recv, count=atom.value))
+            return
         counted = _counted(atom, following)
         if counted is not None:
             joiner.items.append(counted)
@@ -97,8 +126,6 @@ def _counted(number: Atom, following: Atom) -> Item | None:
     value = number.value
     assert isinstance(value, int)
     if following.kind == "kind" and isinstance(following.value, KindWord):
-        return Item("recv", number.start, following.end, recv=Receiver(following.value.kind, value))
-    if following.kind == "name" and isinstance(following.value, Name):
         return Item("recv", number.start, following.end, recv=Receiver(following.value.kind, value))
     if following.kind == "award" and isinstance(following.value, AwardName) and not following.value.verb:
         award = following.value
@@ -134,9 +161,19 @@ def _join_kind(joiner: _Joiner, kind: KindWord) -> None:
     """A word for receivers without a number: "các tập thể", "tập thể", "đảng viên: 14"."""
     atoms, at = joiner.atoms, joiner.at
     many = at > 0 and atoms[at - 1].tag == "many"
-    recv = Receiver(kind.kind, None, bare=not many)
-    joiner.items.append(Item("recv", atoms[at].start, atoms[at].end, recv=recv))
+    following = atoms[at + 1].value if at + 1 < len(atoms) else None
+    if kind.kind == "individual" and not many and isinstance(following, Name) and following.kind == "individual":
+        joiner.at += 1  # "đảng viên Trần Thị Lài": the word only says what the person is.
+        return
+    single = 1 if (kind.unit or kind.address) and not many else None
+    named = " ".join(token.text for token in joiner.tokens[atoms[at].start : atoms[at].end])
+    shown = (named,) if kind.unit and single and named[:1].isupper() else ()
+    recv = Receiver(kind.kind, single, shown, bare=not many)
+    joiner.items.append(Item("recv", atoms[at].start, atoms[at].end, recv=recv, value=named))
     joiner.at += 1
+    while joiner.at < len(atoms) and isinstance(atoms[joiner.at].value, KindWord) and not single:
+        joiner.items[-1] = replace(joiner.items[-1], end=atoms[joiner.at].end)
+        joiner.at += 1
     if many:
         _spread_many(joiner, recv)
 
@@ -203,8 +240,8 @@ def _plain(atom: Atom) -> Item:
         return Item("award", atom.start, atom.end, award=value)
     if isinstance(value, Body):
         return Item("body", atom.start, atom.end, body=value)
-    if atom.kind == "number" and isinstance(value, int):
-        return Item("number", atom.start, atom.end, number=value)
+    if atom.kind in ("number", "times") and isinstance(value, int):
+        return Item(atom.kind, atom.start, atom.end, number=value)
     return Item(atom.tag, atom.start, atom.end, value=value)
 
 

@@ -21,6 +21,7 @@ _MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = (
 _ARTICLE = re.compile(r"\s*(?:Điều|ĐIỀU|Dieu|dieu)\s+\d{1,2}\s*[.:]?\s*")
 PLAIN = 90
 """Rank of a paragraph without a marker."""
+_SHORTEST_BROKEN = 14
 _GOES_ON = re.compile(r"(?:danh hiệu|danh hieu|tặng|trao|của|cho|được|và|,|hạng)$", re.IGNORECASE)
 
 
@@ -104,6 +105,7 @@ def _merge_broken(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
         if (
             last is not None
             and paragraph.rank == PLAIN
+            and last.end - last.body > _SHORTEST_BROKEN
             and _GOES_ON.search(text[last.body : last.end].rstrip()[-12:])
             and "\t" not in text[last.start : last.end]
         ):
@@ -111,6 +113,11 @@ def _merge_broken(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
         else:
             merged.append(paragraph)
     return merged
+
+
+def is_lone_number(text: str, paragraph: Paragraph) -> bool:
+    """Whether a paragraph is nothing but a figure: the cell of a table that was pasted one cell to a line."""
+    return paragraph.end - paragraph.start < 12 and bool(re.fullmatch(r"\s*\d{1,5}\s*", text[paragraph.start : paragraph.end]))
 
 
 def is_capitals(text: str) -> bool:

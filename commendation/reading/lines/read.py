@@ -7,21 +7,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from commendation.catalogue import Tier
-from commendation.folding import fold
+from commendation.folding import clean, fold
 from commendation.reading.bodies import Place
 from commendation.reading.lines.atoms import AtomReader
+from commendation.reading.lines.awards import GENERIC
 from commendation.reading.lines.facts import settle
-from commendation.reading.lines.givers import Body
+from commendation.reading.lines.givers import Body, is_superior
 from commendation.reading.lines.grammar import Frame, SentenceReader, Setting
 from commendation.reading.lines.items import Item, Receiver, join_items
-from commendation.reading.lines.layout import PLAIN, Paragraph, is_capitals, is_decision, split_paragraphs
+from commendation.reading.lines.layout import (
+    PLAIN,
+    Paragraph,
+    is_capitals,
+    is_decision,
+    is_lone_number,
+    split_paragraphs,
+)
 from commendation.reading.lines.model import Reading
 from commendation.reading.lines.tables import find_tables, read_table
 from commendation.reading.lines.text import Repaired, repair
 from commendation.reading.lines.tokens import split_tokens
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_WEAK = frozenset({"is", "filler", "and", "to", "title", "other", "of", "reason", "results", "achieved", "many", "plan"})
+_KIND_CELL = re.compile(r"(?:ve )?(?:tap the|ca nhan|ho gia dinh|ho|gia dinh)(?: \d+)?")
+_LISTED = frozenset({"recv", "reason", "number", "name", "filler", "other", "contest", "award", "year"})
+_LONGEST_LISTED = 24
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,10 @@ class Found:
     start: int
     end: int
     wording: tuple[int, int]
+    """The span of the paragraph."""
+    reason: str | None = None
+    city_unknown: bool = True
+    """Whether nobody said what "thành phố" alone means here."""
 
 
 @dataclass
@@ -47,6 +61,7 @@ class _Walker:
 
     repaired: Repaired
     city: Tier
+    place: Place | None
     year: int | None
     headings: list[_Heading]
     found: list[Found]
@@ -63,7 +78,7 @@ def read_lines(text: str, *, year: int | None = None, place: Place | None = None
     `year` is the year reported on where the text does not say; `place` decides what "thành phố" alone is.
     """
     repaired = repair(text)
-    walker = _Walker(repaired, _find_city(repaired.text, place), year, [], [])
+    walker = _Walker(repaired, _find_city(repaired.text, place), place, year, [], [])
     paragraphs = split_paragraphs(repaired.text)
     tables = find_tables(repaired.text, paragraphs)
     decision = is_decision(repaired.text)
@@ -71,10 +86,13 @@ def read_lines(text: str, *, year: int | None = None, place: Place | None = None
     for index, paragraph in enumerate(paragraphs):
         if index < skip_until:
             continue
+        if index + 1 < len(paragraphs) and index not in tables and is_lone_number(repaired.text, paragraphs[index + 1]):
+            paragraph = replace(paragraph, end=paragraphs[index + 1].end)
+            skip_until = index + 2
         if index in tables:
             skip_until = tables[index].end
             for frame, row in read_table(tables[index], repaired, walker.city, walker.setting()):
-                walker.found.append(Found(frame, walker.setting(), *row, wording=row))
+                walker.found.append(Found(frame, walker.setting(), *row, wording=row, city_unknown=place is None))
             continue
         _read_paragraph(walker, paragraph, decision, paragraphs[index + 1] if index + 1 < len(paragraphs) else None)
     return settle(walker.found, repaired, year)
@@ -85,8 +103,7 @@ def _find_city(text: str, place: Place | None) -> Tier:
         return place.city
     words = f" {fold(text[:20_000])} "
     below = " phuong " in words or " xa " in words
-    return "district" if below and " quan " not in words and " huyen " not in words and " tinh " in words else \
-        ("district" if below and " quan " not in words and " huyen " not in words else "province")
+    return "district" if below and " quan " not in words and " huyen " not in words else "province"
 
 
 def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, following: Paragraph | None) -> None:
@@ -95,7 +112,7 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
     if len(line) > 400 and not _may_hold_award(line):
         return
     tokens = split_tokens(text, paragraph.body, paragraph.end)
-    if not tokens:
+    if not tokens or (len(line) < 3 and not line.isdecimal()):
         return
     rank = _rank(walker, paragraph, line, following)
     while walker.headings and walker.headings[-1].rank >= rank:
@@ -105,21 +122,53 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
     if decision and is_capitals(line):
         _take_signer(walker, items)
         return
-    setting = walker.setting()
+    setting, items = _take_prefix(walker.setting(), items)
     if paragraph.article and walker.signer is not None:
         setting = replace(setting, giver=walker.signer)
     reader = SentenceReader(items, setting)
     frames = reader.read()
     places = [token for token in tokens if token.text != "\n"]
     frames = frames or _read_loose(reader, items, setting)
+    _state_listed(items, frames, setting)
     live = [frame for frame in frames if frame.receivers or frame.number is not None or frame.stated]
     if live and not _is_heading(line, items, frames):
         for frame in frames:
             start, end = places[frame.start].start, places[min(frame.end, len(places)) - 1].end
-            walker.found.append(Found(frame, setting, start, max(start, end), (paragraph.start, paragraph.end)))
+            reason = None
+            if frame.reason is not None:
+                reason = clean(text[places[frame.reason[0]].start : places[frame.reason[1] - 1].end])
+            walker.found.append(Found(frame, setting, start, max(start, end), (paragraph.start, paragraph.end), reason, walker.place is None))
         _remember_tail(walker, rank, line, reader, frames, setting)
         return
-    walker.headings.append(_Heading(rank, _extend(setting, items, reader, frames, line)))
+    below = _extend(setting, items, reader, frames, line)
+    if below != walker.setting():
+        walker.headings.append(_Heading(rank, below))
+
+
+def _take_prefix(setting: Setting, items: list[Item]) -> tuple[Setting, list[Item]]:
+    """A kind before a colon is a heading on the same line: "Về tập thể: ...", "a) Tập thể: BK 01"."""
+    start = 1 if items and items[0].tag == "reason" and len(items) > 1 else 0
+    if len(items) <= start + 2 or items[start + 1].tag != ":":
+        return setting, items
+    recv = items[start].recv
+    rest = items[start + 2 :]
+    if recv is None or recv.count is not None or recv.named or not any(item.award is not None for item in rest):
+        return setting, items
+    return replace(setting, kind=recv.kind), rest
+
+
+def _state_listed(items: Sequence[Item], frames: Sequence[Frame], setting: Setting) -> None:
+    """In a list of a year or of one recipient a bare award is stated: "Năm 2004: Tập thể lao động xuất sắc."."""
+    listed = bool(items) and items[0].tag == "year" and len(items) > 1 and items[1].tag == ":"
+    if not listed and setting.recipient is None:
+        return
+    if any(frame.receivers or frame.number is not None for frame in frames):
+        return
+    for frame in frames:
+        if not frame.award.verb:
+            frame.stated = True
+            if listed and frame.giver is None:
+                frame.receivers = [Receiver(frame.award.kind or setting.kind or "collective", 1)]
 
 
 def _may_hold_award(line: str) -> bool:
@@ -138,9 +187,15 @@ def _rank(walker: _Walker, paragraph: Paragraph, line: str, following: Paragraph
         return 5
     if line.rstrip().endswith(":"):
         return 45 if any(heading.rank in (20, 30, 35, 40) for heading in walker.headings) else 6
+    if following is not None and _is_kind_cell(walker.repaired.text[following.start : following.end]):
+        return PLAIN - 5
     if following is not None and following.rank > 45 and following.rank != PLAIN and len(line) < 90:
         return 45 if any(heading.rank in (20, 30, 35, 40) for heading in walker.headings) else 6
     return PLAIN
+
+
+def _is_kind_cell(text: str) -> bool:
+    return len(text) < 20 and bool(_KIND_CELL.fullmatch(fold(text)))
 
 
 def _take_signer(walker: _Walker, items: Sequence[Item]) -> None:
@@ -163,7 +218,10 @@ def _is_heading(line: str, items: Sequence[Item], frames: Sequence[Frame]) -> bo
 
 def _read_loose(reader: SentenceReader, items: Sequence[Item], setting: Setting) -> list[Frame]:
     """Receivers with no award of their own: the heading's award, or a commendation whose form nobody names."""
-    if not reader.loose or reader.planned or not any(recv.count for recv in reader.loose):
+    counted = [recv for recv in reader.loose if recv.count and (not recv.bare or (recv.names and setting.award is not None))]
+    if not counted or reader.planned or (reader.leading_body is None and items[0].tag not in _LISTED):
+        return []
+    if len(items) > _LONGEST_LISTED:
         return []
     if any(item.tag in ("total", "other") and item.start == 0 for item in items) and any(i.tag == "total" for i in items[:2]):
         return []
@@ -174,14 +232,12 @@ def _read_loose(reader: SentenceReader, items: Sequence[Item], setting: Setting)
     if award is None:
         if giver is None and setting.giver is None:
             return []
-        from commendation.reading.lines.awards import GENERIC
-
         if setting.award is None and setting.giver is None and not _looks_listed(items):
             return []
         award = GENERIC
     if any(item.tag == "contest" for item in items):
         return []
-    frame = Frame(award, items[0].start, items[-1].end, giver=giver, own_giver=giver is not None, receivers=list(reader.loose))
+    frame = Frame(award, items[0].start, items[-1].end, giver=giver, own_giver=giver is not None, receivers=counted)
     frame.stated = True
     return [frame]
 
@@ -194,7 +250,8 @@ def _looks_listed(items: Sequence[Item]) -> bool:
 def _extend(setting: Setting, items: Sequence[Item], reader: SentenceReader, frames: Sequence[Frame], line: str) -> Setting:
     """What a heading says for the paragraphs below it."""
     kinds = {item.recv.kind for item in items if item.recv is not None and not item.recv.named}
-    body = next((item.body for item in items if item.body is not None), None)
+    everything = [part for item in items for part in (item, *item.inner)]
+    body = next((item.body for item in everything if item.body is not None), None)
     award = next((frame.award for frame in frames), None)
     act = next((item.award for item in items if item.award is not None and item.award.verb), None)
     level = next((item.value for item in items if item.tag == "level"), None)
@@ -208,18 +265,17 @@ def _extend(setting: Setting, items: Sequence[Item], reader: SentenceReader, fra
         if gives and (frames or act is not None):
             giver = frames[0].giver if frames and frames[0].giver is not None else body
             setting = replace(setting, giver=giver, recipient=None)
+        elif len(items) <= 6 and (body.head.area or is_superior(body)):
+            setting = replace(setting, giver=body, level=None)
         elif len(items) <= 6:
-            setting = replace(setting, recipient=body.text, giver=None) if not body.head.area and not _is_superior(body) else \
-                replace(setting, giver=body, level=None)
+            setting = replace(setting, recipient=body.text, giver=None)
     if award is not None:
         setting = replace(setting, award=award)
         if frames[0].giver is not None:
             setting = replace(setting, giver=frames[0].giver)
-    elif act is not None:
-        from commendation.reading.lines.awards import GENERIC
-
+    elif act is not None and not reader.planned and _announces(line, items):
         setting = replace(setting, award=setting.award or GENERIC)
-    if reader.planned and not any(item.tag == "achieved" for item in items):
+    if reader.planned and not reader.ruled and not any(item.tag == "achieved" for item in items):
         setting = replace(setting, planned=True)
     if any(item.tag == "achieved" for item in items) and not any(item.tag == "propose" for item in items):
         setting = replace(setting, planned=False)
@@ -233,9 +289,9 @@ def _extend(setting: Setting, items: Sequence[Item], reader: SentenceReader, fra
     return setting
 
 
-def _is_superior(body: Body) -> bool:
-    """Whether a heading that names only this body names a giver: a body above the commune, or its committee."""
-    return body.level in ("province", "district", "central", "party-province", "party-district")
+def _announces(line: str, items: Sequence[Item]) -> bool:
+    """Whether a heading with a word such as "khen" says that what is listed below was commended."""
+    return line.rstrip().endswith(":") or (len(items) <= 6 and any(item.body is not None for item in items))
 
 
 def _remember_tail(

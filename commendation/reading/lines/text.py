@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
+from commendation.reading.lines.keys import decode_lines
+
 _TCVN3 = dict(
     zip(
         "µ¶·¸¹¨»¼½¾Æ©ÇÈÉÊË®ÌÎÏÐÑªÒÓÔÕÖ×ØÜÝÞßáâãä«åæçèé¬êëìíîïñòóô\u00adõö÷øùúûüýþ¡¢£¤¥¦§",
@@ -51,6 +53,10 @@ class Repaired:
 def repair(text: str) -> Repaired:
     """`text` in NFC, TCVN3 decoded, invisible characters dropped, odd spaces made plain. Raises nothing."""
     decoded = _decode_tcvn3(text)
+    typed = decode_lines(decoded) if decoded.isascii() or not _UNICODE_VIETNAMESE.search(decoded) else None
+    if typed is not None:
+        letters, places = typed
+        return Repaired(_mend_digits(letters), places, text)
     if unicodedata.is_normalized("NFC", decoded) and not _ODD.search(decoded):
         return Repaired(_mend_digits(decoded), None, text)
     kept: list[str] = []

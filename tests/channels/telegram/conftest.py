@@ -9,6 +9,13 @@ import pytest
 from tests.doubles.telegram import Phone, TelegramDouble
 
 
+@pytest.fixture(autouse=True)
+def patient_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """People wait longer for an answer than the double's own tests do: here it passes through a whole process."""
+    for wait in (Phone.wait_for, Phone.await_for):
+        monkeypatch.setattr(wait, "__defaults__", (1, 20.0))
+
+
 @pytest.fixture
 def double() -> Iterator[TelegramDouble]:
     with TelegramDouble(allow_http=True) as running:

@@ -60,7 +60,7 @@ async def test_the_secret_is_made_once_and_kept(double: TelegramDouble, sqlite_u
 
 
 async def test_another_secret_key_makes_another_secret(double: TelegramDouble, sqlite_url: str) -> None:
-    secrets = []
+    secrets: list[str] = []
     for key in ("một", "hai"):
         async with run_bot(double, sqlite_url, environ={**use_webhook(), "SECRET_KEY": key}):
             await wait_until(lambda: len(double.list_calls("setWebhook")) > len(secrets))
@@ -95,7 +95,7 @@ async def test_answers(
         await wait_until(lambda: double.list_calls("setWebhook"))
         response = await client.post(f"{bot.url}/telegram", content=content, headers=headers)
         waiting = bot.store.read_now(inbox.oldest_waiting) is not None
-        unsent = bot.store.read_now(outbox.unsent_count)
+        unsent = bot.store.read_now(lambda conn: outbox.unsent_count(conn, ["telegram"]))
         if status == 200:
             await bot.calm_down()
 

@@ -1,0 +1,195 @@
+"""The slots of an award: what each offers, how its answers are read and shown, and what they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from commendation.catalogue import AwardKind, LookUp, load_catalogue
+from commendation.folding import clean
+from commendation.rules import authority
+from handlers.engine.flow import Choice, Context, Draft, Named, Reject
+from handlers.engine.messages import Words
+from handlers.flows import answers, names
+from handlers.flows.wording import UNKNOWN
+from storage import units
+from storage.records import Unit
+
+USUAL = (
+    "giay-khen",
+    "bang-khen",
+    "lao-dong-tien-tien",
+    "chien-si-thi-dua-co-so",
+    "tap-the-lao-dong-tien-tien",
+    "don-vi-quyet-thang",
+    "co-thi-dua",
+    "gia-dinh-van-hoa",
+)
+"""Offered first; every other form and title is typed."""
+LEVEL_UNKNOWN = "chien-si-thi-dua-chua-ro-cap"
+"""The code of "chiến sĩ thi đua" without a level: kept when nobody knows more, never chosen silently."""
+RECIPIENT_KINDS = ("individual", "collective", "household")
+
+
+def place_of(unit: Unit) -> authority.Place:
+    return authority.Place(kind=unit.kind, name=unit.name, district=unit.district, province=unit.province)
+
+
+# --- The award ----------------------------------------------------------------------------------------------
+
+
+def award_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
+    kind = draft.get("recipient_kind")
+    meant = _possible_awards(draft["wording"]) if draft.get("wording") else []
+    known = meant or [load_catalogue().award(code) for code in USUAL]
+    offered = [_award_choice(award) for award in known if kind is None or kind in award.recipients]
+    return [*offered, Choice(UNKNOWN, Words("enter_award.award.unknown"))]
+
+
+def _possible_awards(text: str) -> list[AwardKind]:
+    """What an ambiguous name may mean, with the entry for "level not known" last where there is one."""
+    found = load_catalogue().look_up(text)
+    return [*found.candidates[:6], *([found.generic] if found.generic else [])]
+
+
+def _award_choice(award: AwardKind) -> Choice:
+    return Choice(award.code, award.short_name)
+
+
+def read_award(ctx: Context, draft: Draft, text: str) -> str:
+    found = load_catalogue().look_up(text, recipient_kind=draft.get("recipient_kind"), year=draft.get("year"))
+    code = enterable_code(found)
+    if code is not None:
+        return code
+    if found.candidates:
+        choices = [_award_choice(one) for one in _possible_awards(text)]
+        raise Reject("enter_award.award.which", choices=choices, typed=clean(text))
+    raise Reject("enter_award.award.unclear", typed=clean(text)[:60])
+
+
+def enterable_code(found: LookUp) -> str | None:
+    """The code to enter when nothing has to be asked: a sure award, or a form whose giver is asked next."""
+    if found.sure is not None:
+        return found.sure.code
+    return found.generic.code if found.generic is not None and found.generic.code != LEVEL_UNKNOWN else None
+
+
+def settle_by_award(ctx: Context, draft: Draft) -> Mapping[str, Any]:
+    """What the award itself says: its only kind of recipient, its only conferrer."""
+    if draft["award"] == UNKNOWN:
+        return {}
+    award = load_catalogue().award(draft["award"])
+    settled: dict[str, Any] = {}
+    if len(award.recipients) == 1:
+        settled["recipient_kind"] = award.recipients[0]
+    if award.code != award.form and award.kind in ("commendation", "party"):
+        settled |= _only_conferrer(ctx, draft, award)
+    return settled
+
+
+def _only_conferrer(ctx: Context, draft: Draft, award: AwardKind) -> dict[str, Any]:
+    found = _conferrers(ctx, {**draft, "recipient_kind": draft.get("recipient_kind") or award.recipients[0]})
+    return {"conferrer": conferrer_value(found[0])} if len(found) == 1 else {}
+
+
+# --- The conferrer --------------------------------------------------------------------------------------------
+
+
+def _conferrers(ctx: Context, draft: Draft) -> Sequence[authority.Conferrer]:
+    """Who may have conferred it. The decision's day decides; while that is unknown, the end of the year."""
+    day = (
+        date.fromisoformat(draft["decision_date"])
+        if draft.get("decision_date")
+        else date(draft.get("year") or ctx.today.year, 12, 31)
+    )
+    unit = units.get(ctx.conn, ctx.ledger)
+    code = "giay-khen" if draft["award"] == UNKNOWN else draft["award"]
+    return authority.conferrers_for(code, draft["recipient_kind"], day, place_of(unit), load_catalogue())
+
+
+def conferrer_value(one: authority.Conferrer) -> dict[str, Any]:
+    return {"kind": one.kind, "name": one.name, "level": one.level}
+
+
+def conferrer_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
+    return [Choice(one.kind, one.name, conferrer_value(one)) for one in _conferrers(ctx, draft)[:8]]
+
+
+def take_conferrer(ctx: Context, draft: Draft, text: str) -> dict[str, Any]:
+    name = answers.take_name(ctx, draft, text)
+    return conferrer_value(authority.read_conferrer(name, place_of(units.get(ctx.conn, ctx.ledger))))
+
+
+# --- The recipients -------------------------------------------------------------------------------------------
+
+
+def find_recipient(ctx: Context, draft: Draft, name: str) -> Named:
+    if draft["recipient_kind"] == "individual":
+        return names.find_person(ctx, draft, name)
+    if draft["recipient_kind"] == "collective":
+        return names.find_collective(ctx, draft, name)
+    return Named(sure={"name": clean(name)})
+
+
+def check_recipients(ctx: Context, draft: Draft, found: Sequence[Mapping[str, Any]]) -> None:
+    if len(found) > draft["count"]:
+        raise Reject("enter_award.recipients.too_many", count=draft["count"])
+    keys = [(one.get("person_id"), one.get("collective_id"), one["name"]) for one in found]
+    if len(set(keys)) < len(keys):
+        raise Reject("enter_award.recipients.twice", name=found[-1]["name"])
+
+
+def show_recipients(ctx: Context, draft: Draft) -> str:
+    return "; ".join(names.show_name(one) for one in draft.get("recipients") or [])
+
+
+def signer_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
+    unit = units.get(ctx.conn, ctx.ledger)
+    ours = (draft.get("conferrer") or {}).get("kind") == "commune-chair"
+    return [Choice("unit", unit.signer_name, unit.signer_name)] if ours and unit.signer_name else []
+
+
+def take_signer(ctx: Context, draft: Draft, text: str) -> str:
+    return answers.take_name(ctx, draft, text)
+
+
+def take_reason(ctx: Context, draft: Draft, text: str) -> str:
+    return clean(text).rstrip(".;")
+
+
+def kinds_for(draft: Mapping[str, Any]) -> Sequence[str]:
+    """The kinds of recipient an award may have; all of them while it is not known which award it is."""
+    award = draft.get("award")
+    return RECIPIENT_KINDS if award in (None, UNKNOWN) else load_catalogue().award(str(award)).recipients
+
+
+# --- What the slots add up to -------------------------------------------------------------------------------------
+
+
+def final_code(draft: Mapping[str, Any]) -> str | None:
+    """The catalogue code that form, conferrer and kind of recipient add up to."""
+    if draft["award"] == UNKNOWN:
+        return None
+    catalogue = load_catalogue()
+    award = catalogue.award(draft["award"])
+    if draft["recipient_kind"] not in award.recipients:
+        settled = catalogue.look_up(award.name, recipient_kind=draft["recipient_kind"]).sure
+        return settled.code if settled else award.code
+    conferrer = draft.get("conferrer")
+    if award.code == award.form and conferrer is not None:
+        return authority.code_for(award.form, conferrer["kind"], draft["recipient_kind"], name=conferrer["name"])
+    return award.code
+
+
+def form_of(code: str | None) -> str | None:
+    """The family of a catalogue code, by which awards are counted."""
+    return load_catalogue().award(code).form if code is not None else None
+
+
+def missing_parts(draft: Mapping[str, Any]) -> list[str]:
+    """Slots that a complete record would have and this one has not, most telling first."""
+    missing = ["award"] if final_code(draft) in (None, LEVEL_UNKNOWN) else []
+    missing += ["conferrer"] if draft.get("conferrer") is None else []
+    missing += ["recipients"] if len(draft.get("recipients") or []) < draft["count"] else []
+    return missing + (["decision_number"] if draft.get("decision_number") is None else [])
