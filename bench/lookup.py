@@ -10,9 +10,14 @@ from rapidfuzz import fuzz, process
 
 from bench.measuring import Sample, Variant, compare, print_aim, print_rounds, repeat, run_rounds
 from bench.people import make_names
+from bench.wards import NOW, arrive, found_ward, open_store
 from commendation import matching
 from commendation.folding import fold
 from commendation.places import search_communes
+from handlers.engine.flow import Context
+from handlers.flows.names import find_person
+from storage import conversations
+from storage.database import Connection
 
 _QUERIES = 40
 _SCAN = "one WRatio pass"
@@ -24,15 +29,31 @@ def run(*, quick: bool) -> None:
     """Print a table for people of a small and a large ward, and one for the communes of the country."""
     rounds, times = (3, 1) if quick else (9, 3)
     for count in (100, 1000):
-        names = make_names(count)
-        choices = [matching.Choice(key=str(at), names=(name,)) for at, name in enumerate(names)]
-        _compare(f"{count} people", names, lambda typed, choices=choices: _find(typed, choices), rounds, times)  # type: ignore[misc]
+        _compare_people(count, rounds, times)
     communes = _list_communes()
     _compare(f"{len(communes)} communes", communes, search_communes, rounds, times)
 
 
-def _find(typed: str, choices: Sequence[matching.Choice]) -> object:
-    return matching.decide(matching.rank(typed, choices, limit=6))
+def _compare_people(count: int, rounds: int, times: int) -> None:
+    """The lookup alone, and as a turn does it: with the ward's people read from the database first."""
+    names = make_names(count)
+    choices = [matching.Choice(key=str(at), names=(name,)) for at, name in enumerate(names)]
+    with open_store() as (store, _):
+        scope = store.run_now(lambda conn: found_ward(conn, arrive("Kinh Môn"), "Kinh Môn", names))
+
+        def find_in_turn(conn: Connection, queries: Sequence[str]) -> Sample:
+            user = conversations.load_user(conn, scope.user_id)
+            ctx = Context(conn=conn, now=NOW, user=user, scope=scope)
+            return _repeat(lambda query: find_person(ctx, {}, query), queries, times)
+
+        _compare(
+            f"{count} people",
+            names,
+            lambda typed: matching.decide(matching.rank(typed, choices, limit=6)),
+            rounds,
+            times,
+            lambda queries: store.read_now(lambda conn: find_in_turn(conn, queries)),
+        )
 
 
 def _list_communes() -> list[str]:
@@ -41,7 +62,14 @@ def _list_communes() -> list[str]:
     return [ward.name for ward in Ward.iter_all()]
 
 
-def _compare(title: str, names: Sequence[str], find: Callable[[str], object], rounds: int, times: int) -> None:
+def _compare(
+    title: str,
+    names: Sequence[str],
+    find: Callable[[str], object],
+    rounds: int,
+    times: int,
+    in_turn: Callable[[Sequence[str]], Sample] | None = None,
+) -> None:
     queries = misspell(names)
     folded = [fold(name) for name in names]
     exact = dict(zip(folded, names, strict=True))
@@ -54,6 +82,8 @@ def _compare(title: str, names: Sequence[str], find: Callable[[str], object], ro
         ),
         Variant(_OURS, partial(_repeat, find, queries, times)),
     ]
+    if in_turn is not None:
+        variants.append(Variant("the same in a turn, people read first", partial(in_turn, queries)))
     find(queries[0])  # names are made ready for comparing when they are first seen
     taken = run_rounds(variants, rounds)
     print_rounds(title, taken, _SCAN, clock="cpu", what="each lookup")

@@ -17,7 +17,8 @@ from commendation.folding import clean, fold, fold_tones, has_tones
 _COMMUNE_KINDS = {"p": "phường", "x": "xã", "tt": "thị trấn", "dk": "đặc khu"}
 _DISTRICT_KINDS = {"tx": "thị xã", "h": "huyện", "q": "quận", "tp": "thành phố"}
 _PROVINCE_KINDS = {"t": "tỉnh", "tp": "thành phố"}
-_CENTRAL_CITIES = frozenset(fold(name) for name in ("Hà Nội", "Hồ Chí Minh", "Hải Phòng", "Đà Nẵng", "Cần Thơ", "Huế"))
+_CITIES = {fold(name): name for name in ("Hà Nội", "Hồ Chí Minh", "Hải Phòng", "Đà Nẵng", "Cần Thơ", "Huế")}
+_CENTRAL_CITIES = frozenset(_CITIES)
 _SHORT_NAMES = {
     "hcm": "ho chi minh",
     "tphcm": "ho chi minh",
@@ -184,14 +185,19 @@ def parse_historic(text: str) -> HistoricUnit | None:
         is_city = rank == "thành phố"
         last = position == len(parts) - 1
         if rank == "tỉnh" or (is_city and province is None and last and (_is_central(unit) or district is not None)):
-            province = f"{rank} {unit}"
+            province = f"{rank} {_in_full(unit)}"
         elif rank is None and last:
-            province = f"{'thành phố' if _is_central(unit) else 'tỉnh'} {unit}"
+            province = f"{'thành phố' if _is_central(unit) else 'tỉnh'} {_in_full(unit)}"
         elif rank in _DISTRICT_KINDS.values() and district is None:
             district = f"{rank} {unit}"
         else:
             return None
     return HistoricUnit(kind or "", name, district, province)
+
+
+def _in_full(name: str) -> str:
+    """ "TPHCM" as "Hồ Chí Minh"; other names as they are."""
+    return _CITIES.get(_SHORT_NAMES.get(fold(name), ""), name)
 
 
 def _is_central(name: str) -> bool:
@@ -211,7 +217,10 @@ def _split_units(text: str) -> list[tuple[str | None, str]]:
     for piece in re.split(r"\s*[,;]\s*|\s+[-–]\s+", text.strip(" .,;")):
         dotted = re.sub(r"\b(p|x|tt|tx|h|q|tp|t|đk|dk)\.\s*", r"\1 ", piece, flags=re.IGNORECASE)
         words = re.sub(r"\b([pq])(?=\d)", r"\1 ", dotted, flags=re.IGNORECASE).split()
-        _collect_units(words, units)
+        ends_in_city = len(words) > 2 and fold(words[-1]) == "tphcm"
+        _collect_units(words[:-1] if ends_in_city else words, units)
+        if ends_in_city:
+            units.append((None, words[-1]))
     return [(kind, name) for kind, name in units if name]
 
 

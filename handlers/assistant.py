@@ -9,18 +9,19 @@ from handlers.engine.flow import Context, Flow
 from handlers.engine.messages import load_texts
 from handlers.engine.stage import Book
 from handlers.flows.annual_report import ANNUAL_REPORT, take_result
-from handlers.flows.count import COUNT, is_question
+from handlers.flows.count import COUNT
 from handlers.flows.enter_award import ENTER_AWARD
 from handlers.flows.find_record import FIND_RECORD
 from handlers.flows.invite import INVITE
 from handlers.flows.menu import MENU, menu
 from handlers.flows.narrative import NARRATIVE
+from handlers.flows.paste_awards import PASTE_AWARDS
 from handlers.flows.register import REGISTER
 from handlers.flows.roster import ROSTER
 from handlers.flows.settings import CHANGE_UNIT, SETTINGS
 from handlers.flows.setup import SETUP
 from handlers.flows.sign_in import SIGN_IN, meet_stranger
-from handlers.flows.talk import take_file, understand
+from handlers.flows.talk import is_question, take_file, understand
 from handlers.flows.targets import REPORT_TARGET, TARGETS
 from handlers.flows.undo import UNDO
 
@@ -32,6 +33,7 @@ FLOWS: tuple[Flow, ...] = (
     TARGETS,
     REPORT_TARGET,
     ENTER_AWARD,
+    PASTE_AWARDS,
     COUNT,
     FIND_RECORD,
     ROSTER,

@@ -50,6 +50,8 @@ COMMANDS: tuple[Command, ...] = (
 )
 """In the order of the help. /huy, /trogiup and the other control words belong to the engine."""
 
+AS_FREE_AS = {"paste_awards": "enter_award"}
+"""Flows without a command that need the role of another flow's."""
 _BY_SPELLING = {fold(spelling): command for command in COMMANDS for spelling in (command.word, *command.spellings)}
 _LONGEST = max(len(spelling.split()) for spelling in _BY_SPELLING)
 BARE_WORDS = 25
@@ -74,7 +76,7 @@ def read_command(text: str) -> CommandCall | None:
 
 def may_use(role: Role | None, flow: str) -> bool:
     """Whether a role reaches what the table asks for a flow. Flows without a command are opened by flows."""
-    needed = [command.role for command in COMMANDS if command.flow == flow]
+    needed = [command.role for command in COMMANDS if command.flow == AS_FREE_AS.get(flow, flow)]
     return not needed or (role is not None and ROLES.index(role) >= min(ROLES.index(one) for one in needed))
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Connection, Row, and_, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from storage import access
 from storage.prepared import prepared
 from storage.records import Collective, Person, Scope
 from storage.tables import collectives, people
 
-_PEOPLE = select(people, collectives.c.name.label("collective_name")).select_from(
+_PEOPLE = select(
+    people.c.unit_id,
+    people.c.id,
+    people.c.name,
+    people.c.birth_year,
+    people.c.position,
+    people.c.collective_id,
+    collectives.c.name.label("collective_name"),
+    people.c.direct_worker,
+).select_from(
     people.outerjoin(
         collectives, and_(collectives.c.unit_id == people.c.unit_id, collectives.c.id == people.c.collective_id)
     )
@@ -28,14 +35,14 @@ def list_people(conn: Connection, scope: Scope) -> list[Person]:
         rows = conn.execute(_ALL_PEOPLE, {"unit": view.unit_id})
     else:
         rows = conn.execute(_PEOPLE.where(view.of_people()).order_by(*_IN_ORDER))
-    return [_as_person(row) for row in rows]
+    return [Person(*row) for row in rows]
 
 
 def get_person(conn: Connection, scope: Scope, person_id: int) -> Person | None:
     """One person; None when there is none that the scope may see."""
     view = access.check(conn, scope)
     row = conn.execute(_PEOPLE.where(view.of_people(), people.c.id == person_id)).one_or_none()
-    return None if row is None else _as_person(row)
+    return None if row is None else Person(*row)
 
 
 def list_collectives(conn: Connection, scope: Scope) -> list[Collective]:
@@ -50,16 +57,3 @@ def get_collective(conn: Connection, scope: Scope, collective_id: int) -> Collec
     view = access.check(conn, scope)
     row = conn.execute(_COLLECTIVES.where(view.of_collectives(), collectives.c.id == collective_id)).one_or_none()
     return None if row is None else Collective(*row)
-
-
-def _as_person(row: Row[*tuple[Any, ...]]) -> Person:
-    return Person(
-        unit_id=row.unit_id,
-        id=row.id,
-        name=row.name,
-        birth_year=row.birth_year,
-        position=row.position,
-        collective_id=row.collective_id,
-        collective_name=row.collective_name,
-        direct_worker=row.direct_worker,
-    )

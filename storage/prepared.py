@@ -138,7 +138,11 @@ def _make_plan(statement: Any, names: tuple[str, ...], dialect: Dialect) -> _Pla
     return _Plan(
         sql=compiled.string,
         parameters=[(name, processes.get(name)) for name in compiled.positiontup],
-        constants={name: value for name, value in compiled.params.items() if name not in names},
+        constants={
+            name: value
+            for name, value in compiled.params.items()
+            if name not in names and not (name in compiled.binds and compiled.binds[name].required)
+        },
         read=_make_reader(list(statement.exported_columns), dialect),
     )
 

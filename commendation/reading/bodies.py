@@ -87,7 +87,7 @@ class Body:
     """As typed, with diacritics and offices spelled out."""
 
 
-_PARTY_PREFIXES = ("", "ban thường vụ ", "btv ", "thường trực ")
+_PARTY_PREFIXES = ("", "ban thường vụ ", "btv ", "thường trực ", "bí thư ")
 PARTY_HEAD = "Đảng ủy"
 _AWARDED = True
 _LONGEST_NAME = 3

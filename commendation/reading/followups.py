@@ -7,13 +7,13 @@ together with the old award. "năm trước" counts from the year talked about, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from commendation.catalogue import load_catalogue
 from commendation.reading.bodies import Body, Place
-from commendation.reading.meanings import Cue, KindWord, Word
+from commendation.reading.meanings import Cue, KindWord, Span, Word
+from commendation.reading.parties import OWN_GIVERS
 from commendation.reading.questions import (
     Metric,
     Question,
@@ -28,12 +28,9 @@ from commendation.reading.sentences import Sentence
 _RANKED = ("chiến sĩ thi đua", "huân chương", "huy hiệu", "tập thể lao động")
 """Awards that a later message may name by their level, class or years alone: "cấp cơ sở", "hạng ba"."""
 _GOES_ON = frozenset({"con", "the", "thi", "vay"})
-_WIDENS = frozenset({"ca"})
 _METRIC_CUES: frozenset[Cue] = frozenset(
     {"count", "tally", "list", "compare", "each-year", "most", "against", "statistics"}
 )
-OWN_GIVERS = ("commune-chair", "party-commune")
-"""Kinds of bodies of the ward that both give and receive."""
 
 
 def read_followup(previous: Question, text: str, *, today: date, place: Place | None = None) -> Question | None:
@@ -57,7 +54,12 @@ def _is_strange(sentence: Sentence) -> bool:
     """Whether too little of a text is understood, or nothing in it changes a question."""
     parties = sentence.parties
     names = bool(
-        parties.award or parties.levels or parties.recipient or parties.kind_source == "said" or sentence.period.named
+        parties.award
+        or parties.levels
+        or parties.recipient
+        or parties.either
+        or parties.kind_source == "said"
+        or sentence.period.named
     )
     if any(word.isdecimal() for word in sentence.strange):
         return True
@@ -80,7 +82,7 @@ def _specify_award(previous: Question, sentence: Sentence, place: Place | None) 
     stem = next((stem for stem in _RANKED if (previous.award or "").startswith(stem)), None)
     if stem is None or sentence.parties.award is not None:
         return None
-    first = next((span.start for span in sentence.spans if span.meaning != Word("filler")), 0)
+    first = next((span.start for span in sentence.spans if not _is_courtesy(span)), 0)
     first = min([first, *(index for index, token in enumerate(sentence.tokens) if token.number is not None)])
     said = " ".join(token.text for token in sentence.tokens[first:])
     for base in dict.fromkeys(((previous.award or "").split(" hạng ")[0], stem)):
@@ -88,6 +90,11 @@ def _specify_award(previous: Question, sentence: Sentence, place: Place | None) 
         if joined is not None and len(joined.parties.award or "") > len(base) and not joined.strange:
             return joined
     return None
+
+
+def _is_courtesy(span: Span) -> bool:
+    meaning = span.meaning
+    return meaning in (Word("filler"), Word("own")) or (isinstance(meaning, KindWord) and meaning.quantified)
 
 
 def _change(previous: Question, sentence: Sentence, award_in: Sentence, today: date) -> Question | None:
@@ -105,8 +112,9 @@ def _change(previous: Question, sentence: Sentence, award_in: Sentence, today: d
 
 def _widens(sentence: Sentence) -> bool:
     """Whether it begins with "cả": "cả tập thể", and not "cả năm"."""
-    words = [token.folded for token in sentence.tokens]
-    return words[0] in _WIDENS and len(words) > 1 and words[1] not in ("nam", "phuong", "xa")
+    first, *rest = sentence.tokens
+    is_both = first.toned == "cả" if first.marked else first.folded == "ca"
+    return is_both and bool(rest) and rest[0].folded not in ("nam", "phuong", "xa", "nhan")
 
 
 # --- Years ------------------------------------------------------------------------------------------------------
@@ -234,7 +242,9 @@ def _find_turned_body(question: Question, sentence: Sentence) -> tuple[Body, boo
         return None
     body = parties.either[0]
     had_giver = question.conferrer_text is not None or question.levels is not None
-    had_one = had_giver != (question.recipient is not None)
+    if body.bare and not had_giver:
+        return None
+    had_one = body.bare or had_giver != (question.recipient is not None)
     gives = had_giver if had_one else body.kind in OWN_GIVERS
     return (body, gives) if gives != (parties.conferrer_text is not None) else None
 
@@ -300,19 +310,3 @@ def _keep_metric(question: Question, previous: Question) -> Metric:
     """The metric before; one year alone can no longer be set against another."""
     narrowed = len(question.years) == 1 < len(previous.years)
     return "count" if narrowed and previous.metric == "compare" and previous.by != "recipient" else previous.metric
-
-
-def read_conversation(messages: Sequence[str], *, today: date, place: Place | None = None) -> Question | None:
-    """The question that the last of one person's messages asks, the earlier ones oldest first.
-
-    A message that asks nothing leaves the question before it as it was.
-    """
-    question: Question | None = None
-    read: Question | None = None
-    for message in messages:
-        if question is None:
-            read = read_question(message, today=today, place=place)
-        else:
-            read = read_followup(question, message, today=today, place=place)
-        question = read if read is not None else question
-    return read

@@ -32,6 +32,31 @@ _RARER_SURNAMES = frozenset(
 )  # fmt: skip
 """Told only with their diacritics and a capital: in small letters most are other words."""
 _BARE_SURNAMES = frozenset(fold(name) for name in _SURNAMES)
+_WORDS_TOO = frozenset(
+    {
+        "mai",
+        "cao",
+        "la",
+        "ha",
+        "ho",
+        "ly",
+        "luong",
+        "thai",
+        "dao",
+        "nong",
+        "kieu",
+        "to",
+        "ta",
+        "van",
+        "chau",
+        "luu",
+        "vo",
+        "do",
+        "hua",
+        "be",
+    }
+)
+"""Surnames that are common words too: in small letters only "thị" or "văn" after them makes a name."""
 _GIVEN = frozenset({
     "lan", "ha", "mai", "hoa", "thu", "hai", "tu", "bay", "tam", "anh", "ut", "dao", "cuc", "dung", "hung", "minh",
     "long", "son", "hanh", "hien", "hong", "hue", "huong", "lien", "linh", "loan", "ly", "nga", "ngoc", "que", "tham",
@@ -117,10 +142,18 @@ def measure_person_name(tokens: Sequence[Token], at: int, known: Sequence[bool],
         if tokens[index].number is not None:
             break
         ends = length == 3 and surname and _is_middle_name(tokens[index - 2]) and tokens[index].folded in _GIVEN
+        if tokens[at].capital and not (tokens[index].capital or middle or after_middle):
+            break
         if known[index] and not (tokens[index].capital or middle or after_middle or ends):
             break
         length += 1
-    return length if addressed or length >= 2 else 0
+    if addressed:
+        return length
+    if tokens[at].capital:
+        return length if length > 1 else 0
+    # In small letters two words are too little: "mai gặp nhé" names nobody.
+    doubtful = tokens[at].folded in _WORDS_TOO and not _goes_on(tokens, at)
+    return length if length > 2 and not doubtful else 0
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:

@@ -74,9 +74,9 @@ def _read_body(seen: Spotted, index: int) -> tuple[Head | None, Area | None, int
         return None, None, span.end, 1
     if span.meaning.tier == "central" and after is not None and isinstance(after.meaning, Head):
         return Head(f"Trung ương {after.meaning.display}", receives=False), None, after.end, 2
-    is_vague = span.meaning.display in ("bộ", "sở", "phường") and span.end - span.start == 1
+    # "p" alone is too little; with a name it is a ward: "p. Long Xuyên".
     short = len(seen.tokens[span.start].folded) == 1
-    if is_vague and short:
+    if short and not measure_name(seen.tokens, span.end, seen.known, seen.place):
         return None, None, span.end, 1
     return None, span.meaning, span.end, 1
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import date
 
 from commendation.catalogue import AwardKind, load_catalogue
-from commendation.folding import clean, fold
+from commendation.folding import clean, fold, has_tones
 from commendation.reading.award_names import name_family
 from commendation.reading.bodies import Body, Place
-from commendation.reading.followups import OWN_GIVERS, assign_body, read_followup
+from commendation.reading.followups import assign_body, read_followup
+from commendation.reading.parties import OWN_GIVERS
 from commendation.reading.questions import Question, make_question, read_question, read_sentence, settle_years
 from commendation.reading.sentences import Sentence
 
@@ -51,7 +52,7 @@ def _read_otherwise(
         if _may_do_both(body, sentence):
             yield _exchange(read, body)
     # Without its mark "may co" asks for teachers or for flags.
-    if fold(text).find("may co") >= 0 and not any(token.marked for token in sentence.tokens):
+    if "may co" in fold(text) and not has_tones(text):
         for word in _FLAG_OR_TEACHER:
             other = read_question(fold(text).replace("may co", f"mấy {word}", 1), today=today, place=place)
             if other is not None:
@@ -103,6 +104,8 @@ def _find_near_awards(sentence: Sentence, text: str) -> Iterator[AwardKind]:
     words = clean(" ".join(token.text for token in sentence.tokens if token.number is None)) or clean(text)
     found = load_catalogue().look_up(words)
     sure = [found.sure] if found.sure is not None else []
+    family = load_catalogue().by_code.get(found.form or "")
+    sure += [family] if family is not None and not sure else []
     forms: set[str] = set()
     for award in (*sure, *found.candidates):
         if award.form not in forms and len(award.short_name.split()) <= 2 * len(words.split()):

@@ -23,6 +23,8 @@ KindSource = Literal["said", "recipient", "award"]
 
 _SILENT = ("filler", "own", "any", "refuse", "refuse-first", "add", "occasion", "paper", "field", "request")
 """Parts that tell nothing of who gives or receives."""
+OWN_GIVERS = ("commune-chair", "party-commune")
+"""Kinds of bodies of the ward that both give and receive."""
 _FIGHTER = "chiến sĩ thi đua"
 _FIGHTER_CODES: dict[str, str] = {
     "commune": "chien-si-thi-dua-co-so",
@@ -59,7 +61,7 @@ class Parties:
     used: frozenset[int]
     """Indexes of tokens that belong to names and to no span."""
     either: tuple[Body, ...]
-    """Bodies of the ward that were taken to give or to receive, and that do both in other sentences."""
+    """Bodies of the ward, and the ward itself ("xã"): they give in some sentences and receive in others."""
 
 
 def find_parties(tokens: Sequence[Token], spans: Sequence[Span], dated: frozenset[int], place: Place | None) -> Parties:
@@ -106,7 +108,7 @@ class _Finder:
             asks_year=self._asks_year(),
             names_person=bool(naming.persons),
             used=frozenset(naming.used),
-            either=tuple(body for body in self.bodies if body.receives),
+            either=tuple(body for body in self.bodies if body.receives or _is_own(body)),
         )
 
     def _choose_kinds(
@@ -118,7 +120,9 @@ class _Finder:
         kind = implied.pop() if len(implied) == 1 else None
         if recipient is not None and not (kind in ("individual", "household") and not self.naming.persons):
             return (("individual",) if self.naming.persons else ("collective",)), "recipient"
-        return (None, None) if kind is None else ((kind,), "award")
+        if kind is not None:
+            return (kind,), "award"
+        return (("collective",), "said") if self.naming.mentions_collective else (None, None)
 
     def _mark_words(self) -> None:
         for span in self.spans:
@@ -202,7 +206,8 @@ class _Finder:
                 return earlier
         if before[:1] == ["of"]:
             belongs = before[1:2] in (["kind"], ["unit"], ["person"]) or (before[1:2] == ["title"] and body.receives)
-            return as_subject if belongs else "gives"
+            associates = before[1:2] == ["give"] and body.receives and body.kind not in OWN_GIVERS
+            return as_subject if belongs or associates else "gives"
         if after[:1] == ["give"]:
             return "gives"
         if before[:1] in (["to"], ["at"], ["person"], ["unit"]):

@@ -11,7 +11,7 @@ from commendation.reading.tokens import Token
 
 _LAST_YEAR = 2100
 _LONGEST_RANGE = 60
-_YEAR_BEFORE = {"nam truoc", "nam truoc do", "nam lien truoc"}
+_YEAR_BEFORE = {"nam truoc", "nam truoc do", "nam lien truoc", "nam truoc nua"}
 """After another year these count from that year; "năm ngoái" always counts from today."""
 _PAST = ("qua", "vua qua", "truoc", "vua roi", "roi")
 _TO_NOW = ("gan day", "gan nhat", "nay", "tro lai day", "lai day")

@@ -132,7 +132,7 @@ def make_question(sentence: Sentence) -> Question:
     """What a sentence about awards asks, without its years."""
     parties = sentence.parties
     question = Question(
-        metric=choose_metric(sentence.cues, parties),
+        metric="list" if sentence.names_several else choose_metric(sentence.cues, parties),
         forms=parties.forms,
         code=parties.code,
         award=parties.award,

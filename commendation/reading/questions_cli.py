@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from commendation.folding import fold
-from commendation.reading.followups import read_conversation
-from commendation.reading.questions import Question
+from commendation.reading.followups import read_followup
+from commendation.reading.questions import Place, Question, read_question
 
 SLOTS = ("metric", "award", "conferrer_level", "recipient_kind", "recipient", "years", "relative_year")
 """The slots that make a question exact; `conferrer` is told but not scored."""
@@ -25,6 +25,22 @@ def answer_row(row: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(context, list) or not all(isinstance(message, str) for message in context):
         return {"id": row.get("id"), "error": "context is not a list of strings"}
     return {"id": row.get("id"), "query": write_query(read_conversation([*context, text], today=_ANY_DAY))}
+
+
+def read_conversation(messages: Sequence[str], *, today: date, place: Place | None = None) -> Question | None:
+    """The question that the last of one person's messages asks, the earlier ones oldest first.
+
+    A message that asks nothing leaves the question before it as it was.
+    """
+    question: Question | None = None
+    read: Question | None = None
+    for message in messages:
+        if question is None:
+            read = read_question(message, today=today, place=place)
+        else:
+            read = read_followup(question, message, today=today, place=place)
+        question = read if read is not None else question
+    return read
 
 
 def write_query(question: Question | None) -> dict[str, Any]:

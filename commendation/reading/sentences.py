@@ -10,7 +10,7 @@ from itertools import pairwise
 from commendation.reading.bodies import Place
 from commendation.reading.homographs import settle_homographs
 from commendation.reading.lexicon import load_lexicon
-from commendation.reading.meanings import Cue, CueWord, KindWord, Span, Word
+from commendation.reading.meanings import AwardName, Cue, CueWord, KindWord, Span, UnitHead, Word
 from commendation.reading.parties import Parties, find_parties
 from commendation.reading.periods import Period, find_period
 from commendation.reading.telex import fold_telex, write_telex
@@ -48,6 +48,15 @@ class Sentence:
     def has(self, *parts: str) -> bool:
         """Whether a joining word of one of these parts was said."""
         return any(isinstance(span.meaning, Word) and span.meaning.part in parts for span in self.spans)
+
+    @property
+    def names_several(self) -> bool:
+        """Whether "những" or "các" stands before whom it asks for, and no question word: "những tổ dân phố văn hóa"."""
+        return not self.cues and any(
+            before.meaning == Word("any") and isinstance(span.meaning, KindWord | UnitHead | AwardName)
+            for before, span in pairwise(self.spans)
+            if before.end == span.start and self.tokens[before.start].folded in ("nhung", "cac")
+        )
 
     @property
     def receives(self) -> bool:

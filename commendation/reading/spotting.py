@@ -36,6 +36,8 @@ class Spotted:
     units: list[Unit] = field(default_factory=list)
     kinds: list[RecipientKind] = field(default_factory=list)
     """Kinds that heads without a name stand for: "chi bộ nào", "mấy nông dân"."""
+    mentions_collective: bool = False
+    """Whether a head without a name stands there that asks for none: "ldtt của trường"."""
     heads: list[str] = field(default_factory=list)
     """Heads of units that were said, named or not: what a title "văn hóa" may be for."""
 

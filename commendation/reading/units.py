@@ -39,8 +39,10 @@ def find_units(seen: Spotted) -> None:
             index += 1
             continue
         vague = seen.fold(span.start, span.end) in _VAGUE_UNITS
-        if not vague or seen.is_quantified(span):
+        if seen.is_quantified(span):
             seen.kinds.append("collective")
+        elif not vague:
+            seen.mentions_collective = True
         index += 1
 
 

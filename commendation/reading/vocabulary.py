@@ -180,6 +180,13 @@ _FILLERS = (
 )  # fmt: skip
 
 
+_LATE_WORDS = (
+    (Word("refuse-first"), ("đổi", "thay")),
+    (Word("refuse"), ("quà", "triệu")),
+)
+"""Words that without diacritics look like commoner ones ("đội", "thầy", "qua")."""
+
+
 def list_phrases() -> list[tuple[str, Meaning]]:
     """Every known phrase with what it means. Of two that look alike as typed, the earlier is meant."""
     # Order matters: without diacritics "có" and "cờ" are one word.
@@ -199,6 +206,7 @@ def list_phrases() -> list[tuple[str, Meaning]]:
     phrases += [(phrase, UnitHead(display)) for phrase, display in _SHORT_UNITS]
     phrases += list_award_names()
     phrases += [(phrase, Word("filler")) for phrase in _FILLERS]
+    phrases += [(phrase, word) for word, spellings in _LATE_WORDS for phrase in spellings]
     for who in ("", *_ASKERS):
         phrases.append((" ".join(f"cho {who} hỏi".split()), Word("filler")))
         phrases += [(" ".join(f"cho {who} {what}".split()), Word("request")) for what in ("xem", "xin", "biết")]

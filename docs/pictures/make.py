@@ -3,7 +3,7 @@
 `conversation.txt` holds what a ward types in a year, in the format of tests/dialogues; each `# picture: NAME` … `# end`
 becomes NAME.png ("NAME, with the question" begins with the message before). The chat about a code is played over a
 socket with the tests' double of Telegram. The pages of the report need LibreOffice (soffice) and pdftoppm. Nothing
-leaves this machine; running it again draws the same pictures.
+leaves this machine; running it again draws the same pictures. The session in the README is rewritten as well.
 """
 
 from __future__ import annotations
@@ -30,9 +30,11 @@ from handlers.engine.messages import Outgoing  # noqa: E402
 from storage import files  # noqa: E402
 from storage.database import Store, migrate  # noqa: E402
 from tests.channels.telegram.running import make_settings, wait_until  # noqa: E402
-from tests.dialogues.transcript import Line, read_transcript  # noqa: E402
+from tests.dialogues.runner import play as replay  # noqa: E402
+from tests.dialogues.transcript import Line, read_transcript, rewrite  # noqa: E402
 from tests.dialogues.world import ZONE, World  # noqa: E402
 from tests.doubles.telegram import TelegramDouble  # noqa: E402
+from tests.project.test_docs import SESSION, read_session  # noqa: E402
 
 CONVERSATION = HERE / "conversation.txt"
 MARK, QUESTION = "# picture: ", ", with the question"
@@ -150,6 +152,19 @@ async def play_telegram(url: str) -> list[Bubble | Day]:
     return shown
 
 
+def rewrite_session(folder: Path) -> None:
+    """Write anew what the assistant says in the session of the README."""
+    url = f"sqlite:///{folder}/readme.db"
+    migrate(url)
+    world = World(url)
+    transcript = read_session(folder)
+    said = rewrite(transcript, replay(transcript, world, check=False)).partition("\n\n")[2]
+    world.close()
+    readme = HERE.parents[1] / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    readme.write_text(SESSION.sub(lambda _: f"<!-- session -->\n```\n{said}```", text), encoding="utf-8")
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/so.db"
@@ -159,6 +174,7 @@ def main() -> None:
             draw_chat(scene.shown, HERE / f"{scene.name}.png")
         draw_report(world)
         world.close()
+        rewrite_session(Path(folder))
         joined = f"sqlite:///{folder}/telegram.db"
         migrate(joined)
         store = Store.open(joined)

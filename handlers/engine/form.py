@@ -286,6 +286,8 @@ def answer_text(ctx: Context, place: Place, text: str) -> None:
         return
     if fold(words) in YES_WORDS and (isinstance(step, Find) or (isinstance(step, Ask) and step.free)):
         raise Reject("engine.words_wanted")
+    if fold(words) in YES_WORDS and isinstance(step, Pick):
+        raise Reject("engine.pick_unclear")
     if isinstance(step, Ask):
         put(ctx, place, step.parse(ctx, place.record, words))
     elif isinstance(step, Pick):
@@ -551,6 +553,23 @@ def correct(ctx: Context, flow: Flow, draft: Draft, step: Step, words: str) -> N
     opened = draft.get("_open", {})
     if not opened.get("queue"):
         answer_choice(ctx, place, "done")
+
+
+def change_earlier(texts: Texts, flow: Flow, place: Place, text: str) -> bool:
+    """Whether a text at an unfinished draft was "sửa <mục>": that slot is asked again. Raises Reject if it waits."""
+    verb, _, called = fold(text).partition(" ")
+    draft = place.record
+    if verb not in ("sua", "doi") or place.group is not None or not isinstance(flow.steps[-1], Review):
+        return False
+    for step in reviewed(flow, draft):
+        if called not in (fold(texts.raw(f"{flow.id}.{step.id}.name")), *step.also) or step.id in flow.given:
+            continue
+        if step.id not in draft or "_open" in draft:
+            raise Reject("engine.answer_first")
+        ask_again(flow, draft, step.id)
+        draft["_back"] = True
+        return True
+    return False
 
 
 def begin_with_names(names: Sequence[str]) -> Draft:

@@ -21,6 +21,9 @@ from storage.records import Run
 
 LONGEST_MESSAGE = 100_000
 
+_PLAIN_ANSWERS = {"do": form.YES_WORDS, "leave": frozenset({"khong", "thoi", "khong can", "de nguyen"})}
+"""Options of a question that is answered with yes or no outside every draft, and the words that mean them."""
+
 
 def take_turn(book: Book, ctx: Context, incoming: Incoming) -> Turn:
     """One message in, everything it brings about out. Reads through `ctx.conn`, writes nothing.
@@ -182,6 +185,8 @@ def _offered_token(stage: Stage, text: str) -> str | None:
         spell = fold_tones if has_tones(named) else fold
         wanted = spell(named)
         meant = [one for one in offered if spell(one.label) == wanted]
+    if not meant and stage.current is None:
+        meant = [one for one in offered if fold(named) in _PLAIN_ANSWERS.get(one.token.rpartition(".")[2], ())]
     return meant[0].token if len(meant) == 1 else None
 
 
@@ -292,6 +297,8 @@ def _answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: b
             if text and _correct(stage, key, step, text):
                 return None
             return _answer_review(stage, key, option or _review_option(stage, key, text))
+        if text and form.change_earlier(stage.book.texts, flow, place, text):
+            return _ask(stage, key)
         if text:
             form.answer_text(stage.ctx, place, text)
         elif not form.answer_choice(stage.ctx, place, option):

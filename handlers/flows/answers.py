@@ -92,9 +92,27 @@ def take_name(ctx: Context, draft: Draft, text: str) -> str:
     return name
 
 
+def take_recipient(ctx: Context, draft: Draft, text: str) -> str:
+    """A name of the draft's kind of recipient; a number belongs to none of a person. Raises Reject."""
+    name = take_name(ctx, draft, text)
+    is_person = draft.get("recipient_kind") == "individual"
+    if (is_person and any(sign.isdigit() for sign in name)) or _is_decision(ctx, name):
+        raise Reject("answers.number_as_name", name=name)
+    return name
+
+
+def _is_decision(ctx: Context, text: str) -> bool:
+    try:
+        return bool(decisions.read_decision(text, ctx.today).number)
+    except ValueError:
+        return False
+
+
 def take_decision_number(ctx: Context, draft: Draft, text: str) -> str:
     """A decision's number as on paper, "45" or "45/QĐ-UBND". Raises Reject."""
     try:
         return decisions.read_decision(text, ctx.today).number
+    except decisions.ImpossibleDecisionDate as wrong:
+        return wrong.number
     except ValueError:
         raise Reject("answers.not_a_decision") from None

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from commendation.catalogue import AwardKind, LookUp, load_catalogue
-from commendation.folding import clean
+from commendation.folding import clean, fold
 from commendation.rules import authority
 from handlers.engine.flow import Choice, Context, Draft, Named, Reject
 from handlers.engine.messages import Words
@@ -29,6 +29,7 @@ USUAL = (
 """Offered first; every other form and title is typed."""
 LEVEL_UNKNOWN = "chien-si-thi-dua-chua-ro-cap"
 """The code of "chiến sĩ thi đua" without a level: kept when nobody knows more, never chosen silently."""
+LONGEST_REASON = 500
 RECIPIENT_KINDS = ("individual", "collective", "household")
 
 
@@ -64,7 +65,8 @@ def read_award(ctx: Context, draft: Draft, text: str) -> str:
         return code
     if found.candidates:
         choices = [_award_choice(one) for one in _possible_awards(text)]
-        raise Reject("enter_award.award.which", choices=choices, typed=clean(text))
+        sentence = "enter_award.award.which" if len(choices) > 1 else "enter_award.award.is_it"
+        raise Reject(sentence, choices=choices, typed=clean(text)[:60])
     raise Reject("enter_award.award.unclear", typed=clean(text)[:60])
 
 
@@ -117,8 +119,13 @@ def conferrer_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
 
 
 def take_conferrer(ctx: Context, draft: Draft, text: str) -> dict[str, Any]:
+    """A typed giver; under its usual name where the words say no more than that. Raises Reject."""
     name = answers.take_name(ctx, draft, text)
-    return conferrer_value(authority.read_conferrer(name, place_of(units.get(ctx.conn, ctx.ledger))))
+    place = place_of(units.get(ctx.conn, ctx.ledger))
+    usual = authority.read_conferrer(fold(name), place)
+    if any(one.name == usual.name for one in _conferrers(ctx, draft)):
+        return conferrer_value(usual)
+    return conferrer_value(authority.read_conferrer(name, place))
 
 
 # --- The recipients -------------------------------------------------------------------------------------------
@@ -151,11 +158,16 @@ def signer_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
 
 
 def take_signer(ctx: Context, draft: Draft, text: str) -> str:
-    return answers.take_name(ctx, draft, text)
+    """Who signed: a name, a title, or both. Raises Reject, also for a number."""
+    return answers.take_recipient(ctx, {"recipient_kind": "individual"}, text)
 
 
 def take_reason(ctx: Context, draft: Draft, text: str) -> str:
-    return clean(text).rstrip(".;")
+    """What it was conferred for, as the report will say it. Raises Reject for more than a sentence or two."""
+    reason = clean(text).rstrip(".;")
+    if len(reason) > LONGEST_REASON:
+        raise Reject("enter_award.reason.too_long", length=len(reason), limit=LONGEST_REASON)
+    return reason
 
 
 def kinds_for(draft: Mapping[str, Any]) -> Sequence[str]:
@@ -173,12 +185,13 @@ def final_code(draft: Mapping[str, Any]) -> str | None:
         return None
     catalogue = load_catalogue()
     award = catalogue.award(draft["award"])
+    conferrer = draft.get("conferrer")
+    is_given = award.code == award.form or draft["recipient_kind"] not in award.recipients
+    if is_given and conferrer is not None and award.form in catalogue.names.by_form:
+        return authority.code_for(award.form, conferrer["kind"], draft["recipient_kind"], name=conferrer["name"])
     if draft["recipient_kind"] not in award.recipients:
         settled = catalogue.look_up(award.name, recipient_kind=draft["recipient_kind"]).sure
         return settled.code if settled else award.code
-    conferrer = draft.get("conferrer")
-    if award.code == award.form and conferrer is not None:
-        return authority.code_for(award.form, conferrer["kind"], draft["recipient_kind"], name=conferrer["name"])
     return award.code
 
 

@@ -11,7 +11,8 @@ from handlers.engine.flow import Context
 from handlers.engine.messages import Label, Words, load_texts
 from handlers.flows.amounts import show_amount
 from handlers.flows.answers import show_date
-from handlers.flows.enter_award import draft_of, missing_parts
+from handlers.flows.award_drafts import draft_of
+from handlers.flows.award_slots import missing_parts
 from handlers.flows.wording import award_name, kind_word, what_of
 from storage import audit
 from storage.records import AuditEntry, Award, Decision, Person, Registration, Target

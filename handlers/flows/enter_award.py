@@ -6,12 +6,11 @@ what is left for later is listed as missing. `record` in the draft is the number
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from commendation.catalogue import AwardKind, LookUp, load_catalogue
-from commendation.folding import clean
+from commendation.catalogue import load_catalogue
 from commendation.rules import authority
 from commendation.rules.naming import name_conferrer
 from handlers.engine.flow import (
@@ -23,19 +22,22 @@ from handlers.engine.flow import (
     Draft,
     Find,
     Flow,
-    Named,
     Pick,
-    Reject,
     Review,
     Start,
     When,
 )
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
-from handlers.flows import answers, names
-from handlers.flows.wording import UNKNOWN, award_name, describe, kind_word
+from handlers.flows import answers, names, paste_awards
+from handlers.flows import award_slots as slots
+from handlers.flows.award_drafts import draft_of, fields_of, similar_awards
+from handlers.flows.wording import award_name, describe, kind_word
 from storage import awards, units
-from storage.changes import AwardChanged, AwardEntered, Change, DecisionDraft, RecipientDraft
-from storage.records import Award, Run, Unit
+from storage.changes import AwardChanged, AwardEntered, Change
+from storage.records import Award, Run
+
+# --- Review and saving ------------------------------------------------------------------------------------------
+
 
 def _remarks(ctx: Context, draft: Draft) -> list[Label]:
     remarks: list[Label] = []
@@ -48,9 +50,11 @@ def _remarks(ctx: Context, draft: Draft) -> list[Label]:
             remarks.append(
                 Words("enter_award.review.authority", citation=breach.citation, day=answers.show_date(day.isoformat()))
             )
+    remarks.extend(names.remark_no_tones(draft.get("recipients") or []))
     for other in similar_awards(ctx, draft)[:1]:
         remarks.append(Words("enter_award.review.similar", number=other.number, line=describe(other)))
     return remarks
+
 
 def label(ctx: Context, draft: Draft) -> str:
     parts = [award_name(draft["award"]) if draft.get("award") else None, slots.show_recipients(ctx, draft) or None]
@@ -97,7 +101,6 @@ def _joined(words: Sequence[Words]) -> Words:
 # --- Opening, going on, changing --------------------------------------------------------------------------------
 
 
-
 def edit(award: Award, slot: str) -> Start:
     """Change one slot of a saved award."""
     return Start("enter_award", draft_of(award), editing=slot)
@@ -106,6 +109,9 @@ def edit(award: Award, slot: str) -> Start:
 def _open(ctx: Context, argument: str) -> Act:
     if not argument:
         return Act(start=Start("enter_award"))
+    page = paste_awards.read_page(ctx, argument)
+    if page is not None:
+        return Act(start=page)
     found = load_catalogue().look_up(argument)
     code = slots.enterable_code(found)
     if code is None:
@@ -174,7 +180,7 @@ ENTER_AWARD = Flow(
     label=label,
     gone=_gone,
     given=("record", "wording"),
-    starts=("enter_award", "undo", "find_record"),
+    starts=("enter_award", "paste_awards", "undo", "find_record"),
     actions=(
         Action("complete", _complete, "enter_award.complete"),
         Action("same", _same),
@@ -224,7 +230,13 @@ ENTER_AWARD = Flow(
             when=(When("decision_number"),),
             show=lambda ctx, draft: answers.show_date(draft["decision_date"]),
         ),
-        Pick(id="signer", choices=slots.signer_choices, read=slots.take_signer, later=True, when=(When("decision_number"),)),
+        Pick(
+            id="signer",
+            choices=slots.signer_choices,
+            read=slots.take_signer,
+            later=True,
+            when=(When("decision_number"),),
+        ),
         Ask(id="reason", parse=slots.take_reason, free=True, later=True),
         Review(id="review", remarks=_remarks),
     ),

@@ -14,12 +14,16 @@ from commendation import matching
 from commendation.folding import clean, fold
 from commendation.reading.decisions import read_decision
 from handlers import commands
-from handlers.engine.flow import Act, Action, Ask, Choice, Context, Draft, Flow, Reject, Start
+from handlers.engine.flow import Act, Action, Ask, Choice, Context, Draft, Flow, Reject, Review, Start
 from handlers.engine.messages import Label, Option, Say, Words
 from handlers.flows import cards, pages, tallying
-from handlers.flows.enter_award import draft_of, edit, missing_parts
+from handlers.flows.award_drafts import draft_of
+from handlers.flows.award_slots import missing_parts
+from handlers.flows.enter_award import edit
+from handlers.flows.register import OPEN_STATUSES, REGISTER
+from handlers.flows.register import draft_of as draft_of_registration
 from storage import awards, decisions, people, registrations
-from storage.records import Award, AwardFilter, Run
+from storage.records import Award, AwardFilter, Registration, Run
 
 _RECORD = re.compile(r"(kt|dk)\s*(?:(\d{4})\s*)?(\d{1,6})")
 _DECISION_WORDS = re.compile(r"^(?:qd|quyet dinh|so quyet dinh)\b")
@@ -52,7 +56,10 @@ class Found:
 
 def look_up(ctx: Context, text: str) -> Found:
     """The record, decision, person or collective that a text names."""
-    return look_up_number(ctx, text) or look_up_name(ctx, text)
+    found = look_up_number(ctx, text) or look_up_name(ctx, text)
+    if found == Found() and clean(text).isdecimal():
+        return look_up_number(ctx, f"qd {text}") or found
+    return found
 
 
 def look_up_number(ctx: Context, text: str) -> Found | None:
@@ -140,7 +147,7 @@ def show(ctx: Context, found: str, page: str = "1") -> Act:
         return _show_decision(ctx, found, int(key), page)
     if found.startswith("DK-"):
         registration = registrations.get_registration(ctx.conn, ctx.ledger, f"ĐK-{found.removeprefix('DK-')}")
-        return _tell(cards.write_registration(registration) if registration else [Words("find_record.gone")])
+        return _show_registration(ctx, registration) if registration else _tell([Words("find_record.gone")])
     award = awards.get_award(ctx.conn, ctx.ledger, found)
     return _show_award(ctx, award) if award is not None else _tell([Words("find_record.gone")])
 
@@ -161,6 +168,12 @@ def _show_award(ctx: Context, award: Award) -> Act:
     if award.decision is not None:
         options.append(Option(f"show:decision:{award.decision.id}", Words("find_record.same_decision")))
     return _tell(cards.write_award(ctx, award), options)
+
+
+def _show_registration(ctx: Context, registration: Registration) -> Act:
+    number = registration.number.replace("Đ", "D")
+    options = [Option(f"amend:{number}", Words("find_record.edit"))] if registration.status in OPEN_STATUSES else []
+    return _tell(cards.write_registration(registration), options)
 
 
 def _show_awards(ctx: Context, found: str, name: str | None, where: AwardFilter, page: str) -> Act:
@@ -234,6 +247,19 @@ def _fix(ctx: Context, run: Run, argument: str) -> Act:
     return Act(start=edit(award, slot)) if award is not None and slot in _SLOTS else show(ctx, number)
 
 
+def _amend(ctx: Context, run: Run, argument: str) -> Act:
+    """Change a registration: without a slot what can be changed, with one ("DK-2024-017.year") that is asked."""
+    found, _, slot = argument.partition(".")
+    registration = registrations.get_registration(ctx.conn, ctx.ledger, f"ĐK-{found.removeprefix('DK-')}")
+    if registration is None or registration.status not in OPEN_STATUSES:
+        return show(ctx, found)
+    slots = [step.id for step in REGISTER.steps if not isinstance(step, Review)]
+    if slot in slots:
+        return Act(start=Start("register", draft_of_registration(registration), editing=slot))
+    options = [Option(f"amend:{found}.{one}", Words(f"register.{one}.name")) for one in slots]
+    return _tell([Words("find_record.which_slot", number=registration.number)], options)
+
+
 def _delete(ctx: Context, run: Run, argument: str) -> Act:
     award = _entered(ctx, argument)
     return Act(start=Start("roster", {"record": award.number})) if award is not None else show(ctx, argument)
@@ -281,13 +307,14 @@ FIND_RECORD = Flow(
     version=1,
     open=_open,
     finish=_finish,
-    starts=("enter_award", "roster", "undo", "find_record"),
+    starts=("enter_award", "register", "roster", "undo", "find_record"),
     actions=(
         Action("show", _show_pressed),
         Action("page", _turn_page),
         Action("edit", _edit, "find_record.edit"),
         Action("complete", _complete, "find_record.complete"),
         Action("fix", _fix),
+        Action("amend", _amend),
         Action("delete", _delete, "find_record.delete"),
         Action("undo", _undo, "find_record.undo"),
     ),

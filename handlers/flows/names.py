@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from commendation import matching
 from commendation.folding import clean, fold, fold_tones, has_tones
 from handlers.engine.flow import Choice, Context, Draft, Named, Reject
 from handlers.engine.messages import Words
-from handlers.flows.answers import take_name
+from handlers.flows.answers import take_recipient
 from storage import people, units
 from storage.records import Unit
 
@@ -21,7 +22,7 @@ _NUMBERING = re.compile(r"^\s*(?:[-–•*]|\d{1,3}[.)])\s*")
 def split_names(ctx: Context, draft: Draft, text: str) -> Sequence[str]:
     """Single names out of "Trần Thị Lan, Nguyễn Văn A; ..." or one name a line. Raises Reject."""
     parts = [_NUMBERING.sub("", part) for part in _BETWEEN_NAMES.split(text)]
-    names = [take_name(ctx, draft, part) for part in parts if part.strip()]
+    names = [take_recipient(ctx, draft, part) for part in parts if part.strip()]
     if not names:
         raise Reject("answers.no_name")
     return names
@@ -29,20 +30,51 @@ def split_names(ctx: Context, draft: Draft, text: str) -> Sequence[str]:
 
 def one_name(ctx: Context, draft: Draft, text: str) -> Sequence[str]:
     """The whole text as one name. Raises Reject."""
-    return [take_name(ctx, draft, text)]
+    return [take_recipient(ctx, draft, text)]
+
+
+@dataclass(frozen=True)
+class Roll:
+    """The known people or collectives of the unit, loaded once for any number of names to be found in it."""
+
+    choices: Sequence[matching.Choice]
+    values: Mapping[str, dict[str, Any]]
+    """What a slot holds for each of them."""
+    unit: Unit | None = None
+    """Of collectives: whose name at the end of theirs tells nothing apart."""
+
+
+def load_people(ctx: Context) -> Roll:
+    """The people of the unit. Values: {"name", "person_id", "note"}."""
+    known = people.list_people(ctx.conn, ctx.ledger)
+    values = {
+        str(one.id): {"name": one.name, "person_id": one.id, "note": one.collective_name or one.position}
+        for one in known
+    }
+    return Roll([matching.Choice(key=str(one.id), names=(one.name,)) for one in known], values)
+
+
+def load_collectives(ctx: Context) -> Roll:
+    """The collectives of the unit. Values: {"name", "collective_id", "note": null}."""
+    unit = units.get(ctx.conn, ctx.ledger)
+    known = people.list_collectives(ctx.conn, ctx.ledger)
+    choices = [matching.Choice(key=str(one.id), names=(_without_unit(one.name, unit),)) for one in known]
+    values = {str(one.id): {"name": one.name, "collective_id": one.id, "note": None} for one in known}
+    return Roll(choices, values, unit)
+
+
+def find_in(roll: Roll, name: str) -> Named:
+    """Whom a name means among those of a roll; somebody new is {"name", "is_new": true}."""
+    if roll.unit is None:
+        return _decide(_as_written(matching.strip_address(name)), roll, "names.new_person")
+    wanted = clean(name)
+    wanted = wanted[:1].upper() + wanted[1:]
+    return _decide(wanted, roll, "names.new_collective", _without_unit(wanted, roll.unit))
 
 
 def find_person(ctx: Context, draft: Draft, name: str) -> Named:
     """A person of the unit. Values: {"name", "person_id"} or, for somebody new, {"name", "is_new": true}."""
-    wanted = matching.strip_address(name)
-    known = people.list_people(ctx.conn, ctx.ledger)
-    by_key = {str(person.id): person for person in known}
-    choices = [matching.Choice(key=str(person.id), names=(person.name,)) for person in known]
-    values = {
-        key: {"name": person.name, "person_id": person.id, "note": person.collective_name or person.position}
-        for key, person in by_key.items()
-    }
-    return _decide(wanted, choices, values, "names.new_person")
+    return find_in(load_people(ctx), name)
 
 
 def find_collective(ctx: Context, draft: Draft, name: str) -> Named:
@@ -50,11 +82,12 @@ def find_collective(ctx: Context, draft: Draft, name: str) -> Named:
 
     Within a ward nearly every name ends in the ward's own; that part tells nothing apart, so it does not count.
     """
-    unit = units.get(ctx.conn, ctx.ledger)
-    known = people.list_collectives(ctx.conn, ctx.ledger)
-    choices = [matching.Choice(key=str(one.id), names=(_without_unit(one.name, unit),)) for one in known]
-    values = {str(one.id): {"name": one.name, "collective_id": one.id, "note": None} for one in known}
-    return _decide(clean(name), choices, values, "names.new_collective", _without_unit(clean(name), unit))
+    return find_in(load_collectives(ctx), name)
+
+
+def _as_written(name: str) -> str:
+    """A person's name that was typed in small letters as it is written: "đỗ thị mai" -> "Đỗ Thị Mai"."""
+    return " ".join(word[:1].upper() + word[1:] for word in name.split()) if name.islower() else name
 
 
 def _without_unit(name: str, unit: Unit) -> str:
@@ -68,26 +101,30 @@ def _without_unit(name: str, unit: Unit) -> str:
     return name
 
 
-def _decide(
-    wanted: str, choices: Sequence[matching.Choice], values: dict[str, dict[str, Any]], new: str, key: str = ""
-) -> Named:
+def _decide(wanted: str, roll: Roll, new: str, key: str = "") -> Named:
     """One exact namesake is sure; several, or merely near ones, are offered together with "somebody new".
 
     Tones that were typed are honoured: "Hòa" is not "Hoa". `key` is what is compared, where not the whole name.
     """
     key = key or wanted
-    ranked = matching.rank(key, choices, limit=6)
+    ranked = matching.rank(key, roll.choices, limit=6)
     spell = fold_tones if has_tones(key) else fold
     exact = [match for match in ranked if spell(match.name) == spell(key)]
     if len(exact) == 1:
-        return Named(sure=values[exact[0].key])
+        return Named(sure=roll.values[exact[0].key])
     fresh = {"name": wanted, "is_new": True}
     if not ranked:
         return Named(sure=fresh)
-    near = [Choice(key, show_name(values[key]), values[key]) for key in (match.key for match in ranked)]
+    near = [Choice(match.key, show_name(roll.values[match.key]), roll.values[match.key]) for match in ranked]
     return Named(candidates=(*near, Choice("new", Words(new, name=wanted), fresh)))
 
 
-def show_name(value: dict[str, Any]) -> str:
+def remark_no_tones(values: Sequence[Mapping[str, Any]]) -> list[Words]:
+    """A warning about names that are new to the ledger and were typed without any diacritics."""
+    bare = [one["name"] for one in values if one.get("is_new") and " " in one["name"] and not has_tones(one["name"])]
+    return [Words("names.no_tones", names="; ".join(bare))] if bare else []
+
+
+def show_name(value: Mapping[str, Any]) -> str:
     """A name with what tells it from its namesakes: "Nguyễn Thị Hòa - Địa chính"."""
     return f"{value['name']} - {value['note']}" if value.get("note") else str(value["name"])

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from commendation import matching
 from commendation.folding import clean, fold
+from commendation.reading.cuts import find_seam
 from commendation.reading.paragraphs import unwrap
 from handlers.engine.flow import Act, Action, Ask, Choice, Context, Draft, Flow, Pick, Reject, Start, When
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
+from handlers.engine.stage import find_shown_run
 from handlers.flows import answers
 from report_builder.model import SECTIONS, SectionName
 from storage import awards, narratives
+from storage.answers import history
 from storage.changes import NarrativeWritten
 from storage.records import Run
 
@@ -33,6 +38,8 @@ _NEAR_ENOUGH = 80
 _LONGEST_HEADING_MORE = 16
 _ADDING = frozenset({"phan", "muc", "them", "y", "vao", "doan", "noi", "dung", "ghi", "bo", "sung", "mot"})
 """Words around a section's name that ask to add to it, folded."""
+_PIECES_WITHIN = timedelta(minutes=1)
+"""Phones send the pieces of a long text at once."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -117,6 +124,12 @@ def _text_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
     held = _held(ctx, draft)
     words = [] if not held else [REPLACE, CLEAR] if _is_short(held) else [SEE, REPLACE, CLEAR]
     return [Choice(word, Words(f"narrative.choice.{word}")) for word in (*words, OTHER)]
+
+
+def _show_text(ctx: Context, draft: Draft) -> str:
+    """What was answered: the chosen thing, or how the paragraphs begin."""
+    answer = draft["text"]
+    return load_texts().raw(f"narrative.choice.{answer}") if isinstance(answer, str) else _clip(" ".join(answer))
 
 
 def take_paragraphs(ctx: Context, draft: Draft, text: str) -> list[str]:
@@ -221,15 +234,51 @@ def read_addition(ctx: Context, text: str) -> Act | None:
     return _start(ctx, {"year": report_year(ctx), "section": section}, addition) if section is not None else None
 
 
+def read_rest(ctx: Context, text: str) -> Act | None:
+    """The rest of a text that a phone had to send in pieces, put to the section that has just been written.
+
+    None for anything else. The run keeps what has come so far, since more may come.
+    """
+    run = find_shown_run(ctx, "narrative")
+    if run is None or run.status != "done" or run.updated_at is None or ctx.now - run.updated_at > _PIECES_WITHIN:
+        return None
+    so_far, piece = run.draft.get("pieces") or _find_piece(ctx, run)
+    seam = find_seam(piece, text)
+    if seam is None:
+        return None
+    here = {"year": run.draft["year"], "section": run.draft["section"]}
+    held = _held(ctx, here)
+    before, whole = (
+        _without_heading(take_paragraphs(ctx, here, one), here["section"]) for one in (so_far, so_far + seam + text)
+    )
+    if held[-len(before) :] != before:
+        return None
+    new = (*held[: -len(before)], *whole)
+    said = Words("narrative.went_on", **_names(here), total=len(new))
+    act = _write(ctx, here, new, [said, *_preview(whole[len(before) - 1 :])])
+    return replace(act, flow="narrative", state={**here, "pieces": [so_far + seam + text, text]})
+
+
+def _find_piece(ctx: Context, run: Run) -> tuple[str, str]:
+    """The text that was written when the run ended, twice: all that has come of it is one piece."""
+    given = history(ctx.conn, run.id)
+    piece = (given[-1].raw if given else None) or ""
+    return piece, piece
+
+
 def offer_prose(ctx: Context, text: str, said: Sequence[Label]) -> Act:
     """Offer to keep a pasted page as prose of the report; the run holds it until the button is pressed."""
     keep = Option("prose", Words("narrative.keep_as_prose", year=report_year(ctx)))
     return Act(say=Say(tuple(said), (keep,)), state={"pasted": text}, flow="narrative")
 
 
+def keep_prose(ctx: Context, text: str) -> Start:
+    """Write a pasted page into the report; which section it is of is asked. Raises Reject where it says nothing."""
+    return Start("narrative", {"year": report_year(ctx), "text": take_paragraphs(ctx, {}, text)})
+
+
 def _keep_prose(ctx: Context, run: Run, argument: str) -> Act:
-    paragraphs = take_paragraphs(ctx, {}, run.draft["pasted"])
-    return Act(start=Start("narrative", {"year": report_year(ctx), "text": paragraphs}))
+    return Act(start=keep_prose(ctx, run.draft["pasted"]))
 
 
 def _write_pressed(ctx: Context, run: Run, argument: str) -> Act:
@@ -285,7 +334,7 @@ NARRATIVE = Flow(
             show=lambda ctx, draft: _section(draft["section"]).label,
             clears=("text", "replacement"),
         ),
-        Ask(id="text", parse=take_paragraphs, suggest=_text_choices, free=True, values=_describe_held),
+        Ask(id="text", parse=take_paragraphs, suggest=_text_choices, free=True, values=_describe_held, show=_show_text),
         Ask(
             id="replacement",
             parse=take_paragraphs,

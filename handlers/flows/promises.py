@@ -9,6 +9,7 @@ from typing import Any
 
 from commendation.folding import clean, fold
 from handlers.engine.flow import Choice, Context, Draft, Reject
+from handlers.engine.form import ENOUGH_WORDS, YES_WORDS
 from handlers.engine.messages import load_texts
 from handlers.flows import answers
 from handlers.flows.amounts import LONGEST_MEASURE, read_amount, show_amount
@@ -27,7 +28,7 @@ def take_target(ctx: Context, item: Draft, text: str) -> str:
     line = clean(text).rstrip(" .;")
     if len(line) > LONGEST_TARGET:
         raise Reject("engine.too_long", length=len(line), limit=LONGEST_TARGET)
-    if not any(sign.isalpha() for sign in line):
+    if not any(sign.isalpha() for sign in line) or fold(line) in ENOUGH_WORDS:
         raise Reject("register.targets.text.no_words")
     return line
 
@@ -53,7 +54,8 @@ def measure_choices(ctx: Context, item: Draft) -> Sequence[Choice]:
 def take_measure(ctx: Context, item: Draft, text: str) -> str:
     """What is measured, in a word or two. Raises Reject."""
     measure = clean(text)
-    if not any(sign.isalpha() for sign in measure) or len(measure) > LONGEST_MEASURE:
+    is_word = any(sign.isalpha() for sign in measure) and fold(measure) not in YES_WORDS | ENOUGH_WORDS | {"sua"}
+    if not is_word or len(measure) > LONGEST_MEASURE:
         raise Reject("register.targets.measure.unclear")
     return "%" if fold(measure) == "phan tram" else measure
 

@@ -30,7 +30,7 @@ from handlers.engine.flow import (
 )
 from handlers.engine.form import begin_with_names
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
-from handlers.flows import answers, nominees, promises, titles
+from handlers.flows import answers, names, nominees, promises, titles
 from handlers.flows.amounts import show_amount, take_amount
 from handlers.flows.wording import award_name, kind_word
 from storage import registrations
@@ -66,6 +66,7 @@ def _remarks(ctx: Context, draft: Draft) -> list[Label]:
     remarks: list[Label] = []
     if draft.get("record"):
         remarks.append(Words("register.review.changing", number=draft["record"]))
+    remarks.extend(names.remark_no_tones([draft["nominee"]]))
     catalogue = load_catalogue()
     for code in draft["titles"]:
         award = catalogue.award(code)

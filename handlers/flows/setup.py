@@ -6,6 +6,7 @@ The ward is one of today's communes, found under a sloppy name, or a unit of bef
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,13 @@ DEPUTY = "PHÓ CHỦ TỊCH"
 """Signs for the chair: the report itself writes "KT. CHỦ TỊCH" above it (NĐ 30/2020/NĐ-CP, Điều 13)."""
 DISTRICT_KINDS = ("thị xã", "huyện", "quận", "thành phố")
 MOST_COMMUNES = 8
+_LEAD = re.compile(
+    r"^(?:(?:(?:tôi|toi|mình|minh|em|chúng tôi|chung toi)\s+)?(?:ở|o|là|la|thuộc|thuoc)\s+"
+    r"(?=(?:phường|phuong|xã|xa|đặc khu|dac khu|thị trấn|thi tran|ubnd)\s))?"
+    r"(?:(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)\s+)?",
+    re.IGNORECASE,
+)
+"""What people write before the name of their ward: "tôi ở", "UBND"."""
 
 
 # --- The ward -------------------------------------------------------------------------------------------------
@@ -30,6 +38,7 @@ MOST_COMMUNES = 8
 
 def _take_ward(ctx: Context, draft: Draft, text: str) -> dict[str, Any]:
     """A unit written in full, or (Reject) the communes that the words may mean."""
+    text = _LEAD.sub("", clean(text))
     written = parse_historic(text)
     if written is not None and written.district is not None:
         _require_tones(ctx, draft, text)

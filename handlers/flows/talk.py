@@ -10,15 +10,15 @@ from commendation.folding import clean, fold
 from handlers import commands
 from handlers.engine.flow import Act, Context
 from handlers.engine.messages import Label, Option, Say, Words
-from handlers.flows import count, find_record
-from handlers.flows.narrative import offer_prose, read_addition
+from handlers.flows import count, find_record, paste_awards
+from handlers.flows.narrative import offer_prose, read_addition, read_rest
 from storage import awards, files
 from storage.records import StoredFile
 
-LONG_TEXT = 300
-"""A longer text, or one of several lines, is a pasted page and no question."""
 LARGEST_TEXT_FILE = 200_000
 NEAR_NAMES = 3
+MOST_WORDS_FOR_PDF = 5
+"""A longer sentence about a PDF is not asking for one: "gửi bản pdf"."""
 THANKS = frozenset({"cam on", "cam on nhe", "cam on ban", "thanks", "ok", "oke", "ok cam on", "duoc roi", "vang", "da"})
 _ENCODINGS = ("utf-8-sig", "cp1258")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -32,13 +32,20 @@ _KINDS = {
 }
 
 
+def is_question(ctx: Context, text: str) -> bool:
+    """Whether a text that a step cannot take is meant for us all the same: a question, or a page with awards."""
+    return count.is_question(ctx, text) or paste_awards.read_page(ctx, text) is not None
+
+
 def understand(ctx: Context, text: str) -> Act:
     """Order matters: a number names one thing, an exact name too; a question comes before names that are only near."""
-    addition = read_addition(ctx, text) if commands.may_use(ctx.ledger.role, "narrative") else None
-    if addition is not None:
-        return addition
-    if len(text) > LONG_TEXT or "\n" in text.strip():
-        return _offer_to_keep(ctx, text, Words("talk.pasted"))
+    if commands.may_use(ctx.ledger.role, "narrative"):
+        written = read_rest(ctx, text) or read_addition(ctx, text)
+        if written is not None:
+            return written
+    if paste_awards.is_page(text):
+        page = paste_awards.read_page(ctx, text)
+        return Act(start=page) if page is not None else _offer_to_keep(ctx, text, Words("talk.pasted"))
     numbered = find_record.look_up_number(ctx, text)
     if numbered is not None:
         return find_record.answer(ctx, text)
@@ -50,8 +57,12 @@ def understand(ctx: Context, text: str) -> Act:
         return answered
     if fold(text) in THANKS:
         return Act(say=Say((Words("talk.welcome"),)))
-    if fold(text).split()[:1] and fold(text).split()[0] in _CHANGING:
-        return _point_to_list(ctx)
+    words = fold(text).split()
+    if words[:1] and words[0] in _CHANGING:
+        record = text.strip().partition(" ")[2]
+        return find_record.answer(ctx, record) if find_record.look_up_number(ctx, record) else _point_to_list(ctx)
+    if "pdf" in words and len(words) <= MOST_WORDS_FOR_PDF:
+        return Act(say=Say((Words("annual_report.no_pdf"),)))
     if named.near and len(clean(text).split()) > 1:
         return find_record.offer(named.near[:NEAR_NAMES], text)
     return _admit(ctx, text, [Option(f"show:{one.id}", one.label) for one in named.near[:NEAR_NAMES]])
@@ -79,7 +90,7 @@ def _point_to_list(ctx: Context) -> Act:
 
 
 def _offer_to_keep(ctx: Context, text: str, said: Words) -> Act:
-    """A pasted page: lines of awards are not read from it yet, but it may be prose for the report."""
+    """A pasted page without awards: it may be prose for the report."""
     if not commands.may_use(ctx.ledger.role, "narrative") or not any(sign.isalpha() for sign in text):
         return Act(say=Say((said, Words("talk.hint"))))
     return offer_prose(ctx, text, [said, Words("talk.perhaps_prose")])
@@ -96,7 +107,8 @@ def take_file(ctx: Context, file: StoredFile) -> Act:
     text = _decode(files.load(ctx.conn, None, file.id)[1])
     if text is None:
         return Act(say=Say((Words("talk.file.unreadable", name=file.name),)))
-    return _offer_to_keep(ctx, text, Words("talk.file.txt", name=file.name))
+    page = paste_awards.read_page(ctx, text, file=file.name)
+    return Act(start=page) if page is not None else _offer_to_keep(ctx, text, Words("talk.file.txt", name=file.name))
 
 
 def _decode(content: bytes) -> str | None:

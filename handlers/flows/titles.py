@@ -10,7 +10,7 @@ from commendation.folding import clean, fold
 from commendation.rules import eligibility
 from handlers.engine.flow import Choice, Context, Draft, Reject
 from handlers.engine.messages import load_texts
-from handlers.flows.enter_award import place_of
+from handlers.flows.award_slots import place_of
 from handlers.flows.wording import award_name, kind_word
 from storage import units
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from commendation.folding import fold
 from storage.changes import kinds
 from storage.changes.kinds import Applied, DecisionDraft, RecipientDraft
-from storage.changes.people import find_or_add_nominee
+from storage.changes.people import find_namesake, find_or_add_collective, find_or_add_nominee
 from storage.changes.rows import Ledger, check_fields
 from storage.tables import award_recipients, awards, decisions
 
@@ -146,7 +146,12 @@ def _write_recipients(
 
 def _find_recipient(ledger: Ledger, recipient_kind: str, recipient: RecipientDraft) -> tuple[int | None, int | None]:
     if recipient.is_new:
-        return find_or_add_nominee(ledger, recipient_kind, recipient.name, None, recipient.collective_id)
+        person_id, collective_id = None, recipient.collective_id
+        if recipient_kind == "individual" and recipient.unless_known:
+            person_id = find_namesake(ledger, recipient.name)
+        if recipient_kind == "individual" and recipient.collective is not None:
+            collective_id = find_or_add_collective(ledger, recipient.collective)
+        return find_or_add_nominee(ledger, recipient_kind, recipient.name, person_id, collective_id)
     if recipient_kind == "individual":
         return recipient.person_id, None
     return None, recipient.collective_id if recipient_kind == "collective" else None

@@ -154,7 +154,10 @@ class PersonAdded(Change):
 
 @dataclass(frozen=True)
 class PersonChanged(Change):
-    """New values of name, birth_year, position, collective_id or direct_worker."""
+    """New values of name, birth_year, position, collective_id or direct_worker.
+
+    "collective" in place of "collective_id" is a name: the collective is made where there is none of that name.
+    """
 
     action = "person-changed"
     person_id: int
@@ -244,6 +247,10 @@ class RecipientDraft:
     person_id: int | None = None
     collective_id: int | None = None
     is_new: bool = False
+    collective: str | None = None
+    """Where a new person is placed, by name; the collective is made where there is none of that name."""
+    unless_known: bool = False
+    """A new person only where there is nobody of exactly that name by now: one name in several awards of a turn."""
 
 
 @dataclass(frozen=True)

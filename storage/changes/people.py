@@ -15,6 +15,11 @@ _NAMED_ALIKE = (
     .where(collectives.c.unit_id == bindparam("unit"), collectives.c.folded == bindparam("folded"))
     .order_by(collectives.c.id)
 )
+_PEOPLE_ALIKE = (
+    select(people.c.id, people.c.name)
+    .where(people.c.unit_id == bindparam("unit"), people.c.folded == bindparam("folded"))
+    .order_by(people.c.id)
+)
 
 
 def add_person(ledger: Ledger, change: kinds.PersonAdded) -> Applied:
@@ -34,7 +39,11 @@ def add_person(ledger: Ledger, change: kinds.PersonAdded) -> Applied:
 def change_person(ledger: Ledger, change: kinds.PersonChanged) -> Applied:
     """Write the new fields of a person."""
     ledger.require_whole()
-    fields = check_fields(change.fields, "name", "birth_year", "position", "collective_id", "direct_worker")
+    fields = check_fields(
+        change.fields, "name", "birth_year", "position", "collective_id", "collective", "direct_worker"
+    )
+    if "collective" in fields:
+        fields["collective_id"] = find_or_add_collective(ledger, fields.pop("collective"))
     if "name" in fields:
         fields["folded"] = fold(fields["name"])
     ledger.update(people, ledger.get_known(people, change.person_id), fields)
@@ -62,6 +71,13 @@ def find_or_add_collective(ledger: Ledger, name: str) -> int:
         if fold_tones(row.name) == fold_tones(name):
             return int(row.id)
     return ledger.add(collectives, {"name": name, "folded": key})
+
+
+def find_namesake(ledger: Ledger, name: str) -> int | None:
+    """The id of the one person of exactly that name; None where there is nobody or there are several."""
+    rows = ledger.conn.execute(_PEOPLE_ALIKE, {"unit": ledger.unit_id, "folded": fold(name)})
+    found = [int(row.id) for row in rows if fold_tones(row.name) == fold_tones(name)]
+    return found[0] if len(found) == 1 else None
 
 
 def find_or_add_nominee(

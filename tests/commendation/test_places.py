@@ -87,7 +87,8 @@ def test_historic_unit(typed: str) -> None:
             HistoricUnit("phường", "Quán Toan", "quận Hồng Bàng", "thành phố Hải Phòng"),
         ),
         ("tt Phú Thái huyện Kim Thành", HistoricUnit("thị trấn", "Phú Thái", "huyện Kim Thành", None)),
-        ("Phường 1, q3, TP HCM", HistoricUnit("phường", "1", "quận 3", "thành phố HCM")),
+        ("Phường 1, q3, TP HCM", HistoricUnit("phường", "1", "quận 3", "thành phố Hồ Chí Minh")),
+        ("p.Bến Nghé Q1 TPHCM", HistoricUnit("phường", "Bến Nghé", "quận 1", "thành phố Hồ Chí Minh")),
         ("xã An Bình", HistoricUnit("xã", "An Bình", None, None)),
     ],
 )

@@ -10,6 +10,7 @@ SHARED = Path(__file__).resolve().parents[3] / "shared"
 REPORT_PARTS = {
     "I": (r"I\. ĐẶC ĐIỂM TÌNH HÌNH\n", r"\nII\. CÔNG TÁC"),
     "II": (r"II\. CÔNG TÁC PHÁT ĐỘNG[^\n]*\n", r"\n1\.  Về tập thể"),
+    "II.1-2": (r"(?=1\.  Về tập thể)", r"\nIII\. ĐÁNH GIÁ"),
     "II.2.reason": (r"tặng giấy khen cho 19 cá nhân ", r"\.\n\nIII\. ĐÁNH GIÁ"),
     "III.1": (r"1\. Ưu điểm:\s*\n", r"\n2\. Hạn chế"),
     "III.2": (r"2\. Hạn chế\s*\n", r"\nPHẦN II"),

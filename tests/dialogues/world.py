@@ -28,8 +28,8 @@ from tests.dialogues.chats import Chat, ConsoleChat
 from tests.dialogues.given import Past
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-CHANNEL, ACCOUNT, CHAT = "console", "", "console"
-"""The address of every chat, whatever its payloads look like: only there a unit can be set up."""
+ADDRESS = ("console", "", "console", "console")
+"""Channel, account, chat and sender, whatever the payloads look like: only at the console a unit can be set up."""
 
 CODES = ("K7M2QX", "H4N8PT", "W9R3CD")
 """What invites of a transcript say, in this order."""
@@ -48,6 +48,7 @@ class World:
         self.place = Place(kind="phường", name="Long Xuyên", district="thị xã Kinh Môn", province="tỉnh Hải Dương")
         self.said: list[Outgoing] = []
         self.file_names: dict[int, str] = {}
+        self.address = ADDRESS
         self._chat = chat or ConsoleChat()
         self._sent = 0
         self.store = Store.open(url)
@@ -91,7 +92,8 @@ class World:
         return self.settle()
 
     def _receive(self, conn: Connection, external_id: str, raw: dict[str, Any], upload: Upload | None = None) -> None:
-        arrival = Arrival(CHANNEL, ACCOUNT, external_id, CHAT, CHAT, sender_name="quản trị", raw=raw, upload=upload)
+        channel, account, chat, sender = self.address
+        arrival = Arrival(channel, account, external_id, chat, sender, "quản trị", raw=raw, upload=upload)
         keep_arrival(conn, arrival, self.now)
 
     def settle(self) -> list[Outgoing]:
@@ -119,7 +121,7 @@ class World:
         assert self.store.run_now(take) is not None, "what waits is not taken"
 
     def _parse(self, channel: str, raw: Mapping[str, Any]) -> Incoming:
-        return self._chat.parse(raw) if channel == CHANNEL else parse_update(channel, raw)
+        return self._chat.parse(raw) if channel == self.address[0] else parse_update(channel, raw)
 
     def _do_next_job(self) -> None:
         """Do one job where we stand, and keep what it brings back as the process does."""
@@ -151,7 +153,7 @@ class World:
 
     @property
     def user(self) -> User:
-        return self.store.read_now(_load_user)
+        return self.store.read_now(self._load_user)
 
     @property
     def scope(self) -> Scope:
@@ -159,18 +161,27 @@ class World:
         assert scope is not None, "nobody has a unit yet"
         return scope
 
+    def _find_user(self, conn: Connection) -> User | None:
+        conversation = conversations.find_conversation(conn, *self.address)
+        return conversations.load_user(conn, conversation.user_id) if conversation is not None else None
+
+    def _load_user(self, conn: Connection) -> User:
+        user = self._find_user(conn)
+        assert user is not None, "nobody has said anything yet"
+        return user
+
     def read(self, query: Callable[..., Any], *args: Any) -> Any:
         """A ledger query of storage with this person's scope."""
 
         def read(conn: Connection) -> Any:
-            scope = find_scope(_load_user(conn))
+            scope = find_scope(self._load_user(conn))
             assert scope is not None, "nobody has a unit yet"
             return query(conn, scope, *args)
 
         return self.store.read_now(read)
 
     def run(self) -> Run | None:
-        return self.store.read_now(lambda conn: conversations.load_run(conn, _load_user(conn).current_run or 0))
+        return self.store.read_now(lambda conn: conversations.load_run(conn, self._load_user(conn).current_run or 0))
 
     # --- What was there before ----------------------------------------------------------------------------
 
@@ -181,7 +192,7 @@ class World:
     def _write_past(self, conn: Connection, items: Sequence[str]) -> None:
         if any(item.startswith("unit ") for item in items):
             self._receive(conn, "given", {"kind": "other"})
-        user = _find_user(conn)
+        user = self._find_user(conn)
         past = Past(conn, self.now, self.place, find_scope(user) if user is not None else None)
         for item in items:
             past.write(item)
@@ -189,17 +200,6 @@ class World:
 
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)
-
-
-def _find_user(conn: Connection) -> User | None:
-    conversation = conversations.find_conversation(conn, CHANNEL, ACCOUNT, CHAT, CHAT)
-    return conversations.load_user(conn, conversation.user_id) if conversation is not None else None
-
-
-def _load_user(conn: Connection) -> User:
-    user = _find_user(conn)
-    assert user is not None, "nobody has said anything yet"
-    return user
 
 
 def _hold_open(url: str) -> sqlite3.Connection | None:

@@ -1,4 +1,5 @@
-"""The documentation names commands, files and headings that exist, and no file names a machine of its author."""
+"""The documentation names commands, files and headings that exist, shows what the program says today, and no file names
+a machine of its author."""
 
 from __future__ import annotations
 
@@ -10,8 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import Settings
+from tests.dialogues.runner import play
+from tests.dialogues.transcript import Transcript, read_transcript
+from tests.dialogues.world import World
+
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+GUIDE = ROOT / "docs" / "huong-dan-su-dung.md"
+REDRAW = "after a change of sentences: python docs/pictures/make.py"
+SESSION = re.compile(r"<!-- session -->\n```\n(.*?)```", flags=re.DOTALL)
+WARD = "title: README\ngiven: unit phường Kinh Môn, thành phố Hải Phòng; now 2026-12-18T09:00\n\n"
 FENCE = re.compile(r"^```.*?^```", flags=re.MULTILINE | re.DOTALL)
 # Folders of the build machine, hosts of registries, options that name an index.
 FOREIGN = re.compile(
@@ -80,6 +90,59 @@ def leads_somewhere(page: Path, target: str) -> bool:
     if not linked.exists():
         return False
     return not anchor or anchor in map(slug, re.findall(r"^#+ (.*)", linked.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def read_session(folder: Path) -> Transcript:
+    """The session that the README shows, written into `folder` as a transcript."""
+    (shown,) = SESSION.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    path = folder / "README.txt"
+    path.write_text(WARD + shown, encoding="utf-8")
+    return read_transcript(path)
+
+
+def test_the_session_in_the_readme_is_what_the_program_says(sqlite_url: str, tmp_path: Path) -> None:
+    world = World(sqlite_url)
+    try:
+        play(read_session(tmp_path), world)
+    except AssertionError as error:
+        pytest.fail(f"{error}\n({REDRAW})")
+    finally:
+        world.close()
+
+
+def test_the_conversation_of_the_guide_can_be_had(sqlite_url: str) -> None:
+    """The pictures are drawn from it: every button that is pressed is there, and the file comes at the end."""
+    world = World(sqlite_url)
+    try:
+        answers = play(read_transcript(ROOT / "docs" / "pictures" / "conversation.txt"), world, check=False)
+    finally:
+        world.close()
+
+    assert len(world.file_names) == 1
+    assert "Năm 2026: 30 lượt = 6 tập thể + 24 cá nhân." in answers[max(answers)][-1]
+
+
+def test_the_pictures_of_the_guide_are_there_and_small() -> None:
+    shown = re.findall(r'<img src="([^"]+)" width="\d+" alt="[^"]+">', GUIDE.read_text(encoding="utf-8"))
+    drawn = sorted((ROOT / "docs" / "pictures").glob("*.png"))
+
+    assert sorted(GUIDE.parent / one for one in shown) == drawn
+    assert {path.name: path.stat().st_size for path in drawn if path.stat().st_size > 150_000} == {}
+    assert {path.name for path in drawn if not path.read_bytes().startswith(b"\x89PNG")} == set()
+
+
+def test_the_settings_of_the_operations_page_are_the_settings() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", text, flags=re.MULTILINE)
+    fields = {name.upper(): field.default for name, field in Settings.model_fields.items()}
+
+    assert {name for name, _ in listed} == {name for name in fields if not name.startswith("ZALO_")}
+    told = {name: default.strip("`") for name, default in listed if default.startswith("`")}
+    assert told == {
+        name: str(default.get_secret_value() if hasattr(default, "get_secret_value") else default)
+        for name, default in fields.items()
+        if default is not None and name in dict(listed)
+    }
 
 
 def test_make_commands_exist() -> None:

@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Literal
 
-from commendation.catalogue import RecipientKind, Tier
+from commendation.catalogue import Tier
 from commendation.folding import fold
-from commendation.reading.lines.awards import BADGE_YEARS, AwardName, find_award, list_awards, list_other_phrases, name_badge
-from commendation.reading.lines.cues import Cue, KindWord, NumberWord, list_cues
-from commendation.reading.lines.givers import Body, Head, extend_body, list_bodies, weigh_body
-from commendation.reading.lines.lexicon import Lexicon
-from commendation.reading.lines.tokens import Token
+from commendation.reading.lines.awards import BADGE_YEARS, AwardName, find_award, name_badge
+from commendation.reading.lines.cues import Cue, KindWord, NumberWord
+from commendation.reading.lines.givers import Body, Head, extend_body, measure_sector, weigh_body
+from commendation.reading.lines.names import SURNAMES, Name, NameFinder
+from commendation.reading.lines.phrases import Meaning, load_lexicon
 
-Meaning = AwardName | Cue | KindWord | NumberWord | Head
 AtomKind = Literal[
     "award", "body", "kind", "number", "name", "cue", "mark", "year", "date", "decision", "level", "times", "other"
 ]  # fmt: skip
-
-_LONGEST_NAME = 9
-_SURNAMES = frozenset(fold(
-    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trịnh Đào Đoàn Mai Lâm Lương Cao Chu "
-    "Quách Hà Tạ Vương Phùng Trương Tô Thái Kiều Lưu Nghiêm Tống Triệu Văn Châu La Nông Hứa Bế Vi Sùng Giàng Lò Lường Hầu "
-    "Thào Vàng Ma Tăng Từ Tôn Thạch Danh Sơn Khưu Lại Dư Cù Cung Doãn Đồng Đàm Lục Mạc Mạch Ông Phí Quan Tất Thân Tiêu Trà "
-    "Ung Viên Âu Đan Đậu Giáp Hán Khổng Khúc Kim Lã Lữ Ninh Phó Sầm Thẩm Thiều Bạch Biện Cầm Chử Điêu Đỉnh H Y K Siu Rơ Ksor"
-).split())  # fmt: skip
-
-
-_UNIT_WORDS = frozenset(fold(
-    "trường học mầm non mẫu giáo tiểu học trung học thcs thpt th mn công an quân sự cơ quan hòa giải tự quản bảo vệ dân phố "
-    "phụ nữ nông dân ccb cựu chiến binh người cao tuổi thanh niên y tế kinh tế văn hóa tài chính khuyến học thọ giáo viên "
-    "khu kp tdp kdc tổ thôn ấp xóm bản dân cư dân vận ubnd đảng hđnd mttq chùa giáo xứ bhxh thuế kho bạc đoàn hội liên gia "
-    "số cộng đồng chữ thập đỏ vay vốn tiết kiệm hợp tác xã môi trường"
-).split())  # fmt: skip
-"""Words that begin the name of a unit though they are written small."""
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """Somebody named: a person, a household by its head, or a collective."""
-
-    text: str
-    kind: RecipientKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +35,12 @@ class Atom:
         return str(self.value) if self.kind == "mark" else self.kind
 
 
-@cache
-def load_lexicon() -> Lexicon[Meaning]:
-    """Everything that award prose may say; built once."""
-    # Order matters: of phrases that are one without diacritics the first is meant ("có" before "cờ").
-    phrases: list[tuple[str, Meaning]] = [(phrase, Cue("not-award")) for phrase in list_other_phrases()]
-    phrases += list_cues()
-    phrases += list_bodies()
-    phrases += list_awards()
-    return Lexicon(phrases)
-
-
 @dataclass
-class AtomReader:
+class AtomReader(NameFinder):
     """Reads the tokens of one sentence or line."""
 
-    tokens: Sequence[Token]
-    strict: bool
     city: Tier
+    """What "thành phố" alone means here."""
     atoms: list[Atom] = field(default_factory=list)
 
     def read(self) -> list[Atom]:
@@ -127,13 +87,27 @@ class AtomReader:
             return self._add("times" if end > at + 2 else "other", at, end, token.number)
         if following is not None and following.folded == "lan" and following.toned in ("lần", "lan"):
             return self._add("times", at, at + 2, token.number)
-        if following is not None and following.folded == "trong" and at + 2 < len(self.tokens) and (
-            self.tokens[at + 2].number is not None or self.tokens[at + 2].folded in ("so", "nhung", "cac")
+        if (
+            following is not None
+            and following.folded == "trong"
+            and at + 2 < len(self.tokens)
+            and (self.tokens[at + 2].number is not None or self.tokens[at + 2].folded in ("so", "nhung", "cac"))
         ):
             return self._add("cue", at, at + 2, Cue("one-of"))
+        if following is not None and following.text == ")" and self._is_enumerator(at):
+            return self._add("mark", at, at + 2, ";")
         if self._is_label(at):
             return self._add("other", at, at + 1, "label")
-        return self._add("number", at, at + 1, token.number) if token.number is not None else self._add("other", at, at + 1)
+        return (
+            self._add("number", at, at + 1, token.number)
+            if token.number is not None
+            else self._add("other", at, at + 1)
+        )
+
+    def _is_enumerator(self, at: int) -> bool:
+        """Whether "2)" numbers an item of a list inside the line, and does not close a bracket."""
+        opened = sum(token.text == "(" for token in self.tokens[max(0, at - 40) : at])
+        return opened == sum(token.text == ")" for token in self.tokens[max(0, at - 40) : at])
 
     def _read_rank(self, at: int) -> int:
         """ "hạng Nhì" alone after an order: the same order of another class. 0 if it is none."""
@@ -156,13 +130,16 @@ class AtomReader:
         return at
 
     def _find_badge(self) -> bool:
-        return any(isinstance(atom.value, AwardName) and atom.value.name.startswith("huy hiệu") for atom in self.atoms[-14:])
+        return any(
+            isinstance(atom.value, AwardName) and atom.value.name.startswith("huy hiệu") for atom in self.atoms[-14:]
+        )
 
     def _is_label(self, at: int) -> bool:
         """Whether the figure names something: "số 9", "thứ ba", "lần 2", "Điều 1"."""
         before = self.tokens[at - 1] if at else None
         return before is not None and before.kind == "word" and before.toned in (
-            "thứ", "lần", "hạng", "điều", "khoản", "khóa", "quý", "đợt", "mục", "biểu", "phụ", "lục", "loại", "covid", "kỳ",
+            "thứ", "lần", "hạng", "điều", "khoản", "khóa", "quý", "đợt", "mục", "biểu", "phụ", "lục", "loại", "covid",
+            "kỳ",
             "tuổi", "số", "so", "thu", "hang", "dieu", "khoan", "khoa", "quy", "dot", "muc",
         )  # fmt: skip
 
@@ -180,8 +157,14 @@ class AtomReader:
     def _read_award(self, at: int, end: int, award: AwardName) -> int:
         if award.name in ("huy hiệu", "huy hiệu đảng"):
             index = end + 1 if end < len(self.tokens) and self.tokens[end].folded in ("dang", ":") else end
-            if index + 1 < len(self.tokens) and self.tokens[index].number in BADGE_YEARS and self.tokens[index + 1].folded == "nam":
-                return self._add("award", at, self._skip_badge_words(index + 2), name_badge(self.tokens[index].number or 0))
+            if (
+                index + 1 < len(self.tokens)
+                and self.tokens[index].number in BADGE_YEARS
+                and self.tokens[index + 1].folded == "nam"
+            ):
+                return self._add(
+                    "award", at, self._skip_badge_words(index + 2), name_badge(self.tokens[index].number or 0)
+                )
             if end < len(self.tokens) and self.tokens[end].folded == "dang":
                 award, end = AwardName("huy hiệu đảng", kind="individual", code="huy-hieu-dang"), end + 1
         return self._add("award", at, end, award)
@@ -191,7 +174,10 @@ class AtomReader:
         if end < len(self.tokens) and self.tokens[end].kind == "word":
             following = load_lexicon().match(self.tokens, end, strict=self.strict)
             if following is not None and (
-                (isinstance(following[1], KindWord) and not (following[1].address and meaning.value == 3 and self._names_person(end)))
+                (
+                    isinstance(following[1], KindWord)
+                    and not (following[1].address and meaning.value == 3 and self._names_person(end))
+                )
                 or (isinstance(following[1], AwardName) and not following[1].verb)
             ):
                 return self._add("number", at, end, meaning.value)
@@ -209,6 +195,8 @@ class AtomReader:
                 head = replace(head, display="Chủ tịch UBND")
             elif head.display == "CT":
                 return self._add("other", at, end)
+        if self.tokens[at].folded in ("so", "bo", "phong") and end > at + 1:
+            end = max(end, at + 1 + measure_sector(self.tokens, at + 1))
         last = extend_body(self.tokens, end, head, self._measure_head)
         text = self._write(at, end, last, head)
         if self.tokens[at].folded == "cap" and head.area and last == end:
@@ -227,6 +215,10 @@ class AtomReader:
 
     def _write(self, at: int, end: int, last: int, head: Head) -> str:
         parts = [head.display]
+        if end - at > 1 and head.display.startswith(("Sở ", "Bộ ", "Phòng ")):
+            parts, end = [head.display.split()[0]], at + 1
+            if self.tokens[at].folded not in ("so", "bo", "phong"):
+                end = next(i for i in range(at, last) if self.tokens[i].folded in ("so", "bo", "phong")) + 1
         for token in self.tokens[end:last]:
             word = token.text
             if token.kind == "mark" and word in ".&":
@@ -235,7 +227,9 @@ class AtomReader:
             if token.glued and parts[-1].endswith(("&", ".")):
                 parts[-1] += word
                 continue
-            parts.append(word.lower() if token.folded in ("xa", "phuong", "huyen", "tinh", "quan", "thi", "tran") else word)
+            parts.append(
+                word.lower() if token.folded in ("xa", "phuong", "huyen", "tinh", "quan", "thi", "tran") else word
+            )
         return " ".join(parts)
 
     def _read_kind(self, at: int, end: int, meaning: KindWord) -> int:
@@ -252,9 +246,13 @@ class AtomReader:
                 return self._add("name", at, index + length, Name(text, "household"))
         if meaning.kind == "collective" and not self._after_number():
             following = load_lexicon().match(self.tokens, end, strict=self.strict) if end < len(self.tokens) else None
-            if not meaning.unit and following is not None and (
-                (isinstance(following[1], Head) and not following[1].area)
-                or (isinstance(following[1], KindWord) and following[1].unit and self.tokens[at].folded == "tap")
+            if (
+                not meaning.unit
+                and following is not None
+                and (
+                    (isinstance(following[1], Head) and not following[1].area)
+                    or (isinstance(following[1], KindWord) and following[1].unit and self.tokens[at].folded == "tap")
+                )
             ):
                 return end
             length = self._measure_unit(at, end, meaning)
@@ -273,40 +271,6 @@ class AtomReader:
         last = self._last()
         return last is not None and last.kind == "number"
 
-    def _measure_person(self, at: int) -> int:
-        """How many tokens from `at` are a person's name."""
-        length = 0
-        while at + length < len(self.tokens) and length < 5:
-            token = self.tokens[at + length]
-            if token.kind != "word" or (not token.capital and not self._is_small_name(at + length, length)):
-                break
-            if length and load_lexicon().match(self.tokens, at + length, strict=True) is not None and not token.capital:
-                break
-            if not length and token.capital and self._begins_phrase(at):
-                break
-            length += 1
-        return length
-
-    def _is_small_name(self, index: int, length: int) -> bool:
-        """A name typed small after a form of address: "e dũng", "chị lan"."""
-        token = self.tokens[index]
-        if length or token.folded in ("va", "voi", "o", "nha", "a"):
-            return False
-        before = self.tokens[index - 1] if index else None
-        return (
-            before is not None
-            and before.toned in ("e", "em", "anh", "chị", "ông", "bà", "cô", "chú", "bác", "ong", "chi", "co")
-            and load_lexicon().match(self.tokens, index, strict=False) is None
-        )
-
-    def _begins_phrase(self, at: int) -> bool:
-        matched = load_lexicon().match(self.tokens, at, strict=True)
-        if matched is None:
-            return False
-        following = self.tokens[at + matched[0]] if at + matched[0] < len(self.tokens) else None
-        surname = self.tokens[at].folded in _SURNAMES and following is not None and following.capital
-        return not (surname and matched[0] == 1)
-
     def _take_person(self, at: int, end: int, meaning: KindWord) -> int:
         last = end + self._measure_person(end)
         text = " ".join(token.text for token in self.tokens[end:last])
@@ -315,69 +279,20 @@ class AtomReader:
     def _read_unknown(self, at: int) -> int:
         """A capitalised surname and what follows is a person; "tập thể" aside, other names stay words."""
         token = self.tokens[at]
-        if token.folded in ("a", "c", "o", "b") and at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "word":
+        if (
+            token.folded in ("a", "c", "o", "b", "chi", "ong", "ba", "em", "chu", "bac")
+            and at + 1 < len(self.tokens)
+            and self.tokens[at + 1].kind == "word"
+        ):
             length = self._measure_person(at + 1) if self.tokens[at + 1].capital and not token.capital else 0
             if length:
                 return self._take_person(at, at + 1, KindWord("individual", address=True))
-        if token.capital and token.folded in _SURNAMES and not token.text.isupper():
+        if token.capital and token.folded in SURNAMES and not token.text.isupper():
             length = self._measure_person(at)
             if length >= 2:
                 text = " ".join(other.text for other in self.tokens[at : at + length])
                 return self._add("name", at, at + length, Name(text, "individual"))
         return self._add("other", at, at + 1)
-
-    def _measure_unit(self, at: int, end: int, meaning: KindWord) -> int:
-        """How many tokens after a word such as "chi bộ", "trường", "tập thể" are its name."""
-        length = 0
-        while end + length < len(self.tokens) and length < _LONGEST_NAME:
-            token = self.tokens[end + length]
-            if token.kind == "number":
-                if self._counts_on(end + length):
-                    break
-                if not meaning.unit or (length and not self.tokens[end + length - 1].folded == "so" and length > 3):
-                    break
-                length += 1
-                continue
-            if token.kind == "mark" and token.text in "&" and length:
-                length += 1
-                continue
-            if token.kind != "word" or not self._names_unit(end + length, end, length, meaning):
-                break
-            length += 1
-        if length and all(token.folded == "so" for token in self.tokens[end : end + length]):
-            return 0
-        return length
-
-    def _counts_on(self, index: int) -> bool:
-        """Whether the figure at `index` counts what follows it ("5 năm", "3 giáo viên") and ends the name before it."""
-        if index + 1 >= len(self.tokens) or self.tokens[index - 1].folded == "so":
-            return False
-        if self.tokens[index + 1].toned in ("năm", "lần", "nam", "lan"):
-            return True
-        following = load_lexicon().match(self.tokens, index + 1, strict=self.strict)
-        return following is not None and (
-            (isinstance(following[1], KindWord) and not following[1].unit) or isinstance(following[1], AwardName)
-        )
-
-    def _names_unit(self, index: int, end: int, length: int, meaning: KindWord) -> bool:
-        token = self.tokens[index]
-        if token.toned in ("được", "đạt", "tặng", "khen", "và", "có", "các", "là", "nhận", "của", "đã", "vì", "trong", "cho"):
-            return False
-        following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
-        if token.capital:
-            matched = load_lexicon().match(self.tokens, index, strict=self.strict)
-            return not (matched is not None and isinstance(matched[1], AwardName | Cue))
-        if token.folded == "so":
-            return meaning.unit and following is not None and following.number is not None
-        matched = load_lexicon().match(self.tokens, index, strict=self.strict)
-        if matched is not None and isinstance(matched[1], AwardName | Cue):
-            return matched[1] == Cue("unit-of-no-award") and length > 0 and following is not None and following.capital
-        if matched is not None and isinstance(matched[1], Head) and matched[1].area and meaning.unit:
-            return True
-        # Inside a name small words stand before capitals and figures: "tổ hòa giải TDP số 9", "cb truong hoc".
-        if not meaning.unit:
-            return False
-        return length > 0 or token.folded in _UNIT_WORDS or (following is not None and following.capital and matched is None)
 
     def _take_unit(self, at: int, end: int, last: int) -> int:
         text = " ".join(token.text for token in self.tokens[at:last])

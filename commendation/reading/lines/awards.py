@@ -59,6 +59,7 @@ _TITLES: tuple[tuple[AwardName, tuple[str, ...]], ...] = (
     (AwardName("đơn vị quyết thắng", kind="collective", code="don-vi-quyet-thang"), ("đơn vị quyết thắng", "đvqt")),
     (AwardName("đơn vị tiên tiến", kind="collective", code="don-vi-tien-tien"), ("đơn vị tiên tiến", "đvtt")),
     (AwardName("chiến sĩ tiên tiến", kind="individual", code="chien-si-tien-tien"), ("chiến sĩ tiên tiến", "cstt")),
+    (AwardName("bằng lao động sáng tạo", kind="individual"), ("bằng lao động sáng tạo",)),
     (AwardName("gia đình tiên tiến", kind="household"), ("gia đình tiên tiến",)),
 )  # fmt: skip
 _FIGHTERS = ("chiến sĩ thi đua", "cstđ", "cs thi đua", "chiến sĩ tđ", "chiến sĩ td")
@@ -101,7 +102,11 @@ _HONOURS: tuple[tuple[str, RecipientKind | None], ...] = (
 _HONOUR_ALIASES = {
     "huy chương quân kỳ quyết thắng": ("huy chương quân kì quyết thắng",),
     "bà mẹ việt nam anh hùng": ("bà mẹ vnah", "mẹ việt nam anh hùng"),
-    "anh hùng lực lượng vũ trang nhân dân": ("anh hùng lực lượng vũ trang", "anh hùng llvt nhân dân", "anh hùng llvtnd"),
+    "anh hùng lực lượng vũ trang nhân dân": (
+        "anh hùng lực lượng vũ trang",
+        "anh hùng llvt nhân dân",
+        "anh hùng llvtnd",
+    ),
 }
 _GRADINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("hoàn thành xuất sắc nhiệm vụ", ("hoàn thành xuất sắc nhiệm vụ", "htxsnv", "htxs nv", "hoàn thành xs nhiệm vụ")),
@@ -213,9 +218,7 @@ def _list_orders() -> list[tuple[str, AwardName]]:
         kind: RecipientKind | None = "individual" if "chiến sĩ" in stem else None
         named += [(phrase, AwardName(stem, kind=kind, level="central")) for phrase in phrases]
         for rank, ranks in _RANKS:
-            award = AwardName(
-                f"{stem} hạng {rank}", kind=kind, level="central", code=_code_of(f"{stem} hạng {rank}")
-            )
+            award = AwardName(f"{stem} hạng {rank}", kind=kind, level="central", code=_code_of(f"{stem} hạng {rank}"))
             named += [(f"{phrase} hạng {one}", award) for phrase in phrases for one in ranks]
             named += [(f"{phrases[1]} {one}", award) for one in ranks if len(phrases) > 1]
     for name, honoured in _HONOURS:

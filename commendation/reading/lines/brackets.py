@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from commendation.reading.lines.frames import Frame
 from commendation.reading.lines.givers import Body
 from commendation.reading.lines.items import Item, Receiver
-
-if TYPE_CHECKING:
-    from commendation.reading.lines.grammar import Frame, SentenceReader
+from commendation.reading.lines.state import State
 
 
-def read_bracket(reader: SentenceReader, item: Item) -> None:
+def read_bracket(reader: State, item: Item) -> None:
     """Take from the bracket what it says about the award before it."""
     inner = item.inner
     frame = reader.frame
     if any(part.tag == "decision" for part in inner):
-        reader._on_decision(0, next(part for part in inner if part.tag == "decision"))
+        reader.decision = " ".join(str(part.value) for part in inner if part.tag in ("decision", "date"))
         giver = next((part.body for part in inner if part.body is not None), None)
         if frame is not None and giver is not None and frame.giver is None:
             frame.giver, frame.own_giver = giver, True
+        return
+    giver = _find_giver(inner)
+    if frame is not None and giver is not None and frame.giver is None:
+        frame.giver, frame.own_giver = giver, True
         return
     if frame is None:
         _name_loose(reader, inner)
@@ -40,7 +42,16 @@ def read_bracket(reader: SentenceReader, item: Item) -> None:
     frame.end = max(frame.end, item.end)
 
 
-def _name_loose(reader: SentenceReader, inner: tuple[Item, ...]) -> None:
+def _find_giver(inner: tuple[Item, ...]) -> Body | None:
+    """ "(Công an tỉnh công nhận)", "(do UBND huyện tặng)": who gave it, with no number beside."""
+    if any(part.number is not None or part.recv is not None for part in inner):
+        return None
+    body = next((part.body for part in inner if part.body is not None), None)
+    gives = any(part.tag in ("give", "by", "of") or (part.award is not None and part.award.verb) for part in inner)
+    return body if gives else None
+
+
+def _name_loose(reader: State, inner: tuple[Item, ...]) -> None:
     names = tuple(name for part in inner if part.recv is not None and part.recv.named for name in part.recv.names)
     if reader.subject and names and not reader.subject[-1].names:
         reader.subject[-1] = replace(reader.subject[-1], names=names)
@@ -48,13 +59,15 @@ def _name_loose(reader: SentenceReader, inner: tuple[Item, ...]) -> None:
         reader.loose[-1] = replace(reader.loose[-1], names=names)
 
 
-def _is_other_year(inner: tuple[Item, ...], reader: SentenceReader) -> bool:
+def _is_other_year(inner: tuple[Item, ...], reader: State) -> bool:
     """ "(năm 2022: 27)": last year's number."""
     year = next((part for part in inner if part.tag == "year"), None)
-    return year is not None and any(part.number is not None for part in inner) and bool(re.search(r"\d", str(year.value)))
+    return (
+        year is not None and any(part.number is not None for part in inner) and bool(re.search(r"\d", str(year.value)))
+    )
 
 
-def _split_by_giver(reader: SentenceReader, frame: Frame, inner: tuple[Item, ...]) -> bool:
+def _split_by_giver(reader: State, frame: Frame, inner: tuple[Item, ...]) -> bool:
     """ "02 giấy khen (huyện 01, xã 01)": one frame for each giver."""
     pairs: list[tuple[Body, Receiver]] = []
     body: Body | None = None
@@ -69,7 +82,11 @@ def _split_by_giver(reader: SentenceReader, frame: Frame, inner: tuple[Item, ...
                 pairs.append((body, Receiver(kind, part.number, names)))
             elif part.recv is not None and part.recv.count:
                 pairs.append((body, part.recv))
-    if not frame.award.family or len({giver.text for giver, _ in pairs}) < 2 or any(giver.level is None for giver, _ in pairs):
+    if (
+        not frame.award.family
+        or len({giver.text for giver, _ in pairs}) < 2
+        or any(giver.level is None for giver, _ in pairs)
+    ):
         return False
     total = frame.number if frame.number is not None else sum(recv.count or 0 for recv in frame.receivers)
     said = sum(recv.count or 0 for _, recv in pairs)

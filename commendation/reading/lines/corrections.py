@@ -17,7 +17,10 @@ from commendation.reading.lines.model import AwardLine, Doubt, Reading
 from commendation.reading.lines.tokens import split_tokens
 
 _NUMBERS = r"\d{1,3}(?:\s*(?:,|va|và|den|đến|-)?\s*\d{1,3})*"
-_DROP = re.compile(rf"(?:bỏ|bo|xóa|xoá|xoa|loại|loai)\s+(?:các\s+|cac\s+)?(?:dòng\s+|dong\s+|số\s+|so\s+)?(?P<lines>{_NUMBERS})", re.IGNORECASE)
+_DROP = re.compile(
+    rf"(?:bỏ|bo|xóa|xoá|xoa|loại|loai)\s+(?:các\s+|cac\s+)?(?:dòng\s+|dong\s+|số\s+|so\s+)?(?P<lines>{_NUMBERS})",
+    re.IGNORECASE,
+)
 _KEEP = re.compile(rf"(?:chỉ|chi)\s+(?:lấy|lay|ghi|giữ|giu)\s+(?:dòng\s+|dong\s+)?(?P<lines>{_NUMBERS})", re.IGNORECASE)
 _CHANGE = re.compile(
     r"(?:(?:sửa|sua|đổi|doi)\s+)?(?:dòng|dong)?\s*(?P<line>\d{1,3})\s*"
@@ -69,7 +72,9 @@ def _read_numbers(text: str) -> set[int]:
 
 
 def _select(reading: Reading, wanted: Callable[[int], bool], said: Collection[int]) -> Reading | None:
-    """The reading with the wanted lines only, its questions counted anew; None if a line that was named is not there."""
+    ""
+    "The reading with the wanted lines only, its questions counted anew; None if a line that was named is not there."
+    ""
     if not said or max(said) > len(reading.lines) or min(said) < 1:
         return None
     places = [number for number in range(1, len(reading.lines) + 1) if wanted(number)]

@@ -9,7 +9,8 @@ from commendation.catalogue import RecipientKind
 
 CueTag = Literal[
     "give", "get", "is", "to", "of", "by", "and", "each", "title", "many", "one-of",
-    "propose", "cancel", "plan", "rule", "achieved", "compare", "total", "among", "reason", "by-authority", "on-proposal",
+    "propose", "cancel", "plan", "rule", "achieved", "compare", "total", "among", "reason", "by-authority",
+    "on-proposal",
     "bonus", "contest", "attend", "unit-of-no-award", "filler", "not-award", "none", "hand-over", "results",
 ]  # fmt: skip
 
@@ -40,7 +41,8 @@ _INDIVIDUALS = (
     "chiến sĩ", "quân nhân", "dân quân", "công nhân", "nông dân", "đại biểu", "tổ trưởng", "trưởng ban", "trưởng thôn",
     "trưởng ấp", "trưởng khu", "bí thư chi bộ", "gương", "gương mặt", "gương mặt trẻ", "gương điển hình", "điển hình",
     "thanh niên", "phụ nữ", "bác sĩ", "nhân viên", "người lao động", "lao động", "vị", "thí sinh", "cựu chiến binh",
-    "doanh nhân", "nhà giáo", "thương binh", "tình nguyện viên", "cộng tác viên", "hòa giải viên", "cbcc", "cbgv", "cbcnv", "cbccvc",
+    "doanh nhân", "nhà giáo", "thương binh", "tình nguyện viên", "cộng tác viên", "hòa giải viên", "cbcc", "cbgv",
+    "cbcnv", "cbccvc",
     "cán bộ công chức", "cán bộ công chức viên chức", "người dân", "công dân", "lượt cá nhân", "lượt người",
     "nhà khoa học", "cán bộ hội", "cán bộ đoàn", "cán bộ công đoàn", "cán bộ cđ", "chủ tịch công đoàn", "hội thẩm",
     "nghệ nhân", "chủ hộ", "người có uy tín", "đoàn viên thanh niên", "cán bộ chiến sĩ", "quần chúng", "trẻ em",
@@ -52,13 +54,15 @@ _ADDRESSES = (
 )  # fmt: skip
 _COLLECTIVES = (
     "tập thể", "tt", "lượt tập thể", "đơn vị", "cơ quan", "tổ chức cơ sở đảng", "tccs đảng", "tccsđ",
-    "doanh nghiệp", "các doanh nghiệp", "tộc", "tộc họ", "dòng họ", "dòng tộc", "cơ quan đơn vị", "lượt đơn vị", "đầu mối", "cộng đồng",
+    "doanh nghiệp", "các doanh nghiệp", "tộc", "tộc họ", "dòng họ", "dòng tộc", "cơ quan đơn vị", "lượt đơn vị",
+    "đầu mối", "cộng đồng",
     "tổ chức đảng", "cơ sở", "địa phương", "xã phường", "xã thị trấn", "phân đội", "cụm",
 )  # fmt: skip
 _UNITS = (
     "chi bộ", "cb", "công đoàn cơ sở", "cđcs", "cán bộ và nhân dân", "nhân dân và cán bộ", "đảng bộ và nhân dân",
     "tập thể cán bộ", "cán bộ nhân dân", "nhân dân", "tập thể cán bộ và nhân dân", "tập thể cán bộ giáo viên",
-    "tập thể cán bộ công chức", "quân và dân", "chi hội", "chi đoàn", "chi đội", "liên đội", "tổ", "tổ dân phố", "tdp", "tổ dân cư", "khu phố",
+    "tập thể cán bộ công chức", "quân và dân", "chi hội", "chi đoàn", "chi đội", "liên đội", "tổ", "tổ dân phố",
+    "tdp", "tổ dân cư", "khu phố",
     "kp", "khu dân cư", "kdc", "thôn", "ấp", "xóm", "làng", "bản", "buôn", "khóm", "khối", "khối phố", "khu", "trường",
     "phòng", "ban", "hội", "đội", "nhóm", "lớp", "đoàn", "trạm", "trạm y tế", "hợp tác xã", "htx", "công ty",
     "văn phòng", "câu lạc bộ", "clb", "tổ hòa giải", "tổ tự quản", "trung đội", "tiểu đội", "trung đội dân quân",
@@ -70,7 +74,8 @@ _UNITS = (
     "ban chỉ đạo", "chi hội ccb", "chi hội pn", "chi hội nct", "tổ tiết kiệm", "tổ phụ nữ", "tổ hợp tác",
 )  # fmt: skip
 _HOUSEHOLDS = (
-    "hộ", "hộ gia đình", "gia đình", "hộ gđ", "gđ", "hộ dân", "hộ nông dân", "lượt hộ", "lượt gia đình", "gia đình hiếu học", "hộ kinh doanh", "cặp vợ chồng",
+    "hộ", "hộ gia đình", "gia đình", "hộ gđ", "gđ", "hộ dân", "hộ nông dân", "lượt hộ", "lượt gia đình",
+    "gia đình hiếu học", "hộ kinh doanh", "cặp vợ chồng",
 )  # fmt: skip
 _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
     ("give", (
@@ -82,8 +87,10 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
     ("hand-over", ("thay mặt", "trao cho", "lên trao", "đại diện")),
     ("get", (
         "được", "đạt", "đạt danh hiệu", "được tặng", "được nhận", "nhận", "nhận được", "đón nhận", "vinh dự",
-        "vinh dự được", "vinh dự nhận", "vinh dự đón nhận", "giành", "có", "được công nhận", "được trao", "được trao tặng",
-        "được tặng thưởng", "được phong tặng", "được truy tặng", "được công nhận là", "đã được", "hiện có", "được xét tặng",
+        "vinh dự được", "vinh dự nhận", "vinh dự đón nhận", "giành", "có", "được công nhận", "được trao",
+        "được trao tặng",
+        "được tặng thưởng", "được phong tặng", "được truy tặng", "được công nhận là", "đã được", "hiện có",
+        "được xét tặng",
         "được công nhận danh hiệu", "được tặng danh hiệu", "vinh dự được nhận", "vinh dự được tặng", "nhận danh hiệu",
         "được xếp loại", "xếp loại", "được đánh giá", "được cấp", "vinh dự được đón nhận", "giữ vững danh hiệu",
         "vinh dự nhận được", "được đón nhận", "được nhận danh hiệu", "đạt được", "được tặng thưởng danh hiệu",
@@ -91,17 +98,21 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
     ("title", ("danh hiệu", "danh hiệu thi đua", "hình thức", "loại", "tặng phẩm")),
     ("is", ("là",)),
     ("to", ("cho", "tới", "đến", "đối với", "dành cho", "gồm", "gồm có", "bao gồm")),
-    ("of", ("của", "thuộc")),
+    ("of", ("của", "thuộc", "trực thuộc")),
     ("by", ("do", "bởi")),
     ("and", ("và", "cùng", "với", "vs", "cùng với", "hoặc")),
     ("each", ("mỗi", "mỗi đơn vị", "mỗi hội", "mỗi tập thể", "mỗi cá nhân", "mỗi người", "mỗi chi bộ")),
-    ("many", ("các", "những", "nhiều", "một số", "hàng trăm", "hàng chục", "hàng nghìn", "hàng ngàn", "toàn thể", "vài")),
+    ("many", (
+        "các", "những", "nhiều", "một số", "hàng trăm", "hàng chục", "hàng nghìn", "hàng ngàn", "toàn thể", "vài",
+    )),
     ("one-of", ("một trong", "là một trong", "là một trong những", "một trong những", "một trong số", "một trong các")),
     ("propose", (
-        "đề nghị", "đề xuất", "suy tôn", "hồ sơ", "trình", "tờ trình", "bình bầu", "bình chọn", "bầu chọn", "giới thiệu",
+        "đề nghị", "đề xuất", "suy tôn", "hồ sơ", "trình", "tờ trình", "bình bầu", "bình chọn", "bầu chọn",
+        "giới thiệu",
         "xin khen", "lập danh sách", "đề nghị khen thưởng", "đề nghị tặng", "đang trình", "chờ quyết định", "bỏ phiếu",
         "phiếu", "chưa có quyết định", "đang chờ", "đang xét", "đang làm hồ sơ", "hoàn thiện hồ sơ", "đã trình",
-        "trình cấp trên", "đang đề nghị", "dự thảo", "xét chọn", "tiến cử", "họp xét", "thống nhất đề nghị", "kiến nghị",
+        "trình cấp trên", "đang đề nghị", "dự thảo", "xét chọn", "tiến cử", "họp xét", "thống nhất đề nghị",
+        "kiến nghị",
         "gửi hồ sơ", "nộp hồ sơ",
     )),
     ("cancel", (
@@ -117,16 +128,19 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
     )),
     ("rule", (
         "điều kiện", "quy định", "phát động", "yêu cầu", "nhằm", "đối tượng", "thẩm quyền", "mẫu", "nhiệm vụ xét",
-        "tỷ lệ", "tỉ lệ", "bảo đảm", "hướng dẫn", "quy trình", "định mức", "cơ cấu", "xây dựng", "kiện toàn", "chuẩn bị",
+        "tỷ lệ", "tỉ lệ", "bảo đảm", "hướng dẫn", "quy trình", "định mức", "cơ cấu", "xây dựng", "kiện toàn",
+        "chuẩn bị",
         "cần", "phải", "để được", "nếu", "khi được", "việc xét", "đẩy mạnh", "tăng cường", "đổi mới", "nâng cao",
     )),
     ("achieved", (
-        "kết quả đạt", "kết quả", "kết quả có", "thực tế đạt", "đã đạt", "kq", "thực hiện đạt", "thực đạt", "đến nay đạt",
+        "kết quả đạt", "kết quả", "kết quả có", "thực tế đạt", "đã đạt", "kq", "thực hiện đạt", "thực đạt",
+        "đến nay đạt",
         "cuối năm đạt", "cuối năm", "còn lại", "trong đó được", "đã có quyết định", "đã được công nhận",
     )),
     ("compare", (
         "tăng", "giảm", "so với", "cùng kỳ", "năm trước", "năm ngoái", "tăng so với", "giảm so với", "trước đó là",
-        "năm liền trước", "bằng năm", "chứ không phải", "không phải", "không phải là", "nhiều hơn", "ít hơn", "kỳ trước",
+        "năm liền trước", "bằng năm", "chứ không phải", "không phải", "không phải là", "nhiều hơn", "ít hơn",
+        "kỳ trước",
     )),
     ("total", (
         "tổng cộng", "tổng số", "tổng", "cộng", "tổng toàn xã", "tổng hợp", "cộng chung", "cộng mục", "tổng cộng có",
@@ -134,7 +148,8 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
     )),
     ("among", ("trong đó", "trong đó có", "trong số đó", "cụ thể", "cụ thể là", "trong ấy", "chia ra")),
     ("reason", (
-        "vì", "đã có thành tích", "có thành tích", "đạt thành tích", "có nhiều thành tích", "thành tích", "về thành tích",
+        "vì", "đã có thành tích", "có thành tích", "đạt thành tích", "có nhiều thành tích", "thành tích",
+        "về thành tích",
         "có đóng góp", "có nhiều đóng góp", "đã có nhiều", "có nhiều", "tham gia", "trong phong trào", "trong công tác",
         "trong việc", "trong thực hiện", "vì thành tích", "về", "nhân dịp", "tại", "trong", "hoàn thành", "thực hiện",
         "thi đua", "phong trào", "dẫn đầu", "có công", "hiến", "đã có đóng góp", "tiêu biểu", "xuất sắc", "chăm lo",
@@ -142,9 +157,12 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "đạt thành tích cao", "đạt nhiều thành tích", "bắt", "ủng hộ", "giúp", "xếp thứ", "xếp vị thứ", "đơn vị xếp",
     )),
     ("by-authority", ("thừa ủy quyền", "thừa ủy quyền của", "ủy quyền của", "thừa lệnh")),
-    ("on-proposal", ("theo đề nghị của", "theo đề nghị", "theo đề xuất của", "trên cơ sở đề nghị của", "xét đề nghị của")),
+    ("on-proposal", (
+        "theo đề nghị của", "theo đề nghị", "theo đề xuất của", "trên cơ sở đề nghị của", "xét đề nghị của",
+    )),
     ("bonus", (
-        "mức thưởng", "tiền thưởng", "kèm theo tiền thưởng", "được thưởng", "mức tiền", "mức chi", "kinh phí", "tổng tiền",
+        "mức thưởng", "tiền thưởng", "kèm theo tiền thưởng", "được thưởng", "mức tiền", "mức chi", "kinh phí",
+        "tổng tiền",
         "số tiền", "thưởng kèm",
     )),
     ("contest", (
@@ -152,16 +170,26 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "giáo viên dạy giỏi", "dạy giỏi", "thi", "hội thi", "cuộc thi", "kỳ thi", "huy chương vàng", "huy chương bạc",
         "huy chương đồng", "hội thao", "giải a", "giải b", "giải c", "giấy chứng nhận", "mừng thọ", "chúc thọ",
     )),
-    ("attend", ("tham dự", "dự", "cùng dự", "thành phần", "tới dự", "sự tham gia của", "sự tham dự của", "sự góp mặt của")),
+    ("attend", (
+        "tham dự", "dự", "cùng dự", "thành phần", "tới dự", "sự tham gia của", "sự tham dự của", "sự góp mặt của",
+    )),
     ("unit-of-no-award", (
-        "suất quà", "phần quà", "quà", "suất học bổng", "học bổng", "công trình", "phần việc", "cây", "chỉ tiêu", "tiêu chí",
-        "đề tài", "sáng kiến", "buổi", "cuộc", "lượt tuyên truyền", "tin bài", "thành viên", "trường hợp", "con", "tuổi",
+        "suất quà", "phần quà", "quà", "suất học bổng", "học bổng", "công trình", "phần việc", "cây", "chỉ tiêu",
+        "tiêu chí",
+        "đề tài", "sáng kiến", "buổi", "cuộc", "lượt tuyên truyền", "tin bài", "thành viên", "trường hợp", "con",
+        "tuổi",
         "giờ", "phút", "tháng", "tuần", "quý", "kỳ", "khóa", "bài", "mục", "điều", "trang", "câu", "phần", "xe",
         "căn nhà", "nhà", "triệu", "nghìn", "tỷ", "đợt", "lần họp", "phiên", "mô hình hay", "lớp tập huấn",
         "văn bản", "kế hoạch", "hồ sơ", "đơn vị máu", "phiếu", "điểm", "số hồ sơ", "lít", "đơn", "hoạt động", "thủ tục",
     )),
-    ("filler", ("toàn huyện", "toàn tỉnh", "toàn xã", "toàn phường", "toàn thị xã", "toàn thành phố", "toàn quận", "toàn ngành",
-        "toàn đảng bộ", "toàn trường", "toàn thị trấn", "cả huyện", "cả xã", "bản thân", "riêng", "hiện","tổ chức", "tổ chức lễ", "tổ chức hội nghị", "hội nghị", "lễ", "buổi lễ", "long trọng", "quyết định", "chính thức", "trực tiếp", "ký", "kịp thời","đã", "vừa", "cũng", "còn", "đều", "lần lượt", "rồi", "tiếp tục", "danh sách", "số", "thêm", "nữa", "thì")),
+    ("filler", (
+        "toàn huyện", "toàn tỉnh", "toàn xã", "toàn phường", "toàn thị xã", "toàn thành phố", "toàn quận",
+        "toàn ngành",
+        "toàn đảng bộ", "toàn trường", "toàn thị trấn", "cả huyện", "cả xã", "bản thân", "riêng", "hiện",
+        "cụm thi đua", "khối thi đua", "tổ chức", "tổ chức lễ", "tổ chức hội nghị", "hội nghị", "lễ", "buổi lễ",
+        "long trọng", "quyết định", "chính thức", "trực tiếp", "ký", "kịp thời", "đã", "vừa", "cũng", "còn", "đều",
+        "lần lượt", "rồi", "tiếp tục", "danh sách", "số", "thêm", "nữa", "thì"
+        )),
     ("none", ("không", "chưa", "ko")),
     ("results", ("như sau", "dưới đây")),
 )  # fmt: skip

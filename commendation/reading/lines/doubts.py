@@ -114,9 +114,9 @@ def _find_usual_form(line: AwardLine) -> str | None:
 def _apply(line: AwardLine, choice: str) -> AwardLine:
     if choice in _FORMS:
         return change_award(line, choice)
-    if choice == "individual" or choice == "collective":
-        return replace(line, recipient_kind=choice)
-    return line
+    if choice == "individual":
+        return replace(line, recipient_kind="individual")
+    return replace(line, recipient_kind="collective") if choice == "collective" else line
 
 
 def _read_choice(doubt: Doubt, words: str) -> str | None:

@@ -34,6 +34,13 @@ def settle(found: Sequence[Found], repaired: Repaired, year: int | None) -> Read
     from commendation.reading.lines.doubts import find_doubts
 
     kept = _drop_totals([one for one in found if not one.frame.planned])
+    received = {one.wording for one in kept if one.frame.receivers or one.frame.number is not None}
+    # "Huy hiệu Đảng cho 16 đồng chí: 60 năm, 55 năm": the tiers behind a total have no number of their own.
+    kept = [
+        one for one in kept
+        if one.frame.receivers or one.frame.number is not None or one.wording not in received
+        or not one.frame.award.name.startswith("huy hiệu")
+    ]  # fmt: skip
     pairs = [(line, one) for one in kept for line in _make_lines(one, repaired, year)]
     lines = _share_year([line for line, _ in pairs])
     kinds = [one.setting.kind for _, one in pairs]
@@ -64,7 +71,8 @@ def _drop_totals(found: Sequence[Found]) -> list[Found]:
     kept = []
     for index, one in enumerate(found):
         if one.frame.total and any(
-            other is not one and not other.frame.total and other.frame.award.name == one.frame.award.name for other in found
+            other is not one and not other.frame.total and other.frame.award.name == one.frame.award.name
+            for other in found
         ):
             continue
         following = found[index + 1] if index + 1 < len(found) else None
@@ -92,7 +100,9 @@ def _make_lines(one: Found, repaired: Repaired, year: int | None) -> list[AwardL
         if award.kind == "collective":
             kind = "collective"
         level = award.level if award.level is not None and (giver is None or giver.level is None) else None
-        level = level or (giver.level if giver is not None else None) or frame.level or (None if giver else setting.level)
+        level = (
+            level or (giver.level if giver is not None else None) or frame.level or (None if giver else setting.level)
+        )
         start, end = repaired.locate(one.start, one.end)
         number, day = _read_decision(frame.decision or setting.decision)
         made.append(AwardLine(
@@ -128,8 +138,12 @@ def _settle_city(giver: Body, award: AwardName) -> Body:
 def _receivers(frame: Frame, setting: Setting) -> list[Receiver]:
     """Those who were awarded, from the frame, else from its number, else from the heading or the writer himself."""
     if frame.receivers:
-        return [replace(recv, kind=recv.kind or (setting.kind if recv.count is not None else None)) if recv.kind is None
-                else recv for recv in frame.receivers]
+        return [
+            replace(recv, kind=recv.kind or (setting.kind if recv.count is not None else None))
+            if recv.kind is None
+            else recv
+            for recv in frame.receivers
+        ]
     names = (setting.recipient,) if setting.recipient is not None else ()
     kind: RecipientKind | None = frame.award.kind or ("collective" if names else setting.kind)
     if frame.number is not None:

@@ -86,7 +86,9 @@ _STATE: tuple[tuple[Head, tuple[str, ...]], ...] = (
     (Head("Quân khu"), ("quân khu", "bộ tư lệnh quân khu", "tư lệnh quân khu", "bộ tư lệnh")),
     (Head("Sở", sector=True), ("sở",)), (Head("Sở", office=True, sector=True), ("giám đốc sở", "gđ sở")),
     (Head("Cục", sector=True), ("cục", "cục trưởng cục")), (Head("Tổng cục", sector=True), ("tổng cục",)),
-    (Head("Phòng", sector=True), ("phòng",)), (Head("Phòng", office=True, sector=True), ("trưởng phòng",)), (Head("Vụ", sector=True), ("vụ",)),
+    (Head("Phòng", sector=True), ("phòng",)),
+    (Head("Phòng", office=True, sector=True), ("trưởng phòng",)),
+    (Head("Vụ", sector=True), ("vụ",)),
     (Head("Ban Tuyên giáo"), ("ban tuyên giáo",)), (Head("Ban Tổ chức"), ("ban tổ chức",)),
     (Head("Ban Dân vận"), ("ban dân vận",)), (Head("Ủy ban Kiểm tra"), ("ủy ban kiểm tra", "ubkt")),
     (Head("Công an"), ("công an", "ca")), (Head("Giám đốc Công an", office=True), ("giám đốc công an", "gđ công an")),
@@ -108,7 +110,10 @@ _STATE: tuple[tuple[Head, tuple[str, ...]], ...] = (
 )  # fmt: skip
 _AREAS = (
     ("bộ", ("cấp bộ", "cấp bộ ngành")), ("trung ương", ("cấp trung ương", "cấp tw", "cấp nhà nước")),
-    ("tỉnh", ("tỉnh", "cấp tỉnh")), ("thành phố", ("thành phố", "cấp thành phố")), ("TP.", ("tp", "cấp tp")), ("huyện", ("huyện", "cấp huyện")),
+    ("tỉnh", ("tỉnh", "cấp tỉnh")),
+    ("thành phố", ("thành phố", "cấp thành phố")),
+    ("TP.", ("tp", "cấp tp")),
+    ("huyện", ("huyện", "cấp huyện")),
     ("quận", ("quận", "cấp quận")), ("thị xã", ("thị xã", "tx", "cấp thị xã")), ("phường", ("phường", "cấp phường")),
     ("xã", ("xã", "cấp xã")),
     ("thị trấn", ("thị trấn",)), ("đặc khu", ("đặc khu",)),
@@ -142,7 +147,9 @@ _INNER = frozenset({
 })  # fmt: skip
 """Words that go on with a body's name though they are written small."""
 _JOINERS = frozenset({"va", "&", ",", "-", "–"})
-_STOPS = frozenset({"khen", "tang", "trao", "duoc", "cho", "dat", "nhan", "bang", "giay", "co", "huy", "ki", "gk", "bk"})
+_STOPS = frozenset(
+    {"khen", "tang", "trao", "duoc", "cho", "dat", "nhan", "bang", "giay", "co", "huy", "ki", "gk", "bk"}
+)
 
 
 def is_superior(body: Body) -> bool:
@@ -164,7 +171,9 @@ def list_bodies() -> list[tuple[str, Head]]:
     for show, phrases in _SECTOR_HEADS:
         for phrase in phrases:
             office = phrase != phrases[0]
-            heads += [(f"{phrase} {one}", Head(f"{show} {one[:1].upper()}{one[1:]}", office=office)) for one in _SECTORS]
+            heads += [
+                (f"{phrase} {one}", Head(f"{show} {one[:1].upper()}{one[1:]}", office=office)) for one in _SECTORS
+            ]
     heads += [(phrase, Head(show, area=True)) for show, phrases in _AREAS for phrase in phrases]
     return heads
 
@@ -178,17 +187,21 @@ def extend_body(tokens: Sequence[Token], at: int, head: Head, measure_head: Call
     end = at
     while end < len(tokens) and end - at < 12:
         token = tokens[end]
-        length = _measure_sector(tokens, end) if (head.sector and end == at) or _is_sector_word(tokens[end - 1]) else 0
+        union = head.display.startswith(("Công đoàn", "Đảng ủy"))
+        length = (
+            measure_sector(tokens, end)
+            if ((head.sector or union) and end == at) or _is_sector_word(tokens[end - 1])
+            else 0
+        )
         length = length or measure_head(end)
         if length:
             end += length
-        elif token.kind == "word" and _goes_on(token, head):
-            end += 1
-        elif token.kind == "number" and fold(head.display).endswith("quan khu"):
-            end += 1
-        elif token.text == "." and token.glued and end + 1 < len(tokens) and tokens[end + 1].glued:
-            end += 1
-        elif token.text == "&" and token.glued and end > at:
+        elif (
+            (token.kind == "word" and _goes_on(token, head))
+            or (token.kind == "number" and fold(head.display).endswith("quan khu"))
+            or (token.text == "." and token.glued and end + 1 < len(tokens) and tokens[end + 1].glued)
+            or (token.text == "&" and token.glued and end > at)
+        ):
             end += 1
         else:
             break
@@ -202,21 +215,25 @@ def _is_sector_word(token: Token) -> bool:
 def _goes_on(token: Token, head: Head) -> bool:
     if head.display.startswith(("Đảng", "Công đoàn")) and token.toned in ("sở", "khối", "các", "cơ"):
         return True
+    if head.display.startswith(("Công đoàn", "Đoàn", "Hội", "Đảng", "Ban")) and token.toned in ("nhà", "trường"):
+        return True
     if token.folded in _STOPS and not (token.capital and token.toned not in ("giấy", "bằng", "cờ", "huy", "kỉ")):
         return False
     if token.toned in ("được", "đạt", "tặng", "trao", "khen", "giấy", "bằng", "cờ", "nhận"):
         return False
     if token.folded in _INNER and not (head.area and token.folded in ("hoi", "doan", "dang", "uy")):
-        return token.toned not in ("năm", "có", "cô", "nắm") and (token.marked or token.folded not in ("nam", "bo"))
+        return token.toned not in ("năm", "có", "cô", "nắm") and (
+            token.marked or token.capital or token.folded not in ("nam", "bo")
+        )
     return token.capital and not (token.text.isupper() and len(token.text) == 1)
 
 
-def _measure_sector(tokens: Sequence[Token], at: int) -> int:
+def measure_sector(tokens: Sequence[Token], at: int) -> int:
     """How many tokens from `at` name a field of work, marks between the words included."""
     best = 0
     for sector in _sectors():
         wanted = sector.split()
-        if tokens[at].folded != wanted[0]:
+        if at >= len(tokens) or tokens[at].folded != wanted[0]:
             continue
         index, matched = at, 0
         while index < len(tokens) and matched < len(wanted):

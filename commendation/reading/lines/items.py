@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from commendation.catalogue import RecipientKind
-from commendation.reading.lines.atoms import Atom, Name
+from commendation.reading.lines.atoms import Atom
 from commendation.reading.lines.awards import AwardName
 from commendation.reading.lines.cues import KindWord
 from commendation.reading.lines.givers import Body
+from commendation.reading.lines.names import Name
 from commendation.reading.lines.tokens import Token
 
 _QUOTES = frozenset("\"“”‘’'«»*_")
@@ -101,7 +102,8 @@ def _join_one(joiner: _Joiner) -> None:
             joiner.at += 1
             _join_names(joiner, following.value)
             item = joiner.items[-1]
-            assert item.recv is not None and isinstance(atom.value, int)
+            assert item.recv is not None
+            assert isinstance(atom.value, int)
             joiner.items[-1] = replace(item, start=atom.start, recv=replace(item.recv, count=atom.value))
             return
         counted = _counted(atom, following)
@@ -130,7 +132,7 @@ def _counted(number: Atom, following: Atom) -> Item | None:
     if following.kind == "award" and isinstance(following.value, AwardName) and not following.value.verb:
         award = following.value
         return Item("award", number.start, following.end, award=award, number=value)
-    if following.kind == "body" and isinstance(following.value, Body) and following.value.head.area:
+    if following.kind == "body" and isinstance(following.value, Body) and not following.value.head.office:
         return Item("recv", number.start, following.end, recv=Receiver("collective", value))
     if following.tag == "unit-of-no-award":
         return Item("other", number.start, following.end, value="quantity")
@@ -152,8 +154,11 @@ def _absorb_kinds(joiner: _Joiner) -> None:
         item = joiner.items[-1]
         recv = item.recv
         assert recv is not None
-        same = kind.kind == recv.kind or not step
-        joiner.items[-1] = replace(item, end=atoms[index].end, recv=recv if same else replace(recv, kind=None))
+        if kind.kind == recv.kind or (not step and recv.kind is not None):
+            kept = recv
+        else:
+            kept = replace(recv, kind=None if step else kind.kind)
+        joiner.items[-1] = replace(item, end=atoms[index].end, recv=kept)
         joiner.at = index + 1
 
 
@@ -201,10 +206,17 @@ def _join_names(joiner: _Joiner, first: Name) -> None:
         if not step or following is None:
             break
         value = following.value
-        if following.kind == "name" and isinstance(value, Name) and value.kind == first.kind and not _gives(atoms, at + step + 1):
+        if (
+            following.kind == "name"
+            and isinstance(value, Name)
+            and value.kind == first.kind
+            and not _gives(atoms, at + step + 1)
+        ):
             names.append(value.text)
         elif names[-1][-1:].isdigit() and _is_lone_number(atoms, at + step, joiner.tokens):
-            names.append(f"{names[-1].rstrip('0123456789')}{following.value or joiner.tokens[following.start].text}".strip())
+            names.append(
+                f"{names[-1].rstrip('0123456789')}{following.value or joiner.tokens[following.start].text}".strip()
+            )
         else:
             break
         at += step + 1
@@ -216,14 +228,17 @@ def _join_names(joiner: _Joiner, first: Name) -> None:
 
 
 def _gives(atoms: Sequence[Atom], at: int) -> bool:
-    return at < len(atoms) and (atoms[at].tag == "give" or (isinstance(atoms[at].value, AwardName) and atoms[at].value.verb))  # type: ignore[union-attr]
+    if at >= len(atoms):
+        return False
+    value = atoms[at].value
+    return atoms[at].tag == "give" or (isinstance(value, AwardName) and value.verb)
 
 
 def _is_lone_number(atoms: Sequence[Atom], at: int, tokens: Sequence[Token]) -> bool:
     if atoms[at].kind != "number":
         return False
     following = atoms[at + 1] if at + 1 < len(atoms) else None
-    return following is None or following.kind in ("mark", "cue", "other") and following.tag != "unit-of-no-award"
+    return following is None or (following.kind in ("mark", "cue", "other") and following.tag != "unit-of-no-award")
 
 
 def _decode(name: str) -> str:

@@ -9,7 +9,10 @@ from commendation.folding import fold
 from commendation.reading.paragraphs import unwrap
 
 _MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (10, re.compile(r"\s*(?:Phần|PHẦN|Chương|Mục|MỤC|phan)\s+(?:[IVX]+|\d{1,2}|thứ \w+)\b\s*[.:)–-]*\s*", re.IGNORECASE)),
+    (
+        10,
+        re.compile(r"\s*(?:Phần|PHẦN|Chương|Mục|MỤC|phan)\s+(?:[IVX]+|\d{1,2}|thứ \w+)\b\s*[.:)–-]*\s*", re.IGNORECASE),
+    ),
     (20, re.compile(r"\s*[IVX]{1,5}\s*[.)/–-]+\s*(?=\S)")),
     (35, re.compile(r"\s*\(?\d{1,2}\.\d{1,2}(?:\.\d{1,2})?\.?\)?\s*[–-]?\s*(?=[^\W\d_])")),
     (30, re.compile(r"\s*\(?\d{1,2}\s?[.)/]\s*(?=[^\W\d_(“\"])")),
@@ -44,32 +47,20 @@ class Paragraph:
 def split_paragraphs(text: str) -> list[Paragraph]:
     """The paragraphs of a repaired text, in order; stray page numbers are left out."""
     lines = _find_lines(text)
-    wanted = iter(unwrap(text))
+    wanted = unwrap(text)
     groups: list[list[tuple[int, int]]] = []
-    rest = ""
+    next_wanted, rest = 0, ""
     for start, end in lines:
         squeezed = _squeeze(text[start:end])
-        if not rest.startswith(squeezed) or not rest:
-            following = next(wanted, None) if not rest else None
-            if following is None:
-                if rest:
-                    continue
-                break
-            if not following.startswith(squeezed):
-                # A page number that was left out: the paragraph begins with a later line.
-                wanted = _put_back(following, wanted)
-                continue
-            rest = following
+        if not rest and next_wanted < len(wanted) and wanted[next_wanted].startswith(squeezed):
+            rest = wanted[next_wanted]
+            next_wanted += 1
             groups.append([])
+        if not rest.startswith(squeezed):
+            continue  # A page number that was left out.
         groups[-1].append((start, end))
-        rest = rest[len(squeezed):].lstrip(" ")
+        rest = rest[len(squeezed) :].lstrip(" ")
     return _merge_broken([_make(text, group) for group in groups], text)
-
-
-def _put_back(first: str, rest: object) -> object:
-    from itertools import chain
-
-    return chain([first], rest)  # type: ignore[call-overload]
 
 
 def _find_lines(text: str) -> list[tuple[int, int]]:
@@ -109,7 +100,9 @@ def _merge_broken(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
             and _GOES_ON.search(text[last.body : last.end].rstrip()[-12:])
             and "\t" not in text[last.start : last.end]
         ):
-            merged[-1] = Paragraph(last.start, paragraph.end, last.body, last.rank, last.lines + paragraph.lines, last.article)
+            merged[-1] = Paragraph(
+                last.start, paragraph.end, last.body, last.rank, last.lines + paragraph.lines, last.article
+            )
         else:
             merged.append(paragraph)
     return merged
@@ -117,7 +110,9 @@ def _merge_broken(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
 
 def is_lone_number(text: str, paragraph: Paragraph) -> bool:
     """Whether a paragraph is nothing but a figure: the cell of a table that was pasted one cell to a line."""
-    return paragraph.end - paragraph.start < 12 and bool(re.fullmatch(r"\s*\d{1,5}\s*", text[paragraph.start : paragraph.end]))
+    return paragraph.end - paragraph.start < 12 and bool(
+        re.fullmatch(r"\s*\d{1,5}\s*", text[paragraph.start : paragraph.end])
+    )
 
 
 def is_capitals(text: str) -> bool:
@@ -129,4 +124,4 @@ def is_capitals(text: str) -> bool:
 def is_decision(text: str) -> bool:
     """Whether the text is a decision or an extract of one: its head names who confers."""
     head = fold(text[:4000])
-    return "quyet dinh" in head and " dieu 1 " in f" {head} " or " dieu 1 " in f" {head} "
+    return ("quyet dinh" in head and " dieu 1 " in f" {head} ") or " dieu 1 " in f" {head} "

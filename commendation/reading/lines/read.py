@@ -12,8 +12,9 @@ from commendation.reading.bodies import Place
 from commendation.reading.lines.atoms import AtomReader
 from commendation.reading.lines.awards import GENERIC
 from commendation.reading.lines.facts import settle
-from commendation.reading.lines.givers import Body, is_superior
+from commendation.reading.lines.givers import Body
 from commendation.reading.lines.grammar import Frame, SentenceReader, Setting
+from commendation.reading.lines.headings import extend_setting, is_heading, is_kind_cell, may_hold_award, take_prefix
 from commendation.reading.lines.items import Item, Receiver, join_items
 from commendation.reading.lines.layout import (
     PLAIN,
@@ -24,12 +25,12 @@ from commendation.reading.lines.layout import (
     split_paragraphs,
 )
 from commendation.reading.lines.model import Reading
-from commendation.reading.lines.tables import find_tables, read_table
+from commendation.reading.lines.table_rows import read_table
+from commendation.reading.lines.tables import find_tables
 from commendation.reading.lines.text import Repaired, repair
 from commendation.reading.lines.tokens import split_tokens
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_KIND_CELL = re.compile(r"(?:ve )?(?:tap the|ca nhan|ho gia dinh|ho|gia dinh)(?: \d+)?")
 _LISTED = frozenset({"recv", "reason", "number", "name", "filler", "other", "contest", "award", "year"})
 _LONGEST_LISTED = 24
 
@@ -94,7 +95,12 @@ def read_lines(text: str, *, year: int | None = None, place: Place | None = None
             for frame, row in read_table(tables[index], repaired, walker.city, walker.setting()):
                 walker.found.append(Found(frame, walker.setting(), *row, wording=row, city_unknown=place is None))
             continue
-        _read_paragraph(walker, paragraph, decision, paragraphs[index + 1] if index + 1 < len(paragraphs) else None)
+        if repaired.text[paragraph.start] == "(" and paragraph.rank == PLAIN and walker.headings:
+            continue  # "(Kèm theo Quyết định số ...)" below a heading
+        following = next(
+            (other for other in paragraphs[index + 1 : index + 3] if repaired.text[other.start] != "("), None
+        )
+        _read_paragraph(walker, paragraph, decision, following)
     return settle(walker.found, repaired, year)
 
 
@@ -109,7 +115,7 @@ def _find_city(text: str, place: Place | None) -> Tier:
 def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, following: Paragraph | None) -> None:
     text = walker.repaired.text
     line = text[paragraph.body : paragraph.end]
-    if len(line) > 400 and not _may_hold_award(line):
+    if len(line) > 400 and not may_hold_award(line):
         return
     tokens = split_tokens(text, paragraph.body, paragraph.end)
     if not tokens or (len(line) < 3 and not line.isdecimal()):
@@ -122,7 +128,7 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
     if decision and is_capitals(line):
         _take_signer(walker, items)
         return
-    setting, items = _take_prefix(walker.setting(), items)
+    setting, items = take_prefix(walker.setting(), items)
     if paragraph.article and walker.signer is not None:
         setting = replace(setting, giver=walker.signer)
     reader = SentenceReader(items, setting)
@@ -130,36 +136,38 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
     places = [token for token in tokens if token.text != "\n"]
     frames = frames or _read_loose(reader, items, setting)
     _state_listed(items, frames, setting)
-    live = [frame for frame in frames if frame.receivers or frame.number is not None or frame.stated]
-    if live and not _is_heading(line, items, frames):
+    live = [
+        frame
+        for frame in frames
+        if frame.receivers or frame.number is not None or (frame.stated and not frame.award.verb)
+    ]
+    if live and not is_heading(line, frames, following):
         for frame in frames:
             start, end = places[frame.start].start, places[min(frame.end, len(places)) - 1].end
             reason = None
             if frame.reason is not None:
                 reason = clean(text[places[frame.reason[0]].start : places[frame.reason[1] - 1].end])
-            walker.found.append(Found(frame, setting, start, max(start, end), (paragraph.start, paragraph.end), reason, walker.place is None))
+            walker.found.append(
+                Found(
+                    frame,
+                    setting,
+                    start,
+                    max(start, end),
+                    (paragraph.start, paragraph.end),
+                    reason,
+                    walker.place is None,
+                )
+            )
         _remember_tail(walker, rank, line, reader, frames, setting)
         return
-    below = _extend(setting, items, reader, frames, line)
+    below = extend_setting(setting, items, reader, frames, line)
     if below != walker.setting():
         walker.headings.append(_Heading(rank, below))
 
 
-def _take_prefix(setting: Setting, items: list[Item]) -> tuple[Setting, list[Item]]:
-    """A kind before a colon is a heading on the same line: "Về tập thể: ...", "a) Tập thể: BK 01"."""
-    start = 1 if items and items[0].tag == "reason" and len(items) > 1 else 0
-    if len(items) <= start + 2 or items[start + 1].tag != ":":
-        return setting, items
-    recv = items[start].recv
-    rest = items[start + 2 :]
-    if recv is None or recv.count is not None or recv.named or not any(item.award is not None for item in rest):
-        return setting, items
-    return replace(setting, kind=recv.kind), rest
-
-
 def _state_listed(items: Sequence[Item], frames: Sequence[Frame], setting: Setting) -> None:
     """In a list of a year or of one recipient a bare award is stated: "Năm 2004: Tập thể lao động xuất sắc."."""
-    listed = bool(items) and items[0].tag == "year" and len(items) > 1 and items[1].tag == ":"
+    listed = len(items) > 1 and items[0].tag == "year" and items[1].tag in (":", "award", "-", "–", "\t", "|", ",")
     if not listed and setting.recipient is None:
         return
     if any(frame.receivers or frame.number is not None for frame in frames):
@@ -171,14 +179,6 @@ def _state_listed(items: Sequence[Item], frames: Sequence[Frame], setting: Setti
                 frame.receivers = [Receiver(frame.award.kind or setting.kind or "collective", 1)]
 
 
-def _may_hold_award(line: str) -> bool:
-    words = fold(line)
-    return any(word in words for word in (
-        "khen", "danh hieu", "tang", "huan chuong", "huy ", "thi dua", "tien tien", "ki niem chuong", "tuyen duong",
-        "bieu duong", "ld", "cst", "gk", "bk", "van hoa", "vinh danh", "quyet thang", "khen",
-    ))  # fmt: skip
-
-
 def _rank(walker: _Walker, paragraph: Paragraph, line: str, following: Paragraph | None) -> float:
     """How deep a paragraph stands; a plain line that opens a list stands above the list."""
     if paragraph.rank != PLAIN:
@@ -187,15 +187,15 @@ def _rank(walker: _Walker, paragraph: Paragraph, line: str, following: Paragraph
         return 5
     if line.rstrip().endswith(":"):
         return 45 if any(heading.rank in (20, 30, 35, 40) for heading in walker.headings) else 6
-    if following is not None and _is_kind_cell(walker.repaired.text[following.start : following.end]):
+    if following is not None and is_kind_cell(walker.repaired.text[following.start : following.end]):
+        return PLAIN - 5
+    if following is not None and following.rank < 45 and line[:1].islower() and walker.headings == []:
+        return 6
+    if len(line) < 80 and not re.search(r"\d(?!\d{3})|[.;]$", _YEAR.sub("", line).rstrip()) and may_hold_award(line):
         return PLAIN - 5
     if following is not None and following.rank > 45 and following.rank != PLAIN and len(line) < 90:
         return 45 if any(heading.rank in (20, 30, 35, 40) for heading in walker.headings) else 6
     return PLAIN
-
-
-def _is_kind_cell(text: str) -> bool:
-    return len(text) < 20 and bool(_KIND_CELL.fullmatch(fold(text)))
 
 
 def _take_signer(walker: _Walker, items: Sequence[Item]) -> None:
@@ -203,27 +203,29 @@ def _take_signer(walker: _Walker, items: Sequence[Item]) -> None:
     for item in items:
         if item.body is not None and not item.body.head.area and item.body.level is not None:
             walker.signer = item.body
-        elif item.body is not None and item.body.head.area and walker.signer is not None and \
-                walker.signer.text in ("Chủ tịch UBND", "UBND", "Đảng ủy"):
-            walker.signer = replace(item.body, text=f"{walker.signer.text} {item.body.text}",
-                                    level=item.body.level if walker.signer.text != "Đảng ủy" else walker.signer.level)
-
-
-def _is_heading(line: str, items: Sequence[Item], frames: Sequence[Frame]) -> bool:
-    """Whether a paragraph only announces what follows: it ends with a colon and names nobody."""
-    if not line.rstrip().endswith(":"):
-        return False
-    return not any(frame.number is not None or any(recv.count for recv in frame.receivers) for frame in frames)
+        elif (
+            item.body is not None
+            and item.body.head.area
+            and walker.signer is not None
+            and walker.signer.text in ("Chủ tịch UBND", "UBND", "Đảng ủy")
+        ):
+            walker.signer = replace(
+                item.body,
+                text=f"{walker.signer.text} {item.body.text}",
+                level=item.body.level if walker.signer.text != "Đảng ủy" else walker.signer.level,
+            )
 
 
 def _read_loose(reader: SentenceReader, items: Sequence[Item], setting: Setting) -> list[Frame]:
     """Receivers with no award of their own: the heading's award, or a commendation whose form nobody names."""
-    counted = [recv for recv in reader.loose if recv.count and (not recv.bare or (recv.names and setting.award is not None))]
+    counted = [recv for recv in reader.loose if recv.count and (not recv.bare or (recv.names and _gives_form(setting)))]
     if not counted or reader.planned or (reader.leading_body is None and items[0].tag not in _LISTED):
         return []
     if len(items) > _LONGEST_LISTED:
         return []
-    if any(item.tag in ("total", "other") and item.start == 0 for item in items) and any(i.tag == "total" for i in items[:2]):
+    if any(item.tag in ("total", "other") and item.start == 0 for item in items) and any(
+        i.tag == "total" for i in items[:2]
+    ):
         return []
     giver = None
     if reader.leading_body is not None and reader.leading_body.level is not None and not reader.leading_body.head.area:
@@ -242,56 +244,13 @@ def _read_loose(reader: SentenceReader, items: Sequence[Item], setting: Setting)
     return [frame]
 
 
+def _gives_form(setting: Setting) -> bool:
+    return setting.award is not None and setting.award.grade == "award"
+
+
 def _looks_listed(items: Sequence[Item]) -> bool:
     """ "Các phòng, ban của huyện: 02 đồng chí": nothing but a giver, a colon and who was commended."""
     return len(items) <= 9 and any(item.tag == ":" for item in items)
-
-
-def _extend(setting: Setting, items: Sequence[Item], reader: SentenceReader, frames: Sequence[Frame], line: str) -> Setting:
-    """What a heading says for the paragraphs below it."""
-    kinds = {item.recv.kind for item in items if item.recv is not None and not item.recv.named}
-    everything = [part for item in items for part in (item, *item.inner)]
-    body = next((item.body for item in everything if item.body is not None), None)
-    award = next((frame.award for frame in frames), None)
-    act = next((item.award for item in items if item.award is not None and item.award.verb), None)
-    level = next((item.value for item in items if item.tag == "level"), None)
-    if kinds:
-        kind = kinds.pop() if len(kinds) == 1 else None
-        setting = replace(setting, kind=kind)
-    if level is not None and len(items) < 6:
-        setting = replace(setting, level=level, giver=None)  # type: ignore[arg-type]
-    if body is not None and not (body.head.office and not body.head.confers):
-        gives = award is not None or act is not None or any(item.tag == "give" for item in items)
-        if gives and (frames or act is not None):
-            giver = frames[0].giver if frames and frames[0].giver is not None else body
-            setting = replace(setting, giver=giver, recipient=None)
-        elif len(items) <= 6 and (body.head.area or is_superior(body)):
-            setting = replace(setting, giver=body, level=None)
-        elif len(items) <= 6:
-            setting = replace(setting, recipient=body.text, giver=None)
-    if award is not None:
-        setting = replace(setting, award=award)
-        if frames[0].giver is not None:
-            setting = replace(setting, giver=frames[0].giver)
-    elif act is not None and not reader.planned and _announces(line, items):
-        setting = replace(setting, award=setting.award or GENERIC)
-    if reader.planned and not reader.ruled and not any(item.tag == "achieved" for item in items):
-        setting = replace(setting, planned=True)
-    if any(item.tag == "achieved" for item in items) and not any(item.tag == "propose" for item in items):
-        setting = replace(setting, planned=False)
-    if reader.decision is not None:
-        setting = replace(setting, decision=reader.decision)
-        if body is not None:
-            setting = replace(setting, giver=body, recipient=None)
-    years = _YEAR.findall(line)
-    if years:
-        setting = replace(setting, year=int(years[-1]))
-    return setting
-
-
-def _announces(line: str, items: Sequence[Item]) -> bool:
-    """Whether a heading with a word such as "khen" says that what is listed below was commended."""
-    return line.rstrip().endswith(":") or (len(items) <= 6 and any(item.body is not None for item in items))
 
 
 def _remember_tail(

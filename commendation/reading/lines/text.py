@@ -17,7 +17,9 @@ _TCVN3 = dict(
     )
 )
 """Letters of the old .VnTime fonts (TCVN 5712:1993, VN3) as Latin-1 shows them."""
-_TELLTALES = re.compile(r"[^\W\d_]?[µ¶¸¹¨»¼½¾®©ª«¬¡¢£¤¥¦§×÷ÞßþðÆËÏÑÖØÜäåæçëîïñöøûü·](?=[^\W\d_]|\b)|[^\W\d_][·µ¶¸¹¨®©ª«¬]")
+_TELLTALES = re.compile(
+    r"[^\W\d_]?[µ¶¸¹¨»¼½¾®©ª«¬¡¢£¤¥¦§×÷ÞßþðÆËÏÑÖØÜäåæçëîïñöøûü·](?=[^\W\d_]|\b)|[^\W\d_][·µ¶¸¹¨®©ª«¬]"
+)
 _UNICODE_VIETNAMESE = re.compile(r"[ăđĩũơưĂĐĨŨƠƯ\u1EA0-\u1EF9]")
 _DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 _REPLACED = {

@@ -38,6 +38,7 @@ _PARTS: tuple[tuple[str, str], ...] = (
     ("mark", r"\.\.\.|./\.|[^\w\s]|\n|\t"),
 )  # fmt: skip
 _TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PARTS), re.IGNORECASE)
+_RUN_TOGETHER = re.compile(r"([^\W\d_]{2,}?)(tặng|được|đạt|nhận)")
 _ABBREVIATED = frozenset({
     "tp", "tx", "tt", "p", "q", "h", "x", "ts", "ths", "gs", "pgs", "bs", "tr", "th", "kp", "t", "ct", "o", "b", "dc",
 })  # fmt: skip
@@ -80,6 +81,13 @@ def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Toke
         kind, typed = found.lastgroup, found[0]
         assert kind is not None
         if kind == "word":
+            cut = _find_join(typed)
+            if cut:
+                for part, begin in ((typed[:cut], found.start()), (typed[cut:], found.start() + cut)):
+                    tokens.append(Token("word", part, *_analyse(part), begin, begin + len(part), begin == last))
+                    last = -1
+                last = found.end()
+                continue
             folded, toned, marked = _analyse(typed)
         else:
             folded, toned, marked = typed, typed, False
@@ -97,6 +105,20 @@ def _analyse(typed: str) -> tuple[str, str, bool]:
     if "/" in typed:
         return "dc", "đc", False
     return fold(typed).replace(" ", "") or typed, fold_tones(typed), has_tones(typed)
+
+
+@lru_cache(maxsize=16_384)
+def _find_join(typed: str) -> int:
+    """Where two words stand without the space between them ("đoàntặng", "chươngLao"); 0 if it is one word."""
+    joined = _RUN_TOGETHER.fullmatch(typed)
+    if joined is not None:
+        return joined.end(1)
+    if typed.isascii() or len(typed) < 5:
+        return 0
+    for index in range(2, len(typed) - 1):
+        if typed[index].isupper() and typed[index - 1].islower() and typed[index + 1].islower():
+            return index
+    return 0
 
 
 def _abbreviates(tokens: list[Token], text: str, after: int) -> bool:

@@ -1,0 +1,79 @@
+"""Rules of the grammar for those who give: before a verb, or with an award ("giấy khen của ...")."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from commendation.reading.lines.award_rules import AwardRules
+from commendation.reading.lines.givers import Body
+
+
+class GiverRules(AwardRules):
+    """What a giver does."""
+
+    def _own(self, body: Body) -> None:
+        frame = self.frame
+        assert frame is not None
+        if frame.own_giver and frame.giver is not None and frame.receivers:
+            return
+        if frame.own_giver and frame.giver is not None:
+            if frame.number is None and not any(recv.count for recv in frame.receivers):
+                self._repeat(body)
+                return
+            level = frame.giver.level if frame.giver.level == body.level else None
+            body = Body(f"{frame.giver.text}, {body.text}", None, level, body.head)
+        frame.giver, frame.own_giver = body, True
+
+    def _gives_more(self, index: int) -> bool:
+        """Whether a further giver of the same award has its own number: "GK Công an tỉnh 01, Công an huyện 02"."""
+        frame = self.frame
+        if frame is None or not (frame.receivers or frame.number is not None) or not frame.award.family:
+            return False
+        if (
+            frame.giver is None
+            and frame.number is not None
+            and self._prev_tag(index) == ":"
+            and self._next_tag(index) == "number"
+        ):
+            self.frames.remove(frame)  # "45 giấy khen: huyện 5, xã 40": the parts stand for the number.
+            return True
+        if not frame.own_giver:
+            return False
+        return self._prev_tag(index) in (",", ";", "and", "+") and self._next_tag(index) in ("number", "recv", ":")
+
+    def _repeat(self, body: Body, *, fresh: bool = False) -> None:
+        """ "Bằng khen UBND tỉnh, Bộ Y tế": without a number each giver gave one. `fresh`: with its own receivers."""
+        frame = self.frame
+        assert frame is not None
+        self.frame = replace(frame, giver=body, own_giver=True, receivers=[] if fresh else list(frame.receivers))
+        if fresh:
+            self.frame.number = None
+        self.frames.append(self.frame)
+
+    def _stands_with_award(self, index: int) -> bool:
+        """Whether a body follows the award directly, or another giver of it: "GK CT UBND xã", "BK của A, B"."""
+        before = self._prev_tag(index)
+        frame = self.frame
+        if frame is None or (frame.receivers and not self.subject):
+            return False
+        if before in ("award", "level", "title") or (before == "group"):
+            return True
+        return before in (",", "and") and frame.own_giver and self._prev_tag(index - 1) == "body"
+
+    def _on_giver(self, body: Body, index: int) -> None:
+        if self.proxy and self.agent is not None:
+            return
+        if body.head.office and not body.head.confers:
+            self.agent = None
+            return
+        joined = (
+            self._prev_tag(index) in (",", "and") and self._prev_tag(index - 1) == "body" and self.agent is not None
+        )
+        if joined and self.agent is not None:
+            level = body.level if body.level == self.agent.level else None
+            body = Body(f"{self.agent.text}, {body.text}", None, level, body.head)
+        self.agent = body
+        if self.frame is not None and not self.passive:
+            self.frame = None
+        if self.frame is not None and self.frame.receivers and self._prev_tag(index) in (";", "."):
+            self.frame = None

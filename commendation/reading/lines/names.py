@@ -1,0 +1,160 @@
+"""Names of persons and of collectives in award prose, and how far they reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from commendation.catalogue import RecipientKind
+from commendation.folding import fold
+from commendation.reading.lines.awards import AwardName
+from commendation.reading.lines.cues import Cue, KindWord
+from commendation.reading.lines.givers import Head
+from commendation.reading.lines.phrases import load_lexicon
+from commendation.reading.lines.tokens import Token
+
+_LONGEST_NAME = 9
+SURNAMES = frozenset(fold(
+    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trịnh Đào Đoàn Mai Lâm Lương Cao "
+    "Chu Quách Hà Tạ Vương Phùng Trương Tô Thái Kiều Lưu Nghiêm Tống Triệu Văn Châu La Nông Hứa Bế Vi Sùng Giàng "
+    "Lò Lường Hầu Thào Vàng Ma Tăng Tôn Thạch Khưu Lại Dư Cù Cung Doãn Đồng Đàm Lục Mạc Mạch Phí Quan Tất Thân "
+    "Tiêu Trà Ung Âu Đan Đậu Giáp Hán Khổng Khúc Kim Lã Lữ Ninh Phó Sầm Thẩm Thiều Bạch Biện Cầm Chử Điêu Đỉnh "
+    "Siu Rơ Ksor"
+).split())  # fmt: skip
+_UNIT_WORDS = frozenset(fold(
+    "trường học mầm non mẫu giáo tiểu học trung học thcs thpt th mn công an quân sự cơ quan hòa giải tự quản bảo "
+    "vệ dân phố phụ nữ nông dân ccb cựu chiến binh người cao tuổi thanh niên y tế kinh tế văn hóa tài chính "
+    "khuyến học thọ giáo viên nhà khu kp tdp kdc tổ thôn ấp xóm bản dân cư dân vận ubnd đảng hđnd mttq chùa giáo "
+    "xứ bhxh thuế kho bạc đoàn hội liên gia số cộng đồng chữ thập đỏ vay vốn tiết kiệm hợp tác xã môi trường"
+).split())  # fmt: skip
+"""Words that begin the name of a unit though they are written small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Somebody named: a person, a household by its head, or a collective."""
+
+    text: str
+    kind: RecipientKind
+
+
+@dataclass
+class NameFinder:
+    """Measures names among the tokens of one stretch of prose."""
+
+    tokens: Sequence[Token]
+    strict: bool
+    """Whether the text was typed with diacritics."""
+
+    def _measure_person(self, at: int) -> int:
+        """How many tokens from `at` are a person's name."""
+        length = 0
+        while at + length < len(self.tokens) and length < 5:
+            token = self.tokens[at + length]
+            if token.kind != "word" or (not token.capital and not self._is_small_name(at + length, length)):
+                break
+            if length and load_lexicon().match(self.tokens, at + length, strict=True) is not None and not token.capital:
+                break
+            if not length and token.capital and self._begins_phrase(at):
+                break
+            length += 1
+        return length
+
+    def _is_small_name(self, index: int, length: int) -> bool:
+        """A name typed small after a form of address: "e dũng", "chị lan"."""
+        token = self.tokens[index]
+        if length or token.folded in ("va", "voi", "o", "nha", "a"):
+            return False
+        before = self.tokens[index - 1] if index else None
+        following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+        if (
+            following is not None
+            and following.kind == "word"
+            and load_lexicon().match(self.tokens, index + 1, strict=False) is None
+        ):
+            return False
+        return (
+            before is not None
+            and before.toned in ("e", "em", "anh", "chị", "ông", "bà", "cô", "chú", "bác", "ong", "chi", "co")
+            and load_lexicon().match(self.tokens, index, strict=False) is None
+        )
+
+    def _begins_phrase(self, at: int) -> bool:
+        matched = load_lexicon().match(self.tokens, at, strict=True)
+        if matched is None:
+            return False
+        following = self.tokens[at + matched[0]] if at + matched[0] < len(self.tokens) else None
+        surname = self.tokens[at].folded in SURNAMES and following is not None and following.capital
+        return not (surname and matched[0] == 1)
+
+    def _measure_unit(self, at: int, end: int, meaning: KindWord) -> int:
+        """How many tokens after a word such as "chi bộ", "trường", "tập thể" are its name."""
+        length = 0
+        while end + length < len(self.tokens) and length < _LONGEST_NAME:
+            token = self.tokens[end + length]
+            if token.kind == "number":
+                if self._counts_on(end + length):
+                    break
+                if not meaning.unit or (length and self.tokens[end + length - 1].folded != "so" and length > 3):
+                    break
+                length += 1
+                continue
+            if token.kind == "mark" and token.text in "&" and length:
+                length += 1
+                continue
+            if token.kind != "word" or not self._names_unit(end + length, end, length, meaning):
+                break
+            length += 1
+        if length and all(token.folded == "so" for token in self.tokens[end : end + length]):
+            return 0
+        return length
+
+    def _counts_on(self, index: int) -> bool:
+        """Whether the figure at `index` counts what follows it ("5 năm", "3 giáo viên") and ends the name before it."""
+        if index + 1 >= len(self.tokens) or self.tokens[index - 1].folded == "so":
+            return False
+        if self.tokens[index + 1].toned in ("năm", "lần", "nam", "lan"):
+            return True
+        following = load_lexicon().match(self.tokens, index + 1, strict=self.strict)
+        return following is not None and (
+            (isinstance(following[1], KindWord) and not following[1].unit) or isinstance(following[1], AwardName)
+        )
+
+    def _names_unit(self, index: int, end: int, length: int, meaning: KindWord) -> bool:
+        token = self.tokens[index]
+        if token.toned in (
+            "được",
+            "đạt",
+            "tặng",
+            "khen",
+            "và",
+            "có",
+            "các",
+            "là",
+            "nhận",
+            "của",
+            "đã",
+            "vì",
+            "trong",
+            "cho",
+        ):
+            return False
+        following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+        if token.capital:
+            matched = load_lexicon().match(self.tokens, index, strict=self.strict)
+            return not (matched is not None and isinstance(matched[1], AwardName | Cue))
+        if token.folded == "so":
+            return meaning.unit and following is not None and following.number is not None
+        matched = load_lexicon().match(self.tokens, index, strict=self.strict)
+        if matched is not None and isinstance(matched[1], AwardName | Cue):
+            return matched[1] == Cue("unit-of-no-award") and length > 0 and following is not None and following.capital
+        if matched is not None and isinstance(matched[1], Head) and matched[1].area and meaning.unit:
+            return True
+        # Inside a name small words stand before capitals and figures: "tổ hòa giải TDP số 9", "cb truong hoc".
+        if not meaning.unit:
+            return False
+        return (
+            length > 0
+            or token.folded in _UNIT_WORDS
+            or (following is not None and following.capital and matched is None)
+        )

@@ -1,0 +1,223 @@
+"""Rules of the grammar for those who are awarded: counted, named, before the award or after it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from commendation.reading.lines.giver_rules import GiverRules
+from commendation.reading.lines.givers import Body, Head, weigh_body
+from commendation.reading.lines.items import Item, Receiver
+
+_SOFT = frozenset({",", "+", "-", "–", "—", "&", "/", "|", "•"})
+_BEFORE_RECEIVER = frozenset({
+    "to", "and", "give", "award", "group", "number", "body", "each", "many", "is", "level", "get", ":", ";", "recv",
+    "among", "hand-over", "year", "decision", "title", "achieved", "total", "filler", *_SOFT,
+})  # fmt: skip
+_UNIT_HEAD = Head("")
+_TRAILING_NUMBER = re.compile(r"(?<!số )\b0?(\d{1,3})$")
+
+
+class ReceiverRules(GiverRules):
+    """What receivers and bare numbers do."""
+
+    def _on_recv(self, index: int, item: Item) -> None:
+        recv = item.recv
+        assert recv is not None
+        if recv.named and recv.kind == "collective" and self._prev_tag(index) == "recv" and self._is_person(index):
+            return
+        if self._splits_by_unit(index, recv):
+            return
+        if (recv.named or (recv.count == 1 and recv.bare)) and recv.kind == "collective" and self._gives_here(index):
+            text = " và ".join(recv.names) or str(item.value)
+            kind, level = weigh_body(text, "province")
+            self._on_giver(Body(text, kind, level or "unit", _UNIT_HEAD), index)
+            return
+        if self.skipping == "reason" or self.among_many:
+            return
+        if self._prev_tag(index) == "other" and self.items[index - 1].value == "percent":
+            self.subject = []
+            return
+        if self.frame is not None and self._prev_tag(index) == "to" and self._takes_after_to(recv):
+            self._attach(recv, index)
+            return
+        if self._is_joined_giver(index, recv):
+            text = " và ".join(recv.names)
+            self._own(Body(text, *weigh_body(text, "province"), _UNIT_HEAD))
+            return
+        if self._is_subject(index):
+            self._begin_subject(index, item, recv)
+        elif (
+            (recv.named and self._prev_tag(index) in ("of",))
+            or self._is_belonging(index, recv)
+            or (recv.bare and self._prev_tag(index) == "is" and (self.subject or self._names_before(index)))
+            or (recv.bare and self._is_person(index) and self._prev_tag(index) in (",", "-", "–", "recv", "body"))
+        ):
+            return
+        elif self.frame is not None and self._may_attach(index, recv):
+            self._attach(recv, index)
+        elif (self._may_attach(index, recv) or index == 0) and not self._follows_person(index, recv):
+            self.loose.append(recv)
+
+    def _follows_person(self, index: int, recv: Receiver) -> bool:
+        """Whether what is named after a person in a list is where he works: "Ông Hải, tổ trưởng TDP 2"."""
+        last = self.loose[-1] if self.loose else None
+        return (
+            last is not None and last.named and last.kind == "individual" and (recv.bare or recv.kind == "collective")
+        )
+
+    def _names_before(self, index: int) -> bool:
+        """Whether "là" joins a word for receivers to a name before it: "Hội ... là đơn vị ..."."""
+        before = self.items[index - 2] if index > 1 else None
+        return before is not None and (before.body is not None or (before.recv is not None and before.recv.named))
+
+    def _splits_by_unit(self, index: int, recv: Receiver) -> bool:
+        """ "LĐTT: trường MN 11; trạm y tế 4": the numbers of persons by where they work."""
+        frame = self.frame
+        if frame is None or frame.award.kind != "individual" or recv.kind != "collective" or frame.number is not None:
+            return False
+        if self._prev_tag(index) not in (":", ",", ";", "and"):
+            return False
+        numbers = [int(found[1]) for name in recv.names if (found := _TRAILING_NUMBER.search(name))]
+        if numbers:
+            frame.receivers.append(Receiver("individual", sum(numbers)))
+            frame.end = max(frame.end, self.items[index].end)
+        self.by_unit = bool(numbers) or self._next_tag(index) in ("number", ",", ";")
+        return bool(numbers) or self._next_tag(index) == "number"
+
+    def _takes_after_to(self, recv: Receiver) -> bool:
+        """Whether "cho" names who gets the award; a named subject before it then only asked for it."""
+        frame = self.frame
+        assert frame is not None
+        if not frame.receivers:
+            return True
+        if recv.count and frame.receivers == self.subject and all(other.named for other in frame.receivers):
+            frame.receivers, self.subject = [], []
+            return True
+        return False
+
+    def _begin_subject(self, index: int, item: Item, recv: Receiver) -> None:
+        if recv.bare and self._prev_tag(index) == "is" and self.subject:
+            return
+        if recv.bare and self._is_person(index) and self._prev_tag(index) != "and":
+            return
+        if not self._continues_subject(index):
+            self.subject, self.subject_start, self.passive = [], item.start, False
+            self.used = False
+        self.subject.append(recv)
+
+    def _continues_subject(self, index: int) -> bool:
+        return bool(self.subject) and not self.passive and not self.used
+
+    def _is_joined_giver(self, index: int, recv: Receiver) -> bool:
+        """Whether a named unit is one more giver: "bằng khen của Bộ A, Liên hiệp hội B"."""
+        frame = self.frame
+        if frame is None or not frame.own_giver or not recv.named or recv.kind != "collective":
+            return False
+        return (
+            self._prev_tag(index) in (",", "and")
+            and self._prev_tag(index - 1) == "body"
+            and (not frame.receivers or bool(self.subject))
+        )
+
+    def _may_attach(self, index: int, recv: Receiver) -> bool:
+        before = self._prev_tag(index)
+        if recv.named and recv.kind == "individual" and before == "recv":
+            return False
+        return before in _BEFORE_RECEIVER or before is None
+
+    def _is_belonging(self, index: int, recv: Receiver) -> bool:
+        """Whether a unit only says where the receiver before it belongs: "bà Lan, Chi hội 3"."""
+        if not recv.named or recv.kind != "collective" or self.frame is None or not self.frame.receivers:
+            return False
+        last = self.frame.receivers[-1]
+        return last.named and last.kind == "individual" and self._prev_tag(index) in (",", "-", "–", "other", "recv")
+
+    def _attach(self, recv: Receiver, index: int) -> None:
+        item = self.items[index]
+        frame = self.frame
+        assert frame is not None
+        if recv.bare:
+            following = self._next_tag(index)
+            if following not in (":", "number"):
+                recv = replace(
+                    recv, count=recv.count or (1 if self.setting.recipient else None), bare=following == "filler"
+                )
+        pending = frame.receivers[-1] if frame.receivers else None
+        if (
+            pending is not None
+            and recv.named
+            and pending.kind == recv.kind
+            and pending.count
+            and not pending.names
+            and self._prev_tag(index) in ("is", ":", "to", "many")
+        ):
+            frame.receivers[-1] = replace(pending, names=recv.names)
+        elif (
+            pending is not None
+            and self.part
+            and (recv.named or recv.bare)
+            and pending.count
+            and pending.kind == recv.kind
+        ):
+            frame.receivers[-1] = replace(pending, names=pending.names + recv.names)
+        elif (
+            pending is not None and recv.named and pending.count is None and self._prev_tag(index) in ("is", ":")
+        ) or (pending is not None and pending.bare and recv.count is not None):
+            frame.receivers[-1] = recv
+        else:
+            frame.receivers.append(recv)
+        frame.end = max(frame.end, item.end)
+
+    def _on_number(self, index: int, item: Item) -> None:
+        if self.skipping == "reason" or self.frame is None:
+            if (
+                self.frame is None
+                and self.loose
+                and self.loose[-1].bare
+                and self._prev_tag(index) in (":", "recv", "filler")
+            ):
+                self.loose[-1] = replace(self.loose[-1], count=item.number, bare=False)
+            elif self.frame is None and self._prev_tag(index) in (":", "body", "filler", None):
+                self.loose.append(Receiver(None, item.number))
+            return
+        before = self._prev_tag(index)
+        frame = self.frame
+        if (
+            before in ("recv", "body")
+            and frame.award.kind == "individual"
+            and frame.number is None
+            and not self.subject
+        ):
+            if frame.receivers and frame.receivers[-1].kind == "collective":
+                frame.receivers.pop()
+            frame.receivers.append(Receiver("individual", item.number))
+        elif frame.receivers and frame.receivers[-1].bare and before in (":", "recv", "filler", "get"):
+            frame.receivers[-1] = replace(frame.receivers[-1], count=item.number, bare=False)
+        elif (
+            not frame.receivers
+            and frame.number is None
+            and before
+            in (
+                ":",
+                "award",
+                "body",
+                "level",
+                "is",
+                "filler",
+                "get",
+                "group",
+                "year",
+                "-",
+                "–",
+                "=",
+                "to",
+                "title",
+                "total",
+                "|",
+            )
+        ):
+            frame.number = item.number
+        else:
+            return
+        frame.end = max(frame.end, item.end)

@@ -1,0 +1,171 @@
+"""Where the reader of a sentence stands, and how it looks around: the ground under the rules of the grammar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from commendation.catalogue import ConferrerLevel
+from commendation.reading.lines.frames import Frame, Setting
+from commendation.reading.lines.givers import Body, is_superior
+from commendation.reading.lines.items import Item, Receiver
+
+_AHEAD = 45
+ENDS = frozenset({".", "\n", "...", "./.", "!", "?"})
+"""Marks that end a sentence."""
+
+
+@dataclass
+class State:
+    """The items of a sentence and what has been read of it so far."""
+
+    items: Sequence[Item]
+    setting: Setting
+    frames: list[Frame] = field(default_factory=list)
+    frame: Frame | None = None
+    subject: list[Receiver] = field(default_factory=list)
+    subject_start: int | None = None
+    agent: Body | None = None
+    proxy: bool = False
+    """Whether the agent was named as the one in whose place somebody hands over."""
+    passive: bool = False
+    planned: bool = False
+    skipping: str | None = None
+    """Why the words here say nothing: "reason", "compare", "bonus"."""
+    reason_start: int | None = None
+    total: bool = False
+    part: bool = False
+    each: bool = False
+    times: int | None = None
+    """ "5 năm liền": how often."""
+    used: bool = False
+    """Whether an award has taken the subject, so that the next receiver begins another."""
+    acted: bool = False
+    """Whether a word such as "khen thưởng" stands beside the name of a form."""
+    level: ConferrerLevel | None = None
+    """A level that was said before the award: "khen thưởng cấp tỉnh: ..."."""
+    ruled: bool = False
+    """Whether only weak words ("quy định", "phát động") made it a plan: they do not hold for what is below."""
+    by_unit: bool = False
+    """Whether a title's number is split by where its holders work: "LĐTT: trường MN 11; trạm y tế 4"."""
+    listing: bool = False
+    """Whether a list follows of all that the subject was given: "được tặng: ...; ..."."""
+    among_many: bool = False
+    """Whether "một trong" stands before: the receivers named next are not the ones awarded."""
+    verb: bool = False
+    loose: list[Receiver] = field(default_factory=list)
+    """Receivers without an award."""
+    leading_body: Body | None = None
+    year: str | None = None
+    decision: str | None = None
+    _subject_memo: dict[int, bool] = field(default_factory=dict)
+
+    def _prev_tag(self, index: int) -> str | None:
+        return self.items[index - 1].tag if index > 0 else None
+
+    def _next_tag(self, index: int) -> str | None:
+        return self.items[index + 1].tag if index + 1 < len(self.items) else None
+
+    def _leads_to_award(self, index: int) -> bool:
+        """Whether the verb at `index` ("được", "đạt") has an award as its object."""
+        for at in range(index + 1, min(index + 12, len(self.items))):
+            item = self.items[at]
+            if item.tag == "award":
+                return True
+            if item.tag == "recv" and self._next_tag(at) == "give":
+                continue
+            if item.tag in ("contest", ";", ".", "recv") or (item.tag == "reason" and at == index + 1):
+                return False
+        return False
+
+    def _is_subject(self, index: int) -> bool:
+        """Whether the receiver at `index` stands before its award: "3 tập thể được tặng ...", "Trường A: ..."."""
+        if index not in self._subject_memo:
+            self._subject_memo[index] = self._look_for_award(index)
+        return self._subject_memo[index]
+
+    def _look_for_award(self, index: int) -> bool:
+        own = self.items[index]
+        named = own.tag == "body" or (own.recv is not None and own.recv.named)
+        direct = True
+        for at in range(index + 1, min(index + _AHEAD, len(self.items))):
+            item = self.items[at]
+            tag = item.tag
+            if tag == "get":
+                if self._leads_to_award(at):
+                    return True
+            elif tag == "award":
+                verb = item.award is not None and item.award.verb
+                if item.award is not None and item.award.grade == "grading" and self.frame is not None:
+                    return False
+                return (direct and not verb) or (named and item.number is not None and direct)
+            elif tag in (";", "to", *ENDS):
+                return False
+            elif tag in ("give", "by-authority"):
+                return tag == "give" and self.items[at - 1].tag == "body" and at == index + 2
+            elif tag in ("one-of",):
+                return True
+            elif tag == ":":
+                if not named and not (own.recv is not None and own.recv.bare and own.recv.count == 1):
+                    return False
+                if own.body is not None and is_superior(own.body) and own.body.level != "organisation":
+                    return False
+                following = self.items[at + 1] if at + 1 < len(self.items) else None
+                return following is not None and following.tag in ("award", "get", "times", "year")
+            elif tag in ("recv", "body", "number"):
+                direct = direct and named and tag == "number"
+            elif tag == "other" and item.value == "percent":
+                return False
+            elif (
+                tag in ("-", "–")
+                and named
+                and direct
+                and at + 1 < len(self.items)
+                and self.items[at + 1].tag == "award"
+            ):
+                return True
+            elif tag in (",", "and", "propose", "reason", "other", "group", "-", "–", "+"):
+                direct = direct and tag in ("group",)
+        return False
+
+    def _is_person(self, index: int) -> bool:
+        """Whether a person is named before item `index`, whose office or unit then follows."""
+        for item in reversed(self.items[max(0, index - 2) : index]):
+            if item.recv is not None:
+                return item.recv.named and item.recv.kind == "individual"
+        return False
+
+    def _is_office(self, index: int) -> bool:
+        body = self.items[index].body
+        return body is not None and body.head.office
+
+    def _gives_here(self, index: int) -> bool:
+        """Whether the body at `index`, alone or with those beside it, is who gives: a verb of giving follows."""
+        at = index + 1
+        while at < len(self.items) and at < index + 14:
+            item = self.items[at]
+            if item.tag == "other" and self._prev_tag(at) == "filler" and self._next_tag(at) == "give":
+                return True
+            if item.tag in ("give", "hand-over") or (
+                item.tag == "award" and item.award is not None and item.award.verb
+            ):
+                return self._prev_tag(at) != "get"
+            if item.tag in ("filler", "body", "and", ",", "date", "decision", "year", "level", "group"):
+                if item.tag == "," and self._next_tag(at) not in ("body", "filler", "recv"):
+                    return False
+                at += 1
+                continue
+            return False
+        return False
+
+    def _is_act(self, index: int) -> bool:
+        """Whether a word such as "khen" at `index` is an act and not the name of a field of work."""
+        if not 0 <= index < len(self.items):
+            return False
+        item = self.items[index]
+        if item.award is None or not item.award.verb:
+            return False
+        following = self._next_tag(index)
+        if self.subject or self.agent is not None:
+            return True
+        return following in ("to", "recv", ":", "number") or self._prev_tag(index) in ("get", "body", "filler")

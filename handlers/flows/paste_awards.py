@@ -1,0 +1,358 @@
+"""A pasted text with awards: what was read is shown as a numbered table, asked about, corrected in words, then entered.
+
+The run holds the reading; nothing is in the ledger before it is confirmed, and all of it is one turn, so one undo.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from commendation.folding import clean, fold
+from commendation.reading.lines import Reading, apply_correction, read_answers, settle_doubt
+from handlers import commands
+from handlers.engine.flow import Act, Action, Context, Flow, Reject, Start
+from handlers.engine.form import YES_WORDS
+from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
+from handlers.flows import answers, narrative, pasted_lines
+from handlers.flows.pasted_lines import from_json, is_whole, to_json
+from handlers.flows.pasted_table import count_kinds, list_doubts, name_problem, show_lines, write_table
+from storage.records import Award, Run
+
+SHORT = 300
+"""A longer text, or one of several lines, is a pasted page and no sentence."""
+LINES_A_PAGE = 9
+MOST_ASKED = 4
+"""Questions shown at a time: more of them would be more buttons than a screen."""
+MOST_TOLD = 5
+_SAVE = frozenset(
+    {"ghi", "ghi het", "ghi tat ca", "ghi ca", "ghi luon", "ghi het di", "ghi tat ca di", "ghi so"}
+    | {"luu", "luu het", "luu tat ca", "nhap het"}
+)
+_SAVE_BUT = re.compile(r"(?:ghi|lưu|luu)\s+(?:hết|het|tất cả|tat ca|cả|ca)\s+(?:trừ|tru)\s+(.+)", re.IGNORECASE)
+_NUMBERS = re.compile(
+    r"(?:(?:bỏ|bo|dòng|dong|số|so)\s+)*([\d\s,;.&–-]+(?:(?:và|va|đến|den)[\d\s,;.&–-]+)*)", re.IGNORECASE
+)
+_PAGE = re.compile(r"(?:xem )?trang (\d{1,3})")
+_JOINING = re.compile(r"(?<=[\d①-⑳])\s*(?:là|la|thì|thi|chọn|chon)\s+", re.IGNORECASE)
+_SEE = frozenset({"xem bang", "bang", "xem lai", "xem", "xem lai bang"})
+
+
+# --- Beginning --------------------------------------------------------------------------------------------------
+
+
+def is_page(text: str) -> bool:
+    """Whether a text is a pasted page and no sentence."""
+    return len(text) > SHORT or "\n" in text.strip()
+
+
+def read_page(ctx: Context, text: str, *, file: str | None = None) -> Start | None:
+    """The conversation about a pasted page or a file; None for a sentence, and for a page that names no award."""
+    if not (file or is_page(text)) or not commands.may_use(ctx.ledger.role, PASTE_AWARDS.id):
+        return None
+    reading = pasted_lines.read_text(ctx, text)
+    return start(ctx, reading, file=file) if states_award(reading) else None
+
+
+def states_award(reading: Reading) -> bool:
+    """Whether a reading names a form or title at least once: mere "được khen" may be said of anything."""
+    return any(line.grade != "generic" for line in reading.lines)
+
+
+def start(ctx: Context, reading: Reading, *, file: str | None = None) -> Start:
+    """Begin to talk about a reading."""
+    draft = {"reading": to_json(reading), "at": ctx.now.strftime("%H:%M"), "file": file, "page": 1}
+    return Start(PASTE_AWARDS.id, draft)
+
+
+# --- What is said -----------------------------------------------------------------------------------------------
+
+
+def _ask(ctx: Context, run: Run) -> Say:
+    return _view(ctx, run.draft)
+
+
+def _view(ctx: Context, draft: dict[str, Any], *before: Label) -> Say:
+    """The reading as it stands: its totals, what has to be asked next, and what can be done."""
+    reading = from_json(draft["reading"])
+    said: list[Label] = [*before, Words("paste_awards.head", count=len(reading.lines), parts=count_kinds(reading))]
+    undated = [number for number, line in enumerate(reading.lines, 1) if line.year is None]
+    if draft.get("asking") == "drop":
+        return Say((*before, Words("paste_awards.which_lines", count=len(reading.lines))))
+    if undated:
+        return _ask_year(ctx, reading, undated, said)
+    options: list[Option] = []
+    shows_table = draft.get("table") or not reading.doubts or len(reading.lines) <= LINES_A_PAGE
+    if shows_table:
+        said += write_table(ctx, reading, draft["page"], LINES_A_PAGE)
+    said += [name_problem(number, line) for number, line in enumerate(reading.lines, 1) if not is_whole(line)]
+    if reading.doubts:
+        asked, options = list_doubts(reading, MOST_ASKED)
+        said += [Words("paste_awards.doubts", count=len(reading.doubts)), *asked]
+        said.append(Words("paste_awards.answer_so"))
+    else:
+        said.append(Words("paste_awards.confirm"))
+    return Say(tuple(said), (*options, *_ways_on(ctx, draft, reading, bool(shows_table))))
+
+
+def _ask_year(ctx: Context, reading: Reading, undated: Sequence[int], said: Sequence[Label]) -> Say:
+    every = len(undated) == len(reading.lines)
+    lines = ", ".join(str(number) for number in undated[:MOST_TOLD]) + ("…" if len(undated) > MOST_TOLD else "")
+    question = Words("paste_awards.year_of_all") if every else Words("paste_awards.year_of_some", lines=lines)
+    quoted = [] if every else [f"  {number}. {reading.lines[number - 1].wording}" for number in undated[:MOST_TOLD]]
+    options = [Option(f"year:{choice.value}", choice.label) for choice in answers.suggest_years(ctx, {})]
+    return Say((*said, *quoted, question), (*options, Option("~drop", Words("engine.cancel"))))
+
+
+def _ways_on(ctx: Context, draft: dict[str, Any], reading: Reading, shows_table: bool) -> Iterator[Option]:
+    yield Option("save", Words("paste_awards.save"))
+    pages = -(-len(reading.lines) // LINES_A_PAGE)
+    if not shows_table:
+        yield Option("page:1", Words("paste_awards.table"))
+    elif pages > 1:
+        yield from (
+            Option(f"page:{page}", Words(label))
+            for page, label in ((draft["page"] - 1, "pages.before"), (draft["page"] + 1, "pages.next"))
+            if 1 <= page <= pages
+        )
+    yield Option("drop", Words("paste_awards.drop"))
+    is_prose = len(reading.text) > SHORT * max(2, len(reading.lines))
+    if is_prose and commands.may_use(ctx.ledger.role, "narrative"):
+        yield Option("prose", Words("paste_awards.prose"))
+    yield Option("~drop", Words("engine.cancel"))
+
+
+def _show(ctx: Context, draft: dict[str, Any], *before: Label) -> Act:
+    """Keep the draft and say how things stand; without any line left there is nothing more to talk about."""
+    if not draft["reading"]["lines"]:
+        return Act(say=Say((Words("paste_awards.nothing_left"),)), state=draft, ends=True)
+    return Act(say=_view(ctx, draft, *before), state=draft)
+
+
+def _keep(run: Run, reading: Reading) -> dict[str, Any]:
+    """The draft with another reading."""
+    pages = max(1, -(-len(reading.lines) // LINES_A_PAGE))
+    return {**run.draft, "reading": to_json(reading), "asking": None, "page": min(run.draft["page"], pages)}
+
+
+# --- What is heard ----------------------------------------------------------------------------------------------
+
+
+def _hear(ctx: Context, run: Run, text: str) -> Act:
+    """A typed answer, in the order of what it most likely means. Raises Reject."""
+    reading = from_json(run.draft["reading"])
+    heard = _hear_dropping(ctx, run, reading, text) or _hear_year(ctx, run, reading, text)
+    heard = heard or _hear_answers(ctx, run, reading, text) or _hear_correction(ctx, run, reading, text)
+    if heard is not None:
+        return heard
+    folded = fold(text)
+    if folded in _SAVE or (folded in YES_WORDS and not reading.doubts):
+        return _save(ctx, run, "")
+    page = _PAGE.fullmatch(folded)
+    if page is not None or folded in _SEE:
+        return _turn_page(ctx, run, page[1] if page is not None else str(run.draft["page"]))
+    raise Reject("paste_awards.unclear")
+
+
+def _hear_dropping(ctx: Context, run: Run, reading: Reading, text: str) -> Act | None:
+    """Numbers of lines where they were asked for, or "ghi hết trừ dòng 4"."""
+    but = _SAVE_BUT.fullmatch(clean(text))
+    if but is None and run.draft.get("asking") != "drop":
+        return None
+    numbers = _NUMBERS.fullmatch(clean(but[1] if but is not None else text))
+    left = apply_correction(reading, f"bỏ {numbers[1].strip(' .;&')}") if numbers is not None else None
+    if numbers is not None and left is None:
+        raise Reject("paste_awards.no_such_line", count=len(reading.lines))
+    return _show(ctx, _keep(run, left), _tell_change(ctx, reading, left)) if left is not None else None
+
+
+def _hear_year(ctx: Context, run: Run, reading: Reading, text: str) -> Act | None:
+    if all(line.year is not None for line in reading.lines):
+        return None
+    try:
+        return _show(ctx, _keep(run, pasted_lines.set_year(reading, answers.take_year(ctx, {}, text))))
+    except Reject:
+        if apply_correction(reading, text) is not None:
+            return None
+        raise
+
+
+def _hear_answers(ctx: Context, run: Run, reading: Reading, text: str) -> Act | None:
+    """ "1 chưa rõ, 2 đúng": the numbers are those of the questions."""
+    if not reading.doubts:
+        return None
+    found = read_answers(reading, _JOINING.sub(" ", clean(text)))
+    if found is None and fold(text) in YES_WORDS - _SAVE:
+        found = {number: doubt.choices[0] for number, doubt in enumerate(reading.doubts, 1)}
+    return _settle(ctx, run, reading, found) if found is not None else None
+
+
+def _settle(ctx: Context, run: Run, reading: Reading, found: dict[int, str]) -> Act:
+    # From the last on, since a question that is answered moves those after it up.
+    for number in sorted(found, reverse=True):
+        reading = settle_doubt(reading, number, found[number])
+    return _show(ctx, _keep(run, reading))
+
+
+def _hear_correction(ctx: Context, run: Run, reading: Reading, text: str) -> Act | None:
+    corrected = apply_correction(reading, text)
+    if corrected is None:
+        return None
+    return _show(ctx, _keep(run, corrected), _tell_change(ctx, reading, corrected))
+
+
+def _tell_change(ctx: Context, before: Reading, after: Reading) -> Label:
+    """What a correction did: the line as it is now, or how many are gone."""
+    if len(after.lines) != len(before.lines):
+        return Words("paste_awards.dropped", count=len(before.lines) - len(after.lines))
+    pairs = enumerate(zip(before.lines, after.lines, strict=True), 1)
+    number = next((number for number, (old, new) in pairs if old != new), 1)
+    [line] = show_lines(ctx, [(number, after.lines[number - 1])])
+    return Words("paste_awards.changed", line=line)
+
+
+# --- Entering -----------------------------------------------------------------------------------------------------
+
+
+def _save(ctx: Context, run: Run, argument: str) -> Act:
+    """Enter the lines, once nothing stands against it that was not shown. `argument`: "whole" leaves the others out."""
+    reading = from_json(run.draft["reading"])
+    if any(line.year is None for line in reading.lines):
+        return _show(ctx, run.draft)
+    lacking = [number for number, line in enumerate(reading.lines, 1) if not is_whole(line)]
+    if lacking:
+        return _ask_about_lacking(run, reading, lacking)
+    doubles = pasted_lines.find_doubles(ctx, reading.lines) if argument != "anyway" else {}
+    if doubles:
+        return _ask_about_doubles(ctx, run, reading, doubles)
+    return _enter(ctx, run, reading)
+
+
+def _ask_about_lacking(run: Run, reading: Reading, lacking: Sequence[int]) -> Act:
+    whole = len(reading.lines) - len(lacking)
+    said = [name_problem(number, reading.lines[number - 1]) for number in lacking]
+    options = [Option("whole", Words("paste_awards.save_whole", count=whole))] if whole else []
+    options.append(Option("page:1", Words("paste_awards.table")))
+    return Act(say=Say((Words("paste_awards.lacking"), *said), tuple(options)), state=run.draft)
+
+
+def _ask_about_doubles(ctx: Context, run: Run, reading: Reading, doubles: dict[int, Award]) -> Act:
+    first = list(doubles.items())[:MOST_TOLD]
+    lines = show_lines(ctx, [(number, reading.lines[number - 1]) for number, _ in first])
+    told: list[Label] = [
+        Words("paste_awards.double", line=line, number=award.number)
+        for line, (_, award) in zip(lines, first, strict=True)
+    ]
+    if len(doubles) > MOST_TOLD:
+        told.append(Words("paste_awards.and_more", count=len(doubles) - MOST_TOLD))
+    options = (
+        Option("undouble", Words("paste_awards.undouble")),
+        Option("anyway", Words("paste_awards.anyway")),
+        Option("page:1", Words("paste_awards.table")),
+    )
+    return Act(say=Say((Words("paste_awards.doubles", count=len(doubles)), *told), options), state=run.draft)
+
+
+def _enter(ctx: Context, run: Run, reading: Reading) -> Act:
+    entries = pasted_lines.make_entries(ctx, reading.lines)
+    total = sum(entry.change.count for entry in entries)
+    source = "paste_awards.from_file" if run.draft.get("file") else "paste_awards.from_paste"
+    said: list[Label] = [
+        Words(
+            "paste_awards.saved",
+            count=total,
+            source=Words(source, name=run.draft.get("file"), at=run.draft["at"]),
+            first=Ref("line1"),
+            last=Ref(f"line{len(entries)}"),
+        )
+        if len(entries) > 1
+        else Words("paste_awards.saved_one", number=Ref("line1"), line=show_lines(ctx, [(1, reading.lines[0])])[0][3:])
+    ]
+    vague = sum(line.count or 0 for line in reading.lines if pasted_lines.is_vague(line))
+    if vague:
+        said.append(Words("paste_awards.vague", count=vague))
+    unlinked = [name for entry in entries for name in entry.unlinked]
+    if unlinked:
+        said.append(Words("paste_awards.unlinked", names="; ".join(unlinked[:MOST_TOLD])))
+    said.append(Words("paste_awards.undo_hint"))
+    years = sorted({line.year for line in reading.lines if line.year is not None})
+    options = [Option("undo", Words("paste_awards.undo"))]
+    options += [Option(f"list:{year}", Words("roster.of_year", year=year)) for year in years[-2:]]
+    changes = tuple(entry.change for entry in entries)
+    return Act(say=Say(tuple(said), tuple(options)), changes=changes, state=run.draft, ends=True)
+
+
+# --- Buttons ------------------------------------------------------------------------------------------------------
+
+
+def _turn_page(ctx: Context, run: Run, argument: str) -> Act:
+    pages = -(-len(run.draft["reading"]["lines"]) // LINES_A_PAGE)
+    page = min(max(int(argument), 1), pages)
+    return _show(ctx, {**run.draft, "page": page, "table": True, "asking": None})
+
+
+def _press_choice(ctx: Context, run: Run, argument: str) -> Act:
+    number, _, choice = argument.partition(".")
+    return _settle(ctx, run, from_json(run.draft["reading"]), {int(number): choice})
+
+
+def _press_year(ctx: Context, run: Run, argument: str) -> Act:
+    return _show(ctx, _keep(run, pasted_lines.set_year(from_json(run.draft["reading"]), int(argument))))
+
+
+def _press_drop(ctx: Context, run: Run, argument: str) -> Act:
+    return _show(ctx, {**run.draft, "asking": "drop"})
+
+
+def _press_whole(ctx: Context, run: Run, argument: str) -> Act:
+    """Leave out the lines that lack something, then go on as if those were all."""
+    reading = from_json(run.draft["reading"])
+    whole = pasted_lines.drop_lines(reading, [n for n, line in enumerate(reading.lines, 1) if not is_whole(line)])
+    return _save(ctx, replace(run, draft=_keep(run, whole)), "")
+
+
+def _press_undouble(ctx: Context, run: Run, argument: str) -> Act:
+    reading = from_json(run.draft["reading"])
+    left = pasted_lines.drop_lines(reading, list(pasted_lines.find_doubles(ctx, reading.lines)))
+    return _show(ctx, _keep(run, left), _tell_change(ctx, reading, left))
+
+
+def _press_anyway(ctx: Context, run: Run, argument: str) -> Act:
+    return _save(ctx, run, "anyway")
+
+
+def _press_prose(ctx: Context, run: Run, argument: str) -> Act:
+    return Act(start=narrative.keep_prose(ctx, run.draft["reading"]["text"]), ends=True)
+
+
+def _press_list(ctx: Context, run: Run, argument: str) -> Act:
+    return Act(start=Start("roster", {"argument": argument}))
+
+
+def _label(ctx: Context, draft: dict[str, Any]) -> str:
+    return load_texts().raw("paste_awards.title").format(at=draft["at"], count=len(draft["reading"]["lines"]))
+
+
+PASTE_AWARDS = Flow(
+    id="paste_awards",
+    version=1,
+    ask=_ask,
+    hear=_hear,
+    label=_label,
+    starts=("undo", "roster", "narrative"),
+    actions=(
+        Action("save", _save, "paste_awards.save"),
+        Action("whole", _press_whole),
+        Action("anyway", _press_anyway, "paste_awards.anyway"),
+        Action("undouble", _press_undouble, "paste_awards.undouble"),
+        Action("settle", _press_choice),
+        Action("year", _press_year),
+        Action("page", _turn_page),
+        Action("drop", _press_drop, "paste_awards.drop"),
+        Action("prose", _press_prose, "paste_awards.prose"),
+        Action("list", _press_list),
+        Action("undo", lambda ctx, run, argument: Act(start=Start("undo")), "paste_awards.undo"),
+    ),
+)
