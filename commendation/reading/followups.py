@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from commendation.catalogue import load_catalogue
 from commendation.reading.bodies import Body, Place
 from commendation.reading.meanings import Cue, KindWord, Span, Word
 from commendation.reading.parties import OWN_GIVERS
@@ -167,7 +166,8 @@ def _change_award(question: Question, sentence: Sentence, *, adds: bool) -> Ques
         question = _drop_kind(question)
         if implied is not None:
             question = replace(question, recipient_kinds=implied, kind_source="award")
-    elif implied is not None and implied != question.recipient_kinds and not _has_counterpart(parties.code):
+    elif implied is not None and implied != question.recipient_kinds:
+        # A title that only persons, or only collectives, can have says so itself.
         question = replace(question, recipient_kinds=implied, kind_source="award")
     return replace(question, award=parties.award, forms=parties.forms, code=parties.code)
 
@@ -198,14 +198,6 @@ def _drop_giver(question: Question) -> Question:
 
 def _drop_kind(question: Question) -> Question:
     return replace(question, recipient_kinds=None, kind_source=None)
-
-
-def _has_counterpart(code: str | None) -> bool:
-    awards = load_catalogue()
-    return code is not None and (
-        awards.award(code).collective_counterpart is not None
-        or any(award.collective_counterpart == code for award in awards.awards)
-    )
 
 
 # --- Givers and recipients ------------------------------------------------------------------------------------------

@@ -62,7 +62,13 @@ def fields_of(ctx: Context, draft: Mapping[str, Any]) -> dict[str, Any]:
         "recipient_kind": draft["recipient_kind"],
         "count": draft["count"],
         "recipients": tuple(
-            RecipientDraft(one["name"], one.get("person_id"), one.get("collective_id"), bool(one.get("is_new")))
+            RecipientDraft(
+                one["name"],
+                one.get("person_id"),
+                one.get("collective_id"),
+                bool(one.get("is_new")),
+                collective=one.get("collective"),
+            )
             for one in draft.get("recipients") or []
         ),
         "decision": decision,

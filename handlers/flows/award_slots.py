@@ -8,6 +8,7 @@ from typing import Any
 
 from commendation.catalogue import AwardKind, LookUp, load_catalogue
 from commendation.folding import clean, fold
+from commendation.reading.dates import show_short
 from commendation.rules import authority
 from handlers.engine.flow import Choice, Context, Draft, Named, Reject
 from handlers.engine.messages import Words
@@ -42,7 +43,8 @@ def place_of(unit: Unit) -> authority.Place:
 
 def award_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
     kind = draft.get("recipient_kind")
-    meant = _possible_awards(draft["wording"]) if draft.get("wording") else []
+    typed = draft.get("meant") or draft.get("wording")
+    meant = _possible_awards(typed) if typed else []
     known = meant or [load_catalogue().award(code) for code in USUAL]
     offered = [_award_choice(award) for award in known if kind is None or kind in award.recipients]
     return [*offered, Choice(UNKNOWN, Words("enter_award.award.unknown"))]
@@ -149,6 +151,12 @@ def check_recipients(ctx: Context, draft: Draft, found: Sequence[Mapping[str, An
 
 def show_recipients(ctx: Context, draft: Draft) -> str:
     return "; ".join(names.show_name(one) for one in draft.get("recipients") or [])
+
+
+def near_dates(ctx: Context, draft: Draft) -> Sequence[Choice]:
+    """What a day that does not exist may have stood for, where one was given."""
+    days = [date.fromisoformat(one) for one in draft.get("near_dates", ())]
+    return [Choice(f"d{day:%Y%m%d}", show_short(day), day.isoformat()) for day in days]
 
 
 def signer_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:

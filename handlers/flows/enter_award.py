@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from commendation.catalogue import load_catalogue
+from commendation.reading.lines import Reading
 from commendation.rules import authority
 from commendation.rules.naming import name_conferrer
 from handlers.engine.flow import (
@@ -28,8 +29,9 @@ from handlers.engine.flow import (
     When,
 )
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
-from handlers.flows import answers, names, paste_awards
+from handlers.flows import answers, names, one_line, paste_awards
 from handlers.flows import award_slots as slots
+from handlers.flows.award_corrections import correct_award
 from handlers.flows.award_drafts import draft_of, fields_of, similar_awards
 from handlers.flows.wording import award_name, describe, kind_word
 from storage import awards, units
@@ -39,7 +41,8 @@ from storage.records import Award, Run
 # --- Review and saving ------------------------------------------------------------------------------------------
 
 
-def _remarks(ctx: Context, draft: Draft) -> list[Label]:
+def list_remarks(ctx: Context, draft: Draft) -> list[Label]:
+    """What speaks against a draft: a giver without the authority, an award that it may repeat."""
     remarks: list[Label] = []
     code = slots.final_code(draft)
     conferrer = draft.get("conferrer")
@@ -58,7 +61,7 @@ def _remarks(ctx: Context, draft: Draft) -> list[Label]:
 
 def label(ctx: Context, draft: Draft) -> str:
     parts = [award_name(draft["award"]) if draft.get("award") else None, slots.show_recipients(ctx, draft) or None]
-    if draft.get("count") and not draft.get("recipients"):
+    if draft.get("count") and draft.get("recipient_kind") and not draft.get("recipients"):
         parts.append(f"{draft['count']} {kind_word(draft['recipient_kind'])}")
     parts.append(str(draft["year"]) if draft.get("year") else load_texts().raw("enter_award.no_year"))
     return " · ".join(part for part in parts if part)
@@ -112,6 +115,9 @@ def _open(ctx: Context, argument: str) -> Act:
     page = paste_awards.read_page(ctx, argument)
     if page is not None:
         return Act(start=page)
+    reading = one_line.read_argument(ctx, argument)
+    if reading.lines:
+        return enter_reading(ctx, reading, argument)
     found = load_catalogue().look_up(argument)
     code = slots.enterable_code(found)
     if code is None:
@@ -122,6 +128,14 @@ def _open(ctx: Context, argument: str) -> Act:
     if giver is not None:
         draft["conferrer"] = slots.conferrer_value(authority.read_conferrer(giver, place))
     return Act(start=Start("enter_award", {**draft, **slots.settle_by_award(ctx, draft)}))
+
+
+def enter_reading(ctx: Context, reading: Reading, text: str) -> Act:
+    """Go on with what was read from a line: one award is entered step by step, several are shown as a table."""
+    if len(reading.lines) > 1:
+        return Act(start=paste_awards.start(ctx, reading))
+    entry = one_line.begin_entry(ctx, reading.lines[0], text)
+    return Act(say=Say(entry.said) if entry.said else None, start=entry.start)
 
 
 def _same(ctx: Context, run: Run, argument: str) -> Act:
@@ -136,14 +150,15 @@ def _same(ctx: Context, run: Run, argument: str) -> Act:
     return Act(start=Start("enter_award", draft))
 
 
-def _saved_award(ctx: Context, run: Run) -> Award | None:
+def find_saved(ctx: Context, run: Run) -> Award | None:
+    """The award that a run entered or changed."""
     if run.draft.get("record"):
         return awards.get_award(ctx.conn, ctx.ledger, run.draft["record"])
     return next(iter(awards.by_run(ctx.conn, ctx.ledger, run.id)), None)
 
 
 def _complete(ctx: Context, run: Run, argument: str) -> Act:
-    award = _saved_award(ctx, run)
+    award = find_saved(ctx, run)
     if award is None or award.status == "deleted":
         return Act(say=Say((Words("enter_award.gone"),)))
     missing = slots.missing_parts(draft_of(award))
@@ -155,7 +170,7 @@ def _undo(ctx: Context, run: Run, argument: str) -> Act:
 
 
 def _gone(ctx: Context, run: Run) -> Say | None:
-    award = _saved_award(ctx, run)
+    award = find_saved(ctx, run)
     if award is None:
         return None
     return Say(
@@ -190,6 +205,7 @@ ENTER_AWARD = Flow(
     steps=(
         Pick(
             id="award",
+            also=("danh hieu", "hinh thuc", "khen thuong", "hinh thuc khen"),
             choices=slots.award_choices,
             read=slots.read_award,
             show=lambda ctx, draft: award_name(draft["award"]),
@@ -198,22 +214,32 @@ ENTER_AWARD = Flow(
         ),
         Pick(
             id="recipient_kind",
+            also=("doi tuong khen",),
             choices=lambda ctx, draft: [Choice(kind, Words(f"kinds.{kind}")) for kind in slots.kinds_for(draft)],
             domain=slots.RECIPIENT_KINDS,
             show=lambda ctx, draft: kind_word(draft["recipient_kind"]),
             clears=("recipients", "conferrer"),
         ),
-        Ask(id="year", parse=answers.take_year, suggest=answers.suggest_years),
+        Ask(id="year", also=("nam thanh tich", "nam khen"), parse=answers.take_year, suggest=answers.suggest_years),
         Pick(
             id="conferrer",
+            also=("noi tang", "nguoi tang", "co quan tang"),
             choices=slots.conferrer_choices,
             read=slots.take_conferrer,
             later=True,
             show=lambda ctx, draft: str(draft["conferrer"]["name"]),
         ),
-        Ask(id="count", parse=answers.take_count, numeric=True, clears=("recipients",), keeps=("recipients",)),
+        Ask(
+            id="count",
+            also=("so luot", "luot"),
+            parse=answers.take_count,
+            numeric=True,
+            clears=("recipients",),
+            keeps=("recipients",),
+        ),
         Find(
             id="recipients",
+            also=("ho ten", "ten nguoi", "nguoi nhan", "nguoi duoc khen"),
             many=True,
             later=True,
             split=names.split_names,
@@ -222,22 +248,31 @@ ENTER_AWARD = Flow(
             check=slots.check_recipients,
             show=slots.show_recipients,
         ),
-        Ask(id="decision_number", parse=answers.take_decision_number, numeric=True, later=True),
+        Ask(
+            id="decision_number",
+            also=("so qd", "qd", "so quyet dinh", "quyet dinh", "so"),
+            parse=answers.take_decision_number,
+            numeric=True,
+            later=True,
+        ),
         Ask(
             id="decision_date",
+            also=("ngay", "ngay ki", "ngay qd", "ngay quyet dinh"),
             parse=answers.take_past_date,
+            suggest=slots.near_dates,
             later=True,
             when=(When("decision_number"),),
             show=lambda ctx, draft: answers.show_date(draft["decision_date"]),
         ),
         Pick(
             id="signer",
+            also=("nguoi ki quyet dinh",),
             choices=slots.signer_choices,
             read=slots.take_signer,
             later=True,
             when=(When("decision_number"),),
         ),
-        Ask(id="reason", parse=slots.take_reason, free=True, later=True),
-        Review(id="review", remarks=_remarks),
+        Ask(id="reason", also=("li do", "ve viec"), parse=slots.take_reason, free=True, later=True),
+        Review(id="review", remarks=list_remarks, correct=correct_award),
     ),
 )

@@ -16,7 +16,7 @@ from handlers import commands
 from handlers.engine.flow import Act, Action, Context, Flow, Reject, Start
 from handlers.engine.form import YES_WORDS
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
-from handlers.flows import answers, narrative, pasted_lines
+from handlers.flows import answers, narrative, pasted_lines, roster, tallying
 from handlers.flows.pasted_lines import from_json, is_whole, to_json
 from handlers.flows.pasted_table import count_kinds, list_doubts, name_problem, show_lines, write_table
 from storage.records import Award, Run
@@ -34,6 +34,11 @@ _SAVE = frozenset(
 _SAVE_BUT = re.compile(r"(?:ghi|lưu|luu)\s+(?:hết|het|tất cả|tat ca|cả|ca)\s+(?:trừ|tru)\s+(.+)", re.IGNORECASE)
 _NUMBERS = re.compile(
     r"(?:(?:bỏ|bo|dòng|dong|số|so)\s+)*([\d\s,;.&–-]+(?:(?:và|va|đến|den)[\d\s,;.&–-]+)*)", re.IGNORECASE
+)
+_YEAR_OF_ALL = re.compile(
+    r"(?:(?:sửa|sua|đổi|doi)\s+)?(?:(?:tất cả|tat ca|cả|ca)\s+)?(?:năm|nam)\s+"
+    r"(?:(?:thành|thanh|là|la|sang)\s+)?(\d{4})",
+    re.IGNORECASE,
 )
 _PAGE = re.compile(r"(?:xem )?trang (\d{1,3})")
 _JOINING = re.compile(r"(?<=[\d①-⑳])\s*(?:là|la|thì|thi|chọn|chon)\s+", re.IGNORECASE)
@@ -77,7 +82,10 @@ def _ask(ctx: Context, run: Run) -> Say:
 def _view(ctx: Context, draft: dict[str, Any], *before: Label) -> Say:
     """The reading as it stands: its totals, what has to be asked next, and what can be done."""
     reading = from_json(draft["reading"])
-    said: list[Label] = [*before, Words("paste_awards.head", count=len(reading.lines), parts=count_kinds(reading))]
+    head = Words(
+        "paste_awards.now" if before else "paste_awards.head", count=len(reading.lines), parts=count_kinds(reading)
+    )
+    said: list[Label] = [*before, head]
     undated = [number for number, line in enumerate(reading.lines, 1) if line.year is None]
     if draft.get("asking") == "drop":
         return Say((*before, Words("paste_awards.which_lines", count=len(reading.lines))))
@@ -153,7 +161,7 @@ def _hear(ctx: Context, run: Run, text: str) -> Act:
     page = _PAGE.fullmatch(folded)
     if page is not None or folded in _SEE:
         return _turn_page(ctx, run, page[1] if page is not None else str(run.draft["page"]))
-    raise Reject("paste_awards.unclear")
+    raise Reject("paste_awards.unclear", text=clean(text)[:60])
 
 
 def _hear_dropping(ctx: Context, run: Run, reading: Reading, text: str) -> Act | None:
@@ -169,12 +177,17 @@ def _hear_dropping(ctx: Context, run: Run, reading: Reading, text: str) -> Act |
 
 
 def _hear_year(ctx: Context, run: Run, reading: Reading, text: str) -> Act | None:
+    """The year of the lines that name none, or "sửa năm thành 2023" for all of them."""
+    said = _YEAR_OF_ALL.fullmatch(clean(text))
+    if said is not None:
+        undated = (replace(line, year=None) for line in reading.lines)
+        reading, text = replace(reading, lines=tuple(undated)), said[1]
     if all(line.year is not None for line in reading.lines):
         return None
     try:
         return _show(ctx, _keep(run, pasted_lines.set_year(reading, answers.take_year(ctx, {}, text))))
     except Reject:
-        if apply_correction(reading, text) is not None:
+        if said is None and apply_correction(reading, text) is not None:
             return None
         raise
 
@@ -328,7 +341,7 @@ def _press_prose(ctx: Context, run: Run, argument: str) -> Act:
 
 
 def _press_list(ctx: Context, run: Run, argument: str) -> Act:
-    return Act(start=Start("roster", {"argument": argument}))
+    return roster.show_list(ctx, tallying.ask_for(ctx, (int(argument),)), "1")
 
 
 def _label(ctx: Context, draft: dict[str, Any]) -> str:

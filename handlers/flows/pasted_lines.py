@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
@@ -20,6 +21,7 @@ from storage import awards, units
 from storage.changes import AwardEntered, DecisionDraft, RecipientDraft
 from storage.records import Award, AwardFilter
 
+_NUMBER = re.compile(r"(?<![\w/.])\d{1,3}(?![\w/])")
 RECORDED = ("award", "generic", "movement")
 """Grades of lines that are records; mere praise and ratings of the year's work are none."""
 
@@ -32,7 +34,14 @@ def read_text(ctx: Context, text: str) -> Reading:
     unit = units.get(ctx.conn, ctx.ledger)
     place = Place(kind=unit.kind, name=unit.name, district=unit.district, province=unit.province)
     reading = read_lines(text, place=place)
+    reading = replace(reading, lines=tuple(_count_names(line) for line in reading.lines))
     return drop_lines(reading, [n for n, line in enumerate(reading.lines, 1) if line.grade not in RECORDED])
+
+
+def _count_names(line: AwardLine) -> AwardLine:
+    """A line that lists names without a number is of as many as it names."""
+    said = _NUMBER.search(line.wording) is not None
+    return line if said or len(line.recipients) <= (line.count or 0) else replace(line, count=len(line.recipients))
 
 
 def drop_lines(reading: Reading, numbers: Sequence[int]) -> Reading:

@@ -10,7 +10,7 @@ from commendation.folding import clean, fold
 from handlers import commands
 from handlers.engine.flow import Act, Context
 from handlers.engine.messages import Label, Option, Say, Words
-from handlers.flows import count, find_record, paste_awards
+from handlers.flows import amend, count, enter_award, find_record, one_line, paste_awards
 from handlers.flows.narrative import offer_prose, read_addition, read_rest
 from storage import awards, files
 from storage.records import StoredFile
@@ -46,9 +46,15 @@ def understand(ctx: Context, text: str) -> Act:
     if paste_awards.is_page(text):
         page = paste_awards.read_page(ctx, text)
         return Act(start=page) if page is not None else _offer_to_keep(ctx, text, Words("talk.pasted"))
+    amended = amend.amend_last(ctx, text)
+    if amended is not None:
+        return amended
     numbered = find_record.look_up_number(ctx, text)
     if numbered is not None:
         return find_record.answer(ctx, text)
+    stated = one_line.read_statement(ctx, text) if commands.may_use(ctx.ledger.role, "enter_award") else None
+    if stated is not None:
+        return enter_award.enter_reading(ctx, stated, text)
     named = find_record.look_up_name(ctx, text)
     if named.sure is not None:
         return find_record.show(ctx, named.sure)

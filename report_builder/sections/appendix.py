@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commendation.catalogue import RecipientKind
+from commendation.reading.numbers import show_count
 from report_builder.counting import add_up
 from report_builder.grouping import KIND_WORDS, group_awards, rank_form, sum_awards
 from report_builder.model import (
@@ -91,7 +92,8 @@ def _write_recipients(award: Award) -> Sentence:
     noun = KIND_WORDS[award.recipient_kind]
     if not others:
         return (Words(names),)
-    return (Words(f"{names} và {others:02d} {noun} khác" if names else f"{others:02d} {noun}"),)
+    unnamed = f"{show_count(others)} {noun}"
+    return (Words(f"{names} và {unnamed} khác" if names else unnamed),)
 
 
 def _write_decision(decision: Decision | None) -> str:

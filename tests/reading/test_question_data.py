@@ -40,12 +40,12 @@ def share_unknown(rows: list[dict[str, Any]]) -> tuple[float, float]:
     return both / sum(read == "unknown" for _, read in said), both / sum(meant == "unknown" for meant, _ in said)
 
 
-@pytest.mark.parametrize(("rows", "floor"), [(SEEN, 0.98), (UNSEEN, 0.94)], ids=["seen", "unseen"])
+@pytest.mark.parametrize(("rows", "floor"), [(SEEN, 0.985), (UNSEEN, 0.96)], ids=["seen", "unseen"])
 def test_questions_are_read(rows: list[dict[str, Any]], floor: float) -> None:
     assert share_exact(rows) >= floor, score_questions(rows, [answer_row(row) for row in rows])
 
 
-@pytest.mark.parametrize(("rows", "floor"), [(SEEN, 0.97), (UNSEEN, 0.95)], ids=["seen", "unseen"])
+@pytest.mark.parametrize(("rows", "floor"), [(SEEN, 0.98), (UNSEEN, 0.96)], ids=["seen", "unseen"])
 def test_what_is_no_question_is_told_apart(rows: list[dict[str, Any]], floor: float) -> None:
     precision, recall = share_unknown(rows)
     assert min(precision, recall) >= floor
@@ -54,11 +54,11 @@ def test_what_is_no_question_is_told_apart(rows: list[dict[str, Any]], floor: fl
 @pytest.mark.parametrize(
     ("how", "floor"),
     [
-        (unmark, 0.95),
-        (str.lower, 0.95),
-        (lambda text: unmark(text).lower(), 0.93),
-        (str.upper, 0.93),
-        (lambda text: f"em ơi {text} vậy em?", 0.94),
+        (unmark, 0.965),
+        (str.lower, 0.97),
+        (lambda text: unmark(text).lower(), 0.95),
+        (str.upper, 0.97),
+        (lambda text: f"em ơi {text} vậy em?", 0.97),
     ],
     ids=["no diacritics", "small letters", "neither", "capitals", "courtesy"],
 )
@@ -82,7 +82,7 @@ def test_other_names_places_numbers_and_years_read_as_well(seed: int) -> None:
     assert share_exact([other for _, other in changed]) >= share_exact([row for row, _ in changed]) - 0.03
 
 
-@pytest.mark.parametrize(("name", "floor"), [("questions", 0.96), ("ward-questions", 0.95)])
+@pytest.mark.parametrize(("name", "floor"), [("questions", 0.96), ("ward-questions", 0.97)])
 def test_the_development_questions_are_read(name: str, floor: float) -> None:
     path = SHARED_DATA / f"{name}.dev.jsonl"
     if not path.exists():

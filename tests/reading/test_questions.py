@@ -25,7 +25,7 @@ from commendation.reading.tokens import split_tokens
 TODAY = date(2026, 11, 22)
 WARD = Place("phường", "Long Xuyên", "thị xã Kinh Môn", "tỉnh Hải Dương")
 SHARED_DATA = Path(__file__).parents[3] / "shared" / "data"
-FEWEST_EXACT = 57
+FEWEST_EXACT = 59
 """Of the 60 development questions that stand alone."""
 
 GK, BK, CO = ("giay-khen",), ("bang-khen",), ("co-thi-dua",)

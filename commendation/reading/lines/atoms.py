@@ -152,7 +152,16 @@ class AtomReader(NameFinder):
             return self._read_kind(at, end, meaning)
         if isinstance(meaning, NumberWord):
             return self._read_number_word(at, end, meaning)
+        flag = find_award("cờ") if self._is_flag(at, end) else None
+        if flag is not None:
+            return self._add("award", at, end, flag)
         return self._add("cue", at, end, meaning)
+
+    def _is_flag(self, at: int, end: int) -> bool:
+        """Whether "co" without its mark is "cờ": after a verb of giving, "có" makes no sense."""
+        last = self._last()
+        token = self.tokens[at]
+        return end == at + 1 and token.folded == "co" and not token.marked and last is not None and last.tag == "give"
 
     def _read_award(self, at: int, end: int, award: AwardName) -> int:
         if award.name in ("huy hiệu", "huy hiệu đảng"):

@@ -13,6 +13,7 @@ from commendation.folding import clean, fold
 from commendation.reading.dates import ImpossibleDate, NotADate, read_date
 from commendation.reading.decisions import NotADecision, read_decision
 from commendation.reading.lines.awards import AwardName, for_collective
+from commendation.reading.lines.doubts import find_doubts
 from commendation.reading.lines.givers import Body, weigh_body
 from commendation.reading.lines.grammar import Frame, Setting
 from commendation.reading.lines.items import Receiver
@@ -31,8 +32,6 @@ _DATE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|ngày.*", re.IG
 
 def settle(found: Sequence[Found], repaired: Repaired, year: int | None) -> Reading:
     """The reading that these frames give."""
-    from commendation.reading.lines.doubts import find_doubts
-
     kept = _drop_totals([one for one in found if not one.frame.planned])
     received = {one.wording for one in kept if one.frame.receivers or one.frame.number is not None}
     # "Huy hiệu Đảng cho 16 đồng chí: 60 năm, 55 năm": the tiers behind a total have no number of their own.

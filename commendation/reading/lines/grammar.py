@@ -94,7 +94,8 @@ class SentenceReader(BodyRules):
         self.skipping = None
 
     def _skip(self, why: str, item: Item) -> None:
-        self.skipping, self.reason_start = why, item.start
+        if self.skipping != why:
+            self.skipping, self.reason_start = why, item.start
 
     def _on_reason(self, index: int, item: Item) -> None:
         self._skip("reason", item)
@@ -160,6 +161,8 @@ class SentenceReader(BodyRules):
     def _on_among(self, index: int, item: Item) -> None:
         if self.frames:
             self.part = True
+        elif not self.used:
+            self.subject, self.loose = [], []  # "30 lượt, trong đó 12 tập thể ...": the parts stand for the total.
 
     def _on_each(self, index: int, item: Item) -> None:
         self.each = True

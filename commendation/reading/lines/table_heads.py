@@ -26,7 +26,7 @@ _LABELS: tuple[tuple[Role, str], ...] = (
     ("person", r"ho (?:va )?ten.*|ten ca nhan|ca nhan duoc .*"),
     ("total", r"tong|cong|tong (?:so|cong).*"),
     ("number", r"so luong(?: khen)?|sl|so(?: luot| dat)?|luot|ket qua(?: dat)?|thuc hien|dat(?: duoc)?|duoc cong nhan"),
-    ("giver", r"cap|cap (?:khen|tang|quyet dinh|trao|cong nhan).*|co quan (?:khen|tang|quyet).*|nguoi (?:ki|tang)|noi tang"),
+    ("giver", r"cap|cap (?:khen|tang|quyet dinh|trao|cong nhan).*|co quan (?:khen|tang).*|nguoi (?:ki|tang)|noi tang"),
     ("decision", r"so (?:qd|quyet dinh).*|quyet dinh.*|qd.*|ngay.*"),
     ("year", r"nam (?:19|20)\d\d|(?:19|20)\d\d|th nam (?:19|20)\d\d"),
     ("who", r"doi tuong.*|dvt|don vi tinh"),

@@ -18,6 +18,9 @@ from commendation.reading.lines.tables import TOTAL, Table
 from commendation.reading.lines.text import Repaired
 from commendation.reading.lines.tokens import split_tokens
 
+_SHORTEST_ROW = 6
+_COUNTING = ("kind", "number", "award", "year")
+_FIGURE = re.compile(r"\d|\b[xX]\b|[✓✔]")
 _TICK = re.compile(r"\s*[xX✓✔]\s*")
 
 
@@ -48,6 +51,9 @@ def read_table(table: Table, repaired: Repaired, city: Tier, setting: Setting) -
 
 
 def _read_row(reader: _RowReader, row: Sequence[Span]) -> None:
+    whole = reader.text[row[0][0] : row[-1][1]]
+    if len(whole) < _SHORTEST_ROW and not _FIGURE.search(whole):
+        return
     words = {index: reader.text[slice(*span)].strip() for index, span in enumerate(row)}
     said = [index for index, cell in words.items() if cell and index < len(reader.columns)]
     if not said or any(TOTAL.match(fold(words[index])) for index in said[:2]):
@@ -60,7 +66,8 @@ def _read_row(reader: _RowReader, row: Sequence[Span]) -> None:
         if reader.columns[index].role in ("person", "unit")
     )
     if not counts and not _lists_names(reader, label, names):
-        if _read_as_prose(reader, row):
+        figures = any(column.role in _COUNTING for column in reader.columns)
+        if not figures and _read_as_prose(reader, row):
             return
         if label is not None and (
             label.award is not None or label.giver is not None or label.level is not None or label.planned
@@ -159,7 +166,7 @@ def _lists_names(reader: _RowReader, label: Label | None, names: Sequence[Receiv
     """Whether the row names one who got an award: "1 | Trần Văn Bình | Thôn 3 | Giấy khen"."""
     if not names:
         return False
-    if any(column.role in ("kind", "number", "award", "year") for column in reader.columns):
+    if any(column.role in _COUNTING for column in reader.columns):
         return False
     return (
         (label is not None and label.award is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,6 +28,7 @@ async def listening(answer: bytes = b"") -> AsyncIterator[tuple[str, list[bytes]
         writer.write(answer)
         await writer.drain()
         writer.close()
+        await writer.wait_closed()
 
     server = await asyncio.start_server(take, "127.0.0.1", 0)
     async with server:
@@ -84,8 +86,8 @@ async def test_a_request_that_never_left_is_told_from_one_without_an_answer() ->
     async with listening() as (url, _):
         with pytest.raises(Unanswered, match="RemoteProtocolError") as hung_up:
             await request(client, "POST", f"{url}/botgeheim")
-    async with await asyncio.start_server(lambda reader, writer: asyncio.sleep(1), "127.0.0.1", 0) as silent:
-        port = silent.sockets[0].getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
         with pytest.raises(Unanswered, match="ReadTimeout"):
             await request(client, "POST", f"http://127.0.0.1:{port}/botgeheim")
     await client.aclose()

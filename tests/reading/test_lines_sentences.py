@@ -1,0 +1,145 @@
+"""Sentences and list items in the manner of a ward's papers, and the awards they state. All of them are invented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from commendation.reading.lines import read_lines
+from commendation.reading.lines.output import list_objects
+
+Fact = tuple[str, str | None, str | None, int | None]
+"""(award, level of the conferrer, kind of recipient, count)"""
+
+
+def list_facts(text: str) -> list[Fact]:
+    return [
+        (one["award"], one["conferrer_level"], one["recipient_kind"], one["count"])
+        for one in list_objects(read_lines(text))
+    ]
+
+
+GIVING: list[tuple[str, list[Fact]]] = [
+    (
+        "- Chủ tịch UBND xã tặng giấy khen cho 4 tập thể và 17 cá nhân",
+        [("giấy khen", "commune", "collective", 4), ("giấy khen", "commune", "individual", 17)],
+    ),
+    (
+        "UBND phường tặng giấy khen cho 3 tập thể; tặng cờ cho khu phố 2",
+        [("giấy khen", "commune", "collective", 3), ("cờ thi đua", "commune", "collective", 1)],
+    ),
+    (
+        "Cờ thi đua của UBND tỉnh: 05; danh hiệu tập thể lao động xuất sắc: 09",
+        [("cờ thi đua", "province", "collective", 5), ("tập thể lao động xuất sắc", None, "collective", 9)],
+    ),
+    (
+        "Có 02 đồng chí được Huyện ủy tặng giấy khen, 11 đảng viên được Đảng ủy xã tặng giấy khen",
+        [("giấy khen", "party-district", "individual", 2), ("giấy khen", "party-commune", "individual", 11)],
+    ),
+    (
+        "Đồng chí Bí thư Đảng ủy trao bằng khen của Chủ tịch UBND tỉnh cho ông Hà Văn Lộc",
+        [("bằng khen", "province", "individual", 1)],
+    ),
+    (
+        "Thừa ủy quyền của Chủ tịch nước, lãnh đạo UBND tỉnh trao Huân chương Lao động hạng Nhì cho Trường THPT Mây",
+        [("huân chương lao động hạng nhì", "central", "collective", 1)],
+    ),
+    (
+        "UBND xã đã đề nghị và được Chủ tịch UBND huyện tặng giấy khen cho 2 tập thể",
+        [("giấy khen", "district", "collective", 2)],
+    ),
+    ("Hội Nông dân xã được Hội Nông dân tỉnh tặng bằng khen", [("bằng khen", "organisation", "collective", 1)]),
+    (
+        "Liên đoàn Lao động huyện tặng bằng khen, giấy khen cho 6 tập thể",
+        [("bằng khen và giấy khen", "organisation", "collective", 6)],
+    ),
+    ("- Năm 2011: Bằng khen UBND tỉnh, Bộ Y tế", [("bằng khen", "province", "collective", 1),
+                                              ("bằng khen", "central", "collective", 1)]),
+]  # fmt: skip
+COUNTING: list[tuple[str, list[Fact]]] = [
+    ("LĐTT: 31; CSTĐCS: 04", [("lao động tiên tiến", None, "individual", 31),
+                              ("chiến sĩ thi đua cơ sở", None, "individual", 4)]),
+    ("Tập thể LĐTT: 06/07 đơn vị (85,7%)", [("tập thể lao động tiên tiến", None, "collective", 6)]),
+    ("GK UBND huyện 2tt 5cn, BK tỉnh 1cn", [("giấy khen", "district", "collective", 2),
+                                            ("giấy khen", "district", "individual", 5),
+                                            ("bằng khen", "province", "individual", 1)]),
+    ("- Hội CCB và Hội Khuyến học xã mỗi hội được 01 giấy khen của UBND huyện",
+     [("giấy khen", "district", "collective", 2)]),
+    ("Huy hiệu Đảng: 60 năm: 02; 40 năm 05 đ/c", [("huy hiệu 60 năm tuổi đảng", None, "individual", 2),
+                                                  ("huy hiệu 40 năm tuổi đảng", None, "individual", 5)]),
+    ("Chi bộ 2, chi bộ 5 và ông Vũ Văn Hạnh được Đảng ủy tặng giấy khen",
+     [("giấy khen", "party-commune", "collective", 2), ("giấy khen", "party-commune", "individual", 1)]),
+    ("- Giấy khen: 15 (huyện 4, xã 11)", [("giấy khen", "district", None, 4), ("giấy khen", "commune", None, 11)]),
+    ("- Giấy khen của UBND xã: 21 (nữ 9)", [("giấy khen", "commune", None, 21)]),
+    ("Tổng số 30 lượt, trong đó 12 tập thể, 18 cá nhân được tặng giấy khen của xã",
+     [("giấy khen", "commune", "collective", 12), ("giấy khen", "commune", "individual", 18)]),
+    ("Trường Mầm non là một trong 12 đơn vị được UBND tỉnh tặng cờ thi đua",
+     [("cờ thi đua", "province", "collective", 1)]),
+    ("Viện 3 năm liền đạt danh hiệu tập thể lao động xuất sắc", [("tập thể lao động xuất sắc", None, "collective", 3)]),
+    ("Khen thưởng 40 tập thể, cá nhân", [("khen thưởng", None, None, 40)]),
+    ("LĐTT: trường mầm non 12; trạm y tế 4", [("lao động tiên tiến", None, "individual", 16)]),
+    ("UBND xã đạt danh hiệu lao động tiên tiến", [("tập thể lao động tiên tiến", None, "collective", 1)]),
+]  # fmt: skip
+NOT_AWARDS = (
+    "Đề nghị UBND tỉnh tặng bằng khen cho 2 tập thể, 3 cá nhân",
+    "02 cá nhân được đề nghị tặng bằng khen của UBND tỉnh",
+    "Đăng ký thi đua năm 2024: LĐTT 30; CSTĐCS 4",
+    "Phấn đấu có 90% cán bộ đạt LĐTT, ít nhất 03 CSTĐCS",
+    "Thu hồi giấy khen đã tặng 01 cá nhân",
+    "Chưa có cá nhân nào được tặng bằng khen",
+    "Mức thưởng kèm giấy khen: tập thể 1.000.000 đồng, cá nhân 500.000 đồng",
+    "Đội văn nghệ đạt 1 giải nhất, 2 giải ba hội thi cấp huyện",
+    "UBND phường tặng 50 suất quà cho các hộ nghèo",
+    "Hội đồng bỏ phiếu: đồng chí Lan 11/12 phiếu chiến sĩ thi đua cơ sở",
+    "Tham dự hội nghị có 30 đại biểu cùng các tập thể, cá nhân được khen thưởng",
+    "Kế hoạch số 12/KH-UBND ngày 5/2/2024 về công tác thi đua, khen thưởng",
+    "Có 97% hộ đạt danh hiệu gia đình văn hóa",
+)
+
+
+@pytest.mark.parametrize(("text", "facts"), GIVING + COUNTING)
+def test_says_who_gave_what_to_whom(text: str, facts: list[Fact]) -> None:
+    assert sorted(map(str, list_facts(text))) == sorted(map(str, facts))
+
+
+@pytest.mark.parametrize("text", NOT_AWARDS)
+def test_states_nothing(text: str) -> None:
+    assert list_facts(text) == []
+
+
+def test_says_only_what_was_achieved_of_what_was_registered() -> None:
+    assert list_facts("Đăng ký 32 LĐTT, kết quả đạt 29 LĐTT") == [("lao động tiên tiến", None, "individual", 29)]
+
+
+def test_leaves_last_years_number_out() -> None:
+    facts = list_facts("Kết quả: 20 LĐTT (tăng 2 so với năm 2022), giấy khen xã 14 (năm 2022: 11)")
+    assert facts == [("lao động tiên tiến", None, "individual", 20), ("giấy khen", "commune", None, 14)]
+
+
+def test_keeps_the_award_granted_beside_a_proposal() -> None:
+    facts = list_facts("Trong năm đã khen 9 cá nhân; đang làm hồ sơ trình tỉnh tặng bằng khen 01 tập thể")
+    assert facts == [("khen thưởng", None, "individual", 9)]
+
+
+def test_reads_one_typed_line_with_its_decision() -> None:
+    (line,) = read_lines("gk cho ba Tran Thi Lan hoi phu nu qd 45 28/2/2023").lines
+    assert (line.award, line.recipients, line.recipient_kind, line.count) == (
+        "giấy khen", ("Tran Thi Lan",), "individual", 1,
+    )  # fmt: skip
+    assert (line.decision_number, str(line.decision_date)) == ("45", "2023-02-28")
+
+
+def test_finds_codes_of_the_catalogue() -> None:
+    def read_code(text: str) -> Any:
+        return read_lines(text).lines[0].code
+
+    assert read_code("Giấy khen của Chủ tịch UBND xã: 3 cá nhân") == "giay-khen-chu-tich-ubnd-cap-xa"
+    assert read_code("Danh hiệu chiến sỹ thi đua: 01 đồng chí") == "chien-si-thi-dua-chua-ro-cap"
+    assert read_code("Giấy khen của Hội Sinh vật cảnh: 2 cá nhân") == "giay-khen"
+    assert read_code("Công an huyện khen đột xuất 2 cá nhân") is None
+
+
+def test_keeps_the_reason_as_written() -> None:
+    text = "UBND xã tặng giấy khen cho 3 cá nhân có thành tích trong phong trào hiến đất làm đường"
+    assert read_lines(text).lines[0].reason == "có thành tích trong phong trào hiến đất làm đường"

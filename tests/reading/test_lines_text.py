@@ -1,0 +1,71 @@
+"""Text as it comes: other Unicode forms, old fonts, Telex keys, slips; and the way back to the original characters."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from commendation.reading.lines import read_lines
+from commendation.reading.lines.keys import decode_word
+from commendation.reading.lines.text import repair
+from tests.reading.test_lines_sentences import list_facts
+
+LINE = "- Giấy khen của Chủ tịch UBND xã: 09 cá nhân, 02 tập thể (xóm 4, xóm 11)"
+FACTS = [("giấy khen", "commune", "individual", 9), ("giấy khen", "commune", "collective", 2)]
+VNTIME = "- GiÊy khen cña Chñ tÞch UBND x·: 09 c¸ nh©n, 02 tËp thÓ (xãm 4, xãm 11)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LINE,
+        unicodedata.normalize("NFD", LINE),
+        VNTIME,
+        LINE.replace(" ", "\u00a0"),
+        LINE.replace("khen", "kh\u00aden"),
+        LINE.replace("09", "O9"),
+        LINE.upper().replace("- ", "- "),
+        "- Giay khen cua Chu tich UBND xa: 09 ca nhan, 02 tap the (xom 4, xom 11)",
+        "Giaays khen cuar Chur tichj UBND xax: 09 cas nhaan, 02 taapj theer",
+        "Giấy khen của Chủ tịch UBND xã: 09 cá nhân, 02 tạp thể",
+    ],
+)
+def test_reads_the_same_however_it_was_typed(text: str) -> None:
+    assert list_facts(text) == FACTS
+
+
+@pytest.mark.parametrize("text", [LINE, unicodedata.normalize("NFD", LINE), VNTIME])
+def test_says_where_in_the_original_it_was_read(text: str) -> None:
+    first = read_lines(text).lines[0].source
+    quoted = unicodedata.normalize("NFC", text[first.start : first.end])
+    assert quoted.startswith(("Giấy khen", "GiÊy khen"))
+    assert "09" in quoted
+
+
+def test_finds_the_origin_of_every_character() -> None:
+    text = unicodedata.normalize("NFD", "\ufeffHội\u00a0Nông dân")
+    repaired = repair(text)
+    assert repaired.text == "Hội Nông dân"
+    start, end = repaired.locate(4, 8)
+    assert unicodedata.normalize("NFC", text[start:end]) == "Nông"
+
+
+@pytest.mark.parametrize(
+    ("keys", "word"),
+    [("giaays", "giấy"), ("Nguyeenx", "Nguyễn"), ("phwowngf", "phường"), ("tangwj", "tặng"), ("dduowcj", "được"),
+     ("cuar", "của"), ("khen", None), ("UBND", None)],
+)  # fmt: skip
+def test_decodes_telex(keys: str, word: str | None) -> None:
+    assert decode_word(keys) == word
+
+
+def test_leaves_an_english_line_alone() -> None:
+    assert repair("see the new book for a week").text == "see the new book for a week"
+
+
+def test_leaves_page_numbers_out() -> None:
+    assert list_facts("LĐTT: 25\n\n- 2 -\n\nCSTĐCS: 3") == [
+        ("lao động tiên tiến", None, "individual", 25),
+        ("chiến sĩ thi đua cơ sở", None, "individual", 3),
+    ]
