@@ -12,9 +12,7 @@ from tests.databases import PostgreSQL, copy_sqlite, make_sqlite_template, run_p
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--rewrite-dialogues", action="store_true", help="write the answers in the transcripts anew (see tests/dialogues)"
-    )
+    parser.addoption("--rewrite-dialogues", action="store_true", help="write the answers in the transcripts anew")
 
 
 @pytest.fixture(scope="session")

@@ -10,13 +10,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from commendation.folding import fold
-
 LONGEST = 4096
 LOOK_BACK = 320
 """With the blanks that are left out."""
 SHORT = 300
-"""A shorter text on one line may be the rest of another one only where a sentence goes on."""
+"""A shorter text on one line is the rest of another one only where a sentence was cut: it may well be a question."""
 LONGEST_HEADING = 150
 _NEIGHBOURS = 8
 _NEARLY_FULL = 0.7
@@ -26,7 +24,15 @@ _NUMBERED = re.compile(
     r"\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[IVX]{1,5})\s*[.)/]|(?:Phần|Chương|Mục|Điều)\s", re.IGNORECASE
 )
 _BULLET = re.compile(r"[-–—−+*•●○▪■◦·►➢✓✔§]")
-_SYLLABLE = re.compile(r"(?:ngh|ng|nh|gh|kh|ph|th|tr|ch|qu|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?")
+_VOWELS = (
+    "a ai ao au ay ă â âu ây e eo ê êu eu i ia iê ie iêu ieu iu o oa oai oay oă oe oeo oi ô ôi ơ ơi u ua uâ uây uê ue "
+    "ui uô uo uôi uoi uơ uy uya uyê uye uyu ư ưa ưi ươ ươi ươu ưu y yê ye yêu yeu"
+)
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?"
+    rf"(?:{'|'.join(sorted(_VOWELS.split(), key=len, reverse=True))})(?:ch|ng|nh|[cmnpt])?"
+)
+"""One without its tone; also as it is typed without diacritics."""
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 
 
@@ -42,10 +48,13 @@ def find_seam(before: str, after: str) -> str | None:
         return None
     if first[0] in ",.;:!?…)”" or (units == LONGEST and _is_one_word(last, first)):
         return ""
+    ends_sentence = _ENDS_SENTENCE.search(last)
+    if ends_sentence and len(rest) <= SHORT and "\n" not in rest:
+        return None
     if first[0].islower() and not _NUMBERED.match(first):
         return " " if _fits(lines, first) else "\n"
-    if _ENDS_SENTENCE.search(last):
-        return "\n" if len(rest) > SHORT or "\n" in rest else None
+    if ends_sentence:
+        return "\n"
     bullet = _BULLET.match(first)
     if bullet and first[bullet.end() :].lstrip()[:1].islower():  # "kinh tế - xã hội"
         return " "
@@ -65,9 +74,9 @@ def _is_one_word(last: str, first: str) -> bool:
     end, beginning = re.search(r"[^\W\d_]+$", last), re.match(r"[^\W\d_]+", first)
     if end is None or beginning is None:
         return False
-    both = end[0] + beginning[0]
-    tones = _TONES.findall(unicodedata.normalize("NFD", both))
-    return len(tones) <= 1 and _SYLLABLE.fullmatch(fold(both)) is not None
+    toneless, tones = _TONES.subn("", unicodedata.normalize("NFD", end[0] + beginning[0]))
+    syllable = unicodedata.normalize("NFC", toneless).lower()
+    return tones <= 1 and _SYLLABLE.fullmatch(syllable) is not None
 
 
 def _is_heading(line: str) -> bool:

@@ -101,6 +101,8 @@ class Step:
     """How the held value reads in a review; str() of it without this."""
     fills: Callable[[Context, Draft], Mapping[str, Any]] | None = None
     """Other slots that this answer settles; only those still empty are filled."""
+    reviewed: Callable[[Context, Draft], str] | None = None
+    """How it reads in a review where that is not as everywhere, e.g. numbered."""
     also: tuple[str, ...] = ()
     """Other names that people call it by in a correction ("sửa số qđ thành 45"), folded."""
 
@@ -125,6 +127,8 @@ class Pick(Step):
     many: bool = False
     domain: tuple[str, ...] = ()
     """All values the slot can hold, where they are fixed words: lets conditions on them be checked."""
+    free: bool = False
+    """`read` takes nearly whatever is written, so a command or question is asked about first."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +171,8 @@ class Group(Step):
     shares: tuple[str, ...] = ()
     """Slots of the draft that the item's steps may read, in the item's "_shared"."""
     most: int = 50
+    numbered_above: Callable[[Draft], int] | None = None
+    """How many things above its items a review has numbered already, so that one row of numbers names them all."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -100,7 +100,8 @@ def shown(ctx: Context, step: Step, record: Draft) -> Label:
     if value is None:
         return Words("engine.left_for_later") if step.id in record else Words("engine.not_yet")
     if isinstance(step, Group):
-        lines = [f"  {number}. {step.line(ctx, item)}" for number, item in enumerate(value, start=1)]
+        first = step.numbered_above(record) + 1 if step.numbered_above else 1
+        lines = [f"  {number}. {step.line(ctx, item)}" for number, item in enumerate(value, start=first)]
         return "\n" + "\n".join(lines) if lines else Words("engine.none")
     return step.show(ctx, record) if step.show else str(value)
 
@@ -164,7 +165,8 @@ def show_held(ctx: Context, step: Step, record: Draft, value: Any) -> str:
 def _review_words(ctx: Context, flow: Flow, draft: Draft, review: Review) -> list[Label]:
     lines: list[Label] = [Words(f"{flow.id}.review.head")]
     for step in reviewed(flow, draft):
-        lines.append(Words("engine.line", name=Words(f"{flow.id}.{step.id}.name"), value=shown(ctx, step, draft)))
+        value = step.reviewed(ctx, draft) if step.reviewed and draft.get(step.id) else shown(ctx, step, draft)
+        lines.append(Words("engine.line", name=Words(f"{flow.id}.{step.id}.name"), value=value))
     lines.extend(review.remarks(ctx, draft) if review.remarks else ())
     lines.append(Words(f"{flow.id}.review.ask"))
     return lines

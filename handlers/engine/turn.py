@@ -13,7 +13,7 @@ from dataclasses import replace
 from commendation.folding import clean, fold, fold_tones, has_tones
 from handlers.engine import form
 from handlers.engine.everywhere import KIND_ANSWERS, Control, read_control
-from handlers.engine.flow import Act, Ask, Context, Find, Flow, Group, Reject, Review, Start, Step
+from handlers.engine.flow import Act, Ask, Context, Find, Flow, Group, Pick, Reject, Review, Start, Step
 from handlers.engine.messages import Incoming, Words
 from handlers.engine.stage import Answered, Book, CommandCall, Stage, Turn
 from storage import conversations
@@ -338,7 +338,7 @@ def _submit(stage: Stage, key: str) -> None:
 def _is_free(step: Step) -> bool:
     """Whether nearly everything written is an answer: to the step, or to the first one of a new item."""
     first = step.steps[0] if isinstance(step, Group) else step
-    return isinstance(first, Find) or (isinstance(first, Ask) and first.free)
+    return isinstance(first, Find) or (isinstance(first, Ask | Pick) and first.free)
 
 
 def _could_be_more(stage: Stage, text: str) -> bool:

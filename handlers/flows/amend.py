@@ -10,13 +10,15 @@ from handlers.engine import form
 from handlers.engine.flow import Act, Context, Draft, Reject, Review, Start, Step
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
 from handlers.engine.stage import find_shown_run
-from handlers.flows import one_line
+from handlers.flows import one_line, register
 from handlers.flows.award_corrections import BELONGS, correct_award, find_named
 from handlers.flows.award_drafts import draft_of, fields_of
 from handlers.flows.enter_award import ENTER_AWARD, find_saved, list_remarks
+from handlers.flows.register import REGISTER
+from handlers.flows.register_line import correct_registration
 from storage import awards, people
 from storage.changes import AwardChanged, PersonChanged
-from storage.records import Award
+from storage.records import Award, Run
 
 _TAKE_BACK = re.compile(
     r"(?:thoi |khong )?(?:bo|xoa|huy|go|hoan tac)(?: di)?(?: (?:cai|luot|ban|muc|dong|phan|doan|dang ki))*"
@@ -28,6 +30,9 @@ def amend_last(ctx: Context, text: str) -> Act | None:
     """What a sentence changes of what was just saved; None for what is no correction of it."""
     if _TAKE_BACK.fullmatch(fold(text)):
         return Act(start=Start("undo"))
+    run = find_shown_run(ctx, REGISTER.id)
+    if run is not None:
+        return _amend_registration(ctx, run, text)
     award = _find_meant(ctx) if commands.may_use(ctx.ledger.role, ENTER_AWARD.id) else None
     if award is None or award.status != "entered":
         return None
@@ -43,6 +48,23 @@ def amend_last(ctx: Context, text: str) -> Act | None:
     except Reject as reject:
         return Act(say=Say((reject.words,)))
     return _save(ctx, award, corrected.draft, corrected.said) if corrected is not None else None
+
+
+def _amend_registration(ctx: Context, run: Run, text: str) -> Act | None:
+    """The review of the registration that was just saved, as the sentence corrects it."""
+    saved = register.find_saved(ctx, run)
+    if saved is None or saved.status not in register.OPEN_STATUSES:
+        return None
+    draft = register.draft_of(saved)
+    named = form.read_correction(load_texts(), REGISTER, form.reviewed(REGISTER, draft), text)
+    try:
+        if named is not None:
+            form.correct(ctx, REGISTER, draft, *named)
+            return Act(start=Start(REGISTER.id, draft))
+        corrected = correct_registration(ctx, draft, text)
+    except Reject as reject:
+        return Act(say=Say((reject.words,)))
+    return Act(say=Say((corrected.said,)), start=Start(REGISTER.id, corrected.draft)) if corrected is not None else None
 
 
 def _find_meant(ctx: Context) -> Award | None:

@@ -65,11 +65,14 @@ def _swap(ctx: Context, draft: Draft, old: str, new: str) -> Correction | None:
     others = [one for place, one in enumerate(held) if place != at]
     named = slots.find_recipient(ctx, draft, name)
     said = _tell("recipients", names.show_name(held[at]), name)
-    if named.sure is None:
+    # Whoever is denied is not offered again.
+    left = [one.value for one in named.candidates if one.value.get("person_id") != held[at].get("person_id")]
+    sure = named.sure or (left[0] if len(left) == 1 else None)
+    if sure is None:
         asking = {"_editing": "recipients", **begin_with_names([name])}
         asking["_open"]["names"] = others
         return Correction({**draft, **asking}, said)
-    recipients = [*held[:at], named.sure, *held[at + 1 :]]
+    recipients = [*held[:at], sure, *held[at + 1 :]]
     slots.check_recipients(ctx, draft, recipients)
     return Correction({**draft, "recipients": recipients}, said)
 

@@ -52,6 +52,8 @@ _ORDINARY = frozenset(fold(phrase).split()[0] for phrase, _ in list_heads()) | f
     | {"khu", "thon", "to", "hoi", "xom", "ap", "phuong", "xa", "ca", "tap", "ho", "can", "dang", "giay", "bang"}
 )
 """Words, folded, that end a name in small letters."""
+_CHANGING = re.compile(r"(?:xoa|sua|doi|go|huy|bo|dung|chua)\b")
+"""Opens a sentence that changes something or denies it."""
 _TIE = re.compile(r"^(?:cho|của|cua|là|la)\s+", re.IGNORECASE)
 
 
@@ -66,6 +68,8 @@ class Entry:
 def read_statement(ctx: Context, text: str) -> Reading | None:
     """The awards of a sentence said outside every step; None where it may as well be a question or say nothing."""
     line = clean(text)
+    if _CHANGING.match(fold(line)):
+        return None
     if asks_outright(line) or "?" in line or _ASKING.search(fold(line)) or len(line.split()) > MOST_WORDS:
         return None
     reading = pasted_lines.read_text(ctx, _write_names(line))

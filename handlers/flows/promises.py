@@ -75,14 +75,14 @@ def take_due(ctx: Context, item: Draft, text: str) -> str:
     return due
 
 
-def _text_of(item: Mapping[str, Any]) -> str:
+def text_of(item: Mapping[str, Any]) -> str:
     """What is promised without the percentage before it: that is held as the amount, and may have been changed."""
     return _LEADING_PERCENTAGE.sub("", item["text"])
 
 
 def target_line(ctx: Context, item: Draft) -> str:
     """ "hồ sơ giải quyết đúng hạn = 98 %, hạn 30/11/2024"."""
-    line = _text_of(item)
+    line = text_of(item)
     if item.get("amount") is not None:
         line += f" = {show_amount(item['amount']['amount'], item.get('measure'))}"
     if item.get("due"):
@@ -94,7 +94,7 @@ def target_drafts(draft: Mapping[str, Any]) -> tuple[TargetDraft, ...]:
     """The targets of a finished draft, as a change takes them."""
     return tuple(
         TargetDraft(
-            text=_text_of(item),
+            text=text_of(item),
             amount=item["amount"]["amount"] if item.get("amount") else None,
             measure=item.get("measure") if item.get("amount") else None,
             due=date.fromisoformat(item["due"]) if item.get("due") else None,

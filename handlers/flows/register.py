@@ -30,7 +30,7 @@ from handlers.engine.flow import (
 )
 from handlers.engine.form import begin_with_names
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
-from handlers.flows import answers, names, nominees, promises, titles
+from handlers.flows import answers, names, nominees, promises, register_line, titles
 from handlers.flows.amounts import show_amount, take_amount
 from handlers.flows.wording import award_name, kind_word
 from storage import registrations
@@ -178,10 +178,37 @@ def _open(ctx: Context, argument: str) -> Act:
     if fold(name) in nominees.ME and nominees.own_nominee(ctx, "individual") is None:
         unknown = Say((Words("register.nominee.me_unknown"),))
         return Act(say=unknown, start=Start("register", {**draft, "recipient_kind": "individual"}))
-    nominee = _read_name(ctx, name)
-    if nominee is None:
-        return Act(say=Say((Words("register.step_by_step"),)), start=Start("register", draft))
-    return Act(start=Start("register", draft | nominee))
+    year = draft.get("year", ctx.today.year)
+    said = register_line.split_line(name, year)
+    if said.titles is None and said.targets is None:
+        nominee = _read_name(ctx, name)
+        if nominee is None:
+            return Act(say=Say((Words("register.step_by_step"),)), start=Start("register", draft))
+        return Act(start=Start("register", draft | nominee))
+    return _begin_line(ctx, draft, said)
+
+
+def _begin_line(ctx: Context, draft: dict[str, Any], said: register_line.Line) -> Act:
+    """Fill the draft from a line; what it leaves open is asked."""
+    words: list[Label] = []
+    year = draft.get("year", ctx.today.year)
+    who = _FOR.sub("", said.who)
+    if fold(who) in nominees.ME and nominees.own_nominee(ctx, "individual") is None:
+        words.append(Words("register.nominee.me_unknown"))
+        draft["recipient_kind"] = "individual"
+    elif who:
+        draft |= _read_name(ctx, who) or register_line.find_kind(ctx, who)
+    if said.targets is not None:
+        try:
+            draft["targets"] = register_line.read_targets(ctx, said.targets, year)
+        except Reject as reject:
+            words.append(reject.words)
+    if said.titles is not None:
+        kinded = {"recipient_kind": "individual", "year": year, **draft}
+        filled, unclear = register_line.fill_titles(ctx, kinded, said.titles)
+        draft |= filled
+        words += unclear
+    return Act(say=Say(tuple(words)) if words else None, start=Start("register", draft))
 
 
 def _read_name(ctx: Context, name: str) -> dict[str, Any] | None:
@@ -197,7 +224,8 @@ def _read_name(ctx: Context, name: str) -> dict[str, Any] | None:
     return {"recipient_kind": known[0], **part}
 
 
-def _saved(ctx: Context, run: Run) -> Registration | None:
+def find_saved(ctx: Context, run: Run) -> Registration | None:
+    """The registration that a run made or changed."""
     if run.draft.get("record"):
         return registrations.get_registration(ctx.conn, ctx.ledger, run.draft["record"])
     return registrations.by_run(ctx.conn, ctx.ledger, run.id)
@@ -213,7 +241,7 @@ def _press_another(ctx: Context, run: Run, argument: str) -> Act:
 
 def _press_amend(ctx: Context, run: Run, argument: str) -> Act:
     """Without an argument: what can be changed; with one: that slot is asked."""
-    registration = _saved(ctx, run)
+    registration = find_saved(ctx, run)
     if registration is None:
         return Act(say=Say((Words("register.gone"),)))
     if registration.status not in OPEN_STATUSES:
@@ -231,7 +259,7 @@ def _press_undo(ctx: Context, run: Run, argument: str) -> Act:
 
 
 def _say_gone(ctx: Context, run: Run) -> Say | None:
-    registration = _saved(ctx, run)
+    registration = find_saved(ctx, run)
     if registration is None:
         return None
     words = (Words("register.button_gone", number=registration.number),)
@@ -272,11 +300,19 @@ REGISTER = Flow(
             show=nominees.show_nominee,
         ),
         Ask(id="year", parse=_take_year, suggest=_year_choices),
-        Pick(id="titles", many=True, choices=titles.title_choices, read=titles.read_titles, show=titles.show_titles),
+        Pick(
+            id="titles",
+            many=True,
+            choices=titles.title_choices,
+            read=titles.read_titles,
+            show=titles.show_titles,
+            reviewed=register_line.show_numbered_titles,
+        ),
         Group(
             id="targets",
             line=promises.target_line,
             shares=("year",),
+            numbered_above=lambda draft: len(draft["titles"]),
             steps=(
                 Ask(id="text", parse=promises.take_target, free=True, fills=promises.settle_amount),
                 Ask(
@@ -305,6 +341,6 @@ REGISTER = Flow(
                 ),
             ),
         ),
-        Review(id="review", remarks=_remarks),
+        Review(id="review", remarks=_remarks, correct=register_line.correct_registration),
     ),
 )

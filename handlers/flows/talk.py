@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Sequence
 
-from commendation.folding import clean, fold
+from commendation.folding import clean, fold, fold_tones, has_tones
 from handlers import commands
 from handlers.engine.flow import Act, Context
 from handlers.engine.messages import Label, Option, Say, Words
@@ -22,7 +22,7 @@ MOST_WORDS_FOR_PDF = 5
 THANKS = frozenset({"cam on", "cam on nhe", "cam on ban", "thanks", "ok", "oke", "ok cam on", "duoc roi", "vang", "da"})
 _ENCODINGS = ("utf-8-sig", "cp1258")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_CHANGING = ("xoa", "sua", "doi", "go", "huy")
+_CHANGING = ("xóa", "sửa", "đổi", "gỡ", "hủy")
 _KINDS = {
     "txt": ("txt",),
     "word": ("doc", "docx", "odt", "rtf"),
@@ -52,7 +52,10 @@ def understand(ctx: Context, text: str) -> Act:
     numbered = find_record.look_up_number(ctx, text)
     if numbered is not None:
         return find_record.answer(ctx, text)
-    stated = one_line.read_statement(ctx, text) if commands.may_use(ctx.ledger.role, "enter_award") else None
+    words = fold(text).split()
+    is_change = _wants_change(text)
+    may_enter = commands.may_use(ctx.ledger.role, "enter_award") and not is_change
+    stated = one_line.read_statement(ctx, text) if may_enter else None
     if stated is not None:
         return enter_award.enter_reading(ctx, stated, text)
     named = find_record.look_up_name(ctx, text)
@@ -63,8 +66,7 @@ def understand(ctx: Context, text: str) -> Act:
         return answered
     if fold(text) in THANKS:
         return Act(say=Say((Words("talk.welcome"),)))
-    words = fold(text).split()
-    if words[:1] and words[0] in _CHANGING:
+    if is_change:
         record = text.strip().partition(" ")[2]
         return find_record.answer(ctx, record) if find_record.look_up_number(ctx, record) else _point_to_list(ctx)
     if "pdf" in words and len(words) <= MOST_WORDS_FOR_PDF:
@@ -72,6 +74,14 @@ def understand(ctx: Context, text: str) -> Act:
     if named.near and len(clean(text).split()) > 1:
         return find_record.offer(named.near[:NEAR_NAMES], text)
     return _admit(ctx, text, [Option(f"show:{one.id}", one.label) for one in named.near[:NEAR_NAMES]])
+
+
+def _wants_change(text: str) -> bool:
+    """Whether a text opens with a verb like "sửa" or "xoá"; tones that were typed count, as in "đội" and "đổi"."""
+    word = (clean(text).split() or [""])[0]
+    return fold(word) in (fold(verb) for verb in _CHANGING) and (
+        not has_tones(word) or fold_tones(word) in (fold_tones(verb) for verb in _CHANGING)
+    )
 
 
 def _admit(ctx: Context, text: str, names: Sequence[Option]) -> Act:

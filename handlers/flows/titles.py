@@ -33,11 +33,16 @@ def title_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
 def read_titles(ctx: Context, draft: Draft, text: str) -> list[str]:
     """All titles and forms that a text names: "ldtt va giay khen". Raises Reject at the first that is not clear."""
     whole = load_catalogue().look_up(text, recipient_kind=draft["recipient_kind"], year=draft["year"])
-    parts = [text] if whole.sure is not None else [part for part in _BETWEEN_TITLES.split(text) if fold(part)]
+    parts = [text] if whole.sure is not None else split_titles(text)
     codes: list[str] = []
-    for part in parts or [text]:
+    for part in parts:
         codes.append(_read_title(ctx, draft, part, codes))
     return codes
+
+
+def split_titles(text: str) -> list[str]:
+    """The parts of "ldtt va giay khen", at least one."""
+    return [part for part in _BETWEEN_TITLES.split(text) if fold(part)] or [text]
 
 
 def _read_title(ctx: Context, draft: Draft, text: str, before: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from tests.crash.driver import NOW
 
 def serve(environ: Mapping[str, str], make_book: Callable[[], Book], pipe: Pipe) -> None:
     """Run the app until the other end of the pipe is closed, or until killed."""
-    set_up_logging("critical", "text")
+    set_up_logging("error", "text")
     asyncio.run(_serve(environ, make_book(), pipe))
 
 

@@ -41,12 +41,14 @@ class Person:
     def is_done(self) -> bool:
         return self.said == len(self.script) and not self.waits
 
-    def go_on(self, double: TelegramDouble) -> None:
+    def go_on(self, double: TelegramDouble, *, twice: bool) -> None:
+        """Listen, and say the next line when it is time; with `twice` Telegram delivers it twice."""
         with double.world.lock:
             self.listen()
             if not self.waits and not self.is_done:
                 line = self.script[self.said]
                 self.said += 1
+                double.duplicate_updates(int(twice))
                 if line.startswith("["):
                     self.phone.press(line[1:-1])
                 else:
@@ -129,10 +131,8 @@ class TelegramPlatform:
         given, sent = self._count()
         last_sign = time.monotonic()
         while not self._is_done():
-            if self.random.random() < TICK:  # a platform that did not hear us in time
-                self.double.duplicate_updates(1)
             for person in self.people:
-                person.go_on(self.double)
+                person.go_on(self.double, twice=self.random.random() < 0.2)
             before, (given, sent) = (given, sent), self._count()
             marks = ["given"] * (given - before[0]) + ["sent"] * (sent - before[1])
             if marks:

@@ -15,6 +15,7 @@ from storage.changes import (
     AwardEntered,
     Change,
     CollectiveAdded,
+    MemberJoined,
     PersonAdded,
     RecipientDraft,
     UnitFounded,
@@ -63,6 +64,8 @@ class Past:
                 self._enter(line)
         elif word == "person":
             self._add_person(rest)
+        elif word == "me":
+            self._add_me(rest)
         elif word == "collective":
             self._change(CollectiveAdded(name=rest))
         elif word == "award":
@@ -97,6 +100,12 @@ class Past:
         found = re.fullmatch(r"(.+?)(?: \((.+)\))?", text)
         assert found is not None
         self._change(PersonAdded(name=found[1], birth_year=None, position=found[2], collective_id=None))
+
+    def _add_me(self, name: str) -> None:
+        """Who talks is this person of the unit."""
+        assert self.scope is not None, "nobody has a unit yet"
+        user_id = self.scope.user_id
+        self._change(MemberJoined(user_id=user_id, role="admin", name=name, is_new_person=True))
 
     def _enter(self, text: str) -> None:
         """`2023 giay-khen commune-chair individual 19 "Tên" ...`; "-" stands for not known."""

@@ -13,7 +13,7 @@ REPORT = """Kết quả khen thưởng năm 2021:
 2. Về cá nhân:
 - Giấy khen của Tỉnh ủy: 02 đồng chí
 - Danh hiệu chiến sỹ thi đua: 02 đồng chí
-- Các ban ngành của huyện: 03 đồng chí
+- Các ngành của huyện: 03 đồng chí
 - Đảng ủy xã tặng giấy khen cho 02 tập thể: Chi bộ 2, chi bộ 6 và 09 đảng viên
 - LĐTT: 14
 3. Đề nghị cấp trên:
@@ -87,9 +87,9 @@ def test_counts_the_names_of_a_list() -> None:
 
 def test_joins_lines_that_a_pdf_wrapped() -> None:
     text = (
-        "- Chủ tịch UBND phường tặng danh hiệu lao động tiên tiến cho 12 cá nhân hoàn thành tốt\n"
-        "nhiệm vụ năm 2022 và tặng giấy khen cho 15 cá nhân có thành tích trong phong trào thi\n"
-        "đua giữ gìn an ninh trật tự trên địa bàn phường."
+        "- Trong dịp sơ kết, UBND phường công nhận danh hiệu lao động tiên tiến cho 12 giáo viên\n"
+        "của hai trường và tặng giấy khen cho 15 cá nhân đã tham gia vận động nhân dân làm đường\n"
+        "ngõ, trồng hoa và thắp sáng các tuyến phố."
     )
     assert list_facts(text) == [
         ("lao động tiên tiến", "commune", "individual", 12),

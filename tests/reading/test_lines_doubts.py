@@ -8,7 +8,7 @@ from commendation.reading.lines import apply_correction, read_answers, read_line
 
 TEXT = """2. Về cá nhân:
 - Giấy khen của Tỉnh ủy: 02 đồng chí
-- Các ban ngành của huyện: 01 đồng chí
+- Các ngành của huyện: 01 đồng chí
 - Đảng ủy xã tặng giấy khen cho 02 tập thể và 08 đảng viên
 - LĐTT: 14
 """

@@ -60,11 +60,11 @@ GIVING: list[tuple[str, list[Fact]]] = [
 COUNTING: list[tuple[str, list[Fact]]] = [
     ("LĐTT: 31; CSTĐCS: 04", [("lao động tiên tiến", None, "individual", 31),
                               ("chiến sĩ thi đua cơ sở", None, "individual", 4)]),
-    ("Tập thể LĐTT: 06/07 đơn vị (85,7%)", [("tập thể lao động tiên tiến", None, "collective", 6)]),
+    ("Tập thể LĐTT: 08/11 cơ quan, đạt 72,7%", [("tập thể lao động tiên tiến", None, "collective", 8)]),
     ("GK UBND huyện 2tt 5cn, BK tỉnh 1cn", [("giấy khen", "district", "collective", 2),
                                             ("giấy khen", "district", "individual", 5),
                                             ("bằng khen", "province", "individual", 1)]),
-    ("- Hội CCB và Hội Khuyến học xã mỗi hội được 01 giấy khen của UBND huyện",
+    ("Đoàn Thanh niên và Hội Nông dân xã mỗi đơn vị được 01 giấy khen của UBND huyện",
      [("giấy khen", "district", "collective", 2)]),
     ("Huy hiệu Đảng: 60 năm: 02; 40 năm 05 đ/c", [("huy hiệu 60 năm tuổi đảng", None, "individual", 2),
                                                   ("huy hiệu 40 năm tuổi đảng", None, "individual", 5)]),
@@ -113,12 +113,12 @@ def test_says_only_what_was_achieved_of_what_was_registered() -> None:
 
 
 def test_leaves_last_years_number_out() -> None:
-    facts = list_facts("Kết quả: 20 LĐTT (tăng 2 so với năm 2022), giấy khen xã 14 (năm 2022: 11)")
+    facts = list_facts("Có 20 LĐTT (tăng 2 so với năm trước), giấy khen xã 14 (năm 2021: 11)")
     assert facts == [("lao động tiên tiến", None, "individual", 20), ("giấy khen", "commune", None, 14)]
 
 
 def test_keeps_the_award_granted_beside_a_proposal() -> None:
-    facts = list_facts("Trong năm đã khen 9 cá nhân; đang làm hồ sơ trình tỉnh tặng bằng khen 01 tập thể")
+    facts = list_facts("Đã khen 9 cá nhân; còn 01 tập thể đang trình tỉnh tặng bằng khen")
     assert facts == [("khen thưởng", None, "individual", 9)]
 
 

@@ -37,8 +37,17 @@ NOW = datetime(2024, 1, 17, 9, 0, tzinfo=timezone(timedelta(hours=7)))
 
 def add_user(conn: Connection, name: str) -> int:
     """A stranger who has just written for the first time."""
-    place = {"channel": "console", "account": "console", "chat": name, "sender": name, "sender_name": name}
-    inbox.add(conn, external_id=name, raw={"text": "xin chào"}, now=NOW, **place)
+    inbox.add(
+        conn,
+        channel="console",
+        account="console",
+        external_id=name,
+        chat=name,
+        sender=name,
+        sender_name=name,
+        raw={"text": "xin chào"},
+        now=NOW,
+    )
     return max(inbox.waiting_users(conn, NOW, 10))
 
 

@@ -16,7 +16,7 @@ from bot.channels.telegram.render import Piece, render_message, show_choice
 from bot.intake import Upload
 from handlers.engine.messages import Incoming, Outgoing
 from storage.records import Offered
-from tests.doubles.telegram import Limits, Message, TelegramDouble
+from tests.doubles.telegram import Limits, Message, Screen, TelegramDouble
 from tests.doubles.telegram.markup import count_utf16
 from tests.doubles.telegram.methods import LONGEST_TEXT, METHODS, Api
 from tests.doubles.telegram.parameters import Parameters
@@ -87,6 +87,10 @@ class TelegramChat:
         return parse_update(raw)
 
     # --- What the person sees ---------------------------------------------------------------------------------
+
+    @property
+    def screen(self) -> Screen:
+        return self._phone.screen
 
     def show(self, outgoing: Outgoing, attachment: Attachment | None) -> Outgoing:
         """Raises Refusal where Telegram would, AssertionError where something is lost on the way."""

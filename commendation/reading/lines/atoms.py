@@ -296,12 +296,27 @@ class AtomReader(NameFinder):
             length = self._measure_person(at + 1) if self.tokens[at + 1].capital and not token.capital else 0
             if length:
                 return self._take_person(at, at + 1, KindWord("individual", address=True))
+        if token.capital and self._lists_holders():
+            length = self._measure_person(at)
+            text = " ".join(other.text for other in self.tokens[at : at + length])
+            if 0 < length < 4 and (
+                at + length == len(self.tokens) or self.tokens[at + length].text in (",", ";", "(", ".", "-")
+            ):
+                return self._add("name", at, at + length, Name(text, "individual"))
         if token.capital and token.folded in SURNAMES and not token.text.isupper():
             length = self._measure_person(at)
             if length >= 2:
                 text = " ".join(other.text for other in self.tokens[at : at + length])
                 return self._add("name", at, at + length, Name(text, "individual"))
         return self._add("other", at, at + 1)
+
+    def _lists_holders(self) -> bool:
+        """Whether names follow a title that only persons hold: "CSTĐCS: Hương, Thảo"."""
+        last = self._last()
+        if last is None or last.tag not in (":", ",", "and"):
+            return False
+        award = next((atom.value for atom in reversed(self.atoms[-12:]) if isinstance(atom.value, AwardName)), None)
+        return award is not None and award.kind == "individual"
 
     def _take_unit(self, at: int, end: int, last: int) -> int:
         text = " ".join(token.text for token in self.tokens[at:last])

@@ -94,4 +94,4 @@ class BodyRules(ReceiverRules):
         return self.frame is None and self.setting.award is not None and self.setting.award.grade == "award"
 
     def _on_group(self, index: int, item: Item) -> None:
-        read_bracket(self, item)
+        read_bracket(self, index)

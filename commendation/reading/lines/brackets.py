@@ -11,9 +11,12 @@ from commendation.reading.lines.items import Item, Receiver
 from commendation.reading.lines.state import State
 
 
-def read_bracket(reader: State, item: Item) -> None:
-    """Take from the bracket what it says about the award before it."""
+def read_bracket(reader: State, index: int) -> None:
+    """Take from the bracket at `index` what it says about the award, or about whoever stands before it."""
+    item = reader.items[index]
     inner = item.inner
+    if _names_award(reader, index, inner):
+        return
     frame = reader.frame
     if any(part.tag == "decision" for part in inner):
         reader.decision = " ".join(str(part.value) for part in inner if part.tag in ("decision", "date"))
@@ -40,6 +43,33 @@ def read_bracket(reader: State, item: Item) -> None:
     elif names or bodies:
         _name_receivers(frame, names, bodies)
     frame.end = max(frame.end, item.end)
+
+
+def _names_award(reader: State, index: int, inner: tuple[Item, ...]) -> bool:
+    """ "Công an xã (ĐVQT)": what the one before the bracket got; "23 cá nhân (giấy khen ...)": which form it was."""
+    award = next((part.award for part in inner if part.award is not None and not part.award.verb), None)
+    if award is None or any(part.number is not None or part.recv is not None for part in inner):
+        return False
+    giver = next((part.body for part in inner if part.body is not None), None)
+    if reader.frame is not None and reader.frame.award.verb and award.grade == "award":
+        reader.frame.award = award
+        reader.frame.giver = giver or reader.frame.giver
+        return True
+    before = reader.items[index - 1] if index else None
+    held = reader.frame is not None and reader.frame.award.grade == "award" and not reader.bracketed
+    if before is None or held:
+        return False
+    recv = before.recv
+    if before.body is not None and not before.body.head.area:
+        recv = Receiver("individual" if before.body.head.office else "collective", 1, (before.body.text,), named=True)
+    if recv is None or not recv.named or award.grade not in ("award", "movement"):
+        return False
+    frame = Frame(award, before.start, reader.items[index].end, giver=giver, own_giver=giver is not None)
+    frame.receivers, frame.planned = [recv], reader.planned
+    reader.frames.append(frame)
+    reader.frame, reader.bracketed = frame, True
+    reader.loose = [other for other in reader.loose if other != recv]
+    return True
 
 
 def _find_giver(inner: tuple[Item, ...]) -> Body | None:
@@ -105,6 +135,9 @@ def _split_by_kind(frame: Frame, counted: list[Receiver]) -> None:
     """ "31 lượt (5 tập thể, 26 cá nhân)": the parts stand for the number, if they are of several kinds."""
     last = frame.receivers[-1] if frame.receivers else None
     total = last.count if last is not None else frame.number
+    if total is None and (last is None or last.bare):
+        frame.receivers = list(counted)  # "50 năm (3 đ/c), 45 năm (2 đ/c)"
+        return
     kinds = {recv.kind for recv in counted}
     if total is None or sum(recv.count or 0 for recv in counted) != total or kinds == {None}:
         return
@@ -118,6 +151,10 @@ def _split_by_kind(frame: Frame, counted: list[Receiver]) -> None:
     frame.receivers.extend(counted)
 
 
+def _as_receivers(bodies: list[Body]) -> list[Receiver]:
+    return [Receiver("collective", 1, (body.text,), named=True) for body in bodies]
+
+
 def _name_receivers(frame: Frame, names: list[Receiver], bodies: list[Body]) -> None:
     said = tuple(name for recv in names for name in recv.names) + tuple(body.text for body in bodies)
     last = frame.receivers[-1] if frame.receivers else None
@@ -125,6 +162,11 @@ def _name_receivers(frame: Frame, names: list[Receiver], bodies: list[Body]) -> 
         if not last.names and (last.count is None or last.count >= 1):
             frame.receivers[-1] = replace(last, names=said)
         return
+    if frame.number is not None and len({recv.kind for recv in (*names, *_as_receivers(bodies))}) > 1:
+        split = [*names, *_as_receivers(bodies)]
+        if sum(recv.count or 0 for recv in split) == frame.number and frame.award.kind is None:
+            frame.receivers, frame.number = split, None
+            return
     if frame.number is not None:
         kind = frame.award.kind or (names[0].kind if names else "collective")
         frame.receivers.append(Receiver(kind, frame.number, said))

@@ -186,7 +186,8 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "toàn huyện", "toàn tỉnh", "toàn xã", "toàn phường", "toàn thị xã", "toàn thành phố", "toàn quận",
         "toàn ngành",
         "toàn đảng bộ", "toàn trường", "toàn thị trấn", "cả huyện", "cả xã", "bản thân", "riêng", "hiện",
-        "cụm thi đua", "khối thi đua", "tổ chức", "tổ chức lễ", "tổ chức hội nghị", "hội nghị", "lễ", "buổi lễ",
+        "cụm thi đua", "khối thi đua", "tổng kết", "sơ kết",
+        "tổ chức", "tổ chức lễ", "tổ chức hội nghị", "hội nghị", "lễ", "buổi lễ",
         "long trọng", "quyết định", "chính thức", "trực tiếp", "ký", "kịp thời", "đã", "vừa", "cũng", "còn", "đều",
         "lần lượt", "rồi", "tiếp tục", "danh sách", "số", "thêm", "nữa", "thì"
         )),

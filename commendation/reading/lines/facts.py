@@ -136,13 +136,11 @@ def _settle_city(giver: Body, award: AwardName) -> Body:
 
 def _receivers(frame: Frame, setting: Setting) -> list[Receiver]:
     """Those who were awarded, from the frame, else from its number, else from the heading or the writer himself."""
+    if frame.number is not None and frame.receivers and all(recv.count is None for recv in frame.receivers):
+        kinds = {recv.kind for recv in frame.receivers}
+        return [Receiver(kinds.pop() if len(kinds) == 1 else None, frame.number)]
     if frame.receivers:
-        return [
-            replace(recv, kind=recv.kind or (setting.kind if recv.count is not None else None))
-            if recv.kind is None
-            else recv
-            for recv in frame.receivers
-        ]
+        return [_complete(recv, setting) for recv in frame.receivers]
     names = (setting.recipient,) if setting.recipient is not None else ()
     kind: RecipientKind | None = frame.award.kind or ("collective" if names else setting.kind)
     if frame.number is not None:
@@ -152,6 +150,15 @@ def _receivers(frame: Frame, setting: Setting) -> list[Receiver]:
     if frame.stated and frame.giver is not None and not frame.award.verb:
         return [Receiver(frame.award.kind or setting.kind or "collective", 1)]
     return []
+
+
+def _complete(recv: Receiver, setting: Setting) -> Receiver:
+    """The receiver with what the heading says of it: its kind, or who "đơn vị", "tập thể" is."""
+    if recv.bare and recv.count is None and recv.kind == "collective" and setting.recipient is not None:
+        return Receiver("collective", 1, (setting.recipient,))
+    if recv.kind is None and recv.count is not None:
+        return replace(recv, kind=setting.kind)
+    return recv
 
 
 def _name_award(frame: Frame, recv: Receiver) -> AwardName:

@@ -27,7 +27,13 @@ class GiverRules(AwardRules):
     def _gives_more(self, index: int) -> bool:
         """Whether a further giver of the same award has its own number: "GK Công an tỉnh 01, Công an huyện 02"."""
         frame = self.frame
-        if frame is None or not (frame.receivers or frame.number is not None) or not frame.award.family:
+        if frame is None or not (frame.award.family or frame.award.verb):
+            return False
+        if frame.award.verb and self._next_tag(index) == "recv" and self._prev_tag(index) in (":", ",", ";"):
+            if not frame.receivers and frame.number is None:
+                self.frames.remove(frame)
+            return True  # "cấp trên khen: huyện 3 tập thể, tỉnh 1 cá nhân"
+        if not (frame.receivers or frame.number is not None):
             return False
         if (
             frame.giver is None

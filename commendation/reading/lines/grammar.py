@@ -144,6 +144,8 @@ class SentenceReader(BodyRules):
         """From here on, and in the unfinished clause before, nothing is conferred."""
         self.planned = True
         self.subject = []
+        if self.settled is not None and self.settled[0] is self.frame:
+            del self.settled[0].receivers[self.settled[1] :]  # "...; còn 01 tập thể đang trình"
         for frame in self.frames:
             unfinished = not frame.receivers and frame.number is None
             if unfinished or frame.award.grade == "grading":
@@ -200,6 +202,7 @@ class SentenceReader(BodyRules):
 
     def _on_semicolon(self) -> None:
         self.each = self.total = self.part = False
+        self.settled = (self.frame, len(self.frame.receivers)) if self.frame is not None else None
         if self.listing:
             return
         if self.passive:

@@ -14,6 +14,7 @@ from commendation.reading.lines.items import Item
 from commendation.reading.lines.layout import Paragraph
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_SHORT_HEADING = 3
 _KIND_CELL = re.compile(r"(?:ve )?(?:tap the|ca nhan|ho gia dinh|ho|gia dinh)(?: \d+)?")
 
 
@@ -41,6 +42,9 @@ def extend_setting(
             setting = replace(setting, giver=body, level=None)
         elif len(items) <= 6:
             setting = replace(setting, recipient=body.text, giver=None)
+    named = next((item.recv.names[0] for item in items if item.recv is not None and item.recv.named), None)
+    if body is None and named is not None and award is None and len(items) <= _SHORT_HEADING:
+        setting = replace(setting, recipient=named, giver=None)
     if award is not None:
         setting = replace(setting, award=award)
         if frames[0].giver is not None:

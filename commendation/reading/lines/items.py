@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,7 @@ from commendation.reading.lines.tokens import Token
 
 _QUOTES = frozenset("\"“”‘’'«»*_")
 _LONGEST_BRACKET = 60
+_NUMBERED = re.compile(r"\bsố \d+$", re.IGNORECASE)
 _LONGEST_QUOTE = 30
 
 
@@ -106,7 +108,7 @@ def _join_one(joiner: _Joiner) -> None:
             assert isinstance(atom.value, int)
             joiner.items[-1] = replace(item, start=atom.start, recv=replace(item.recv, count=atom.value))
             return
-        counted = _counted(atom, following)
+        counted = _counted(atom, following, joiner.tokens)
         if counted is not None:
             joiner.items.append(counted)
             joiner.at += 2
@@ -123,7 +125,7 @@ def _join_one(joiner: _Joiner) -> None:
     joiner.at += 1
 
 
-def _counted(number: Atom, following: Atom) -> Item | None:
+def _counted(number: Atom, following: Atom, tokens: Sequence[Token]) -> Item | None:
     """A number and what it counts."""
     value = number.value
     assert isinstance(value, int)
@@ -134,6 +136,8 @@ def _counted(number: Atom, following: Atom) -> Item | None:
         return Item("award", number.start, following.end, award=award, number=value)
     if following.kind == "body" and isinstance(following.value, Body) and not following.value.head.office:
         return Item("recv", number.start, following.end, recv=Receiver("collective", value))
+    if following.tag == "contest" and tokens[following.start].folded in ("hoc", "giao"):
+        return Item("recv", number.start, following.end, recv=Receiver("individual", value))
     if following.tag == "unit-of-no-award":
         return Item("other", number.start, following.end, value="quantity")
     return None
@@ -170,7 +174,8 @@ def _join_kind(joiner: _Joiner, kind: KindWord) -> None:
     if kind.kind == "individual" and not many and isinstance(following, Name) and following.kind == "individual":
         joiner.at += 1  # "đảng viên Trần Thị Lài": the word only says what the person is.
         return
-    single = 1 if (kind.unit or kind.address) and not many else None
+    acts = kind.address and at + 1 < len(atoms) and atoms[at + 1].tag in ("get", "filler")
+    single = 1 if (kind.unit or acts) and not many else None
     named = " ".join(token.text for token in joiner.tokens[atoms[at].start : atoms[at].end])
     shown = (named,) if kind.unit and single and named[:1].isupper() else ()
     recv = Receiver(kind.kind, single, shown, bare=not many)
@@ -205,6 +210,9 @@ def _join_names(joiner: _Joiner, first: Name) -> None:
         following = atoms[at + step] if at + step < len(atoms) else None
         if not step or following is None:
             break
+        if following.tag == "filler" and at + step + 1 < len(atoms) and _NUMBERED.search(names[-1]):
+            step += 1  # "tổ dân phố số 4 và số 7"
+            following = atoms[at + step]
         value = following.value
         if (
             following.kind == "name"
@@ -213,10 +221,8 @@ def _join_names(joiner: _Joiner, first: Name) -> None:
             and not _gives(atoms, at + step + 1)
         ):
             names.append(value.text)
-        elif names[-1][-1:].isdigit() and _is_lone_number(atoms, at + step, joiner.tokens):
-            names.append(
-                f"{names[-1].rstrip('0123456789')}{following.value or joiner.tokens[following.start].text}".strip()
-            )
+        elif names[-1][-1:].isdigit() and (step > 1 or _is_lone_number(atoms, at + step)):
+            names.append(f"{names[-1].rstrip('0123456789')}{joiner.tokens[following.start].text}".strip())
         else:
             break
         at += step + 1
@@ -234,7 +240,7 @@ def _gives(atoms: Sequence[Atom], at: int) -> bool:
     return atoms[at].tag == "give" or (isinstance(value, AwardName) and value.verb)
 
 
-def _is_lone_number(atoms: Sequence[Atom], at: int, tokens: Sequence[Token]) -> bool:
+def _is_lone_number(atoms: Sequence[Atom], at: int) -> bool:
     if atoms[at].kind != "number":
         return False
     following = atoms[at + 1] if at + 1 < len(atoms) else None

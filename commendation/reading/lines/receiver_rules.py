@@ -24,8 +24,9 @@ class ReceiverRules(GiverRules):
     def _on_recv(self, index: int, item: Item) -> None:
         recv = item.recv
         assert recv is not None
-        if recv.named and recv.kind == "collective" and self._prev_tag(index) == "recv" and self._is_person(index):
-            return
+        before = self.items[index - 1].recv if index else None
+        if recv.named and recv.kind == "collective" and before is not None and before.named:
+            return  # "bà Lan chi hội 3", "tổ tự quản số 5 khóm 4": where those before belong.
         if self._splits_by_unit(index, recv):
             return
         if (recv.named or (recv.count == 1 and recv.bare)) and recv.kind == "collective" and self._gives_here(index):
@@ -33,7 +34,7 @@ class ReceiverRules(GiverRules):
             kind, level = weigh_body(text, "province")
             self._on_giver(Body(text, kind, level or "unit", _UNIT_HEAD), index)
             return
-        if self.skipping == "reason" or self.among_many:
+        if self.skipping == "reason" or self.among_many or (self.bracketed and self._next_tag(index) == "group"):
             return
         if self._prev_tag(index) == "other" and self.items[index - 1].value == "percent":
             self.subject = []

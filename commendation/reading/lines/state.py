@@ -48,6 +48,10 @@ class State:
     """Whether only weak words ("quy định", "phát động") made it a plan: they do not hold for what is below."""
     by_unit: bool = False
     """Whether a title's number is split by where its holders work: "LĐTT: trường MN 11; trạm y tế 4"."""
+    settled: tuple[Frame, int] | None = None
+    """The award of the clause before and how many receivers it had there."""
+    bracketed: bool = False
+    """Whether the awards stand in brackets behind those who got them: "Công an xã (ĐVQT), Trường A (TTLĐXS)"."""
     listing: bool = False
     """Whether a list follows of all that the subject was given: "được tặng: ...; ..."."""
     among_many: bool = False
