@@ -23,6 +23,8 @@ from storage.records import Award, Run
 
 SHORT = 300
 """A longer text, or one of several lines, is a pasted page and no sentence."""
+PROSE = 200
+"""So many characters for each award read are rather prose that mentions one."""
 LINES_A_PAGE = 9
 MOST_ASKED = 4
 """Questions shown at a time: more of them would be more buttons than a screen."""
@@ -126,7 +128,7 @@ def _ways_on(ctx: Context, draft: dict[str, Any], reading: Reading, shows_table:
             if 1 <= page <= pages
         )
     yield Option("drop", Words("paste_awards.drop"))
-    is_prose = len(reading.text) > SHORT * max(2, len(reading.lines))
+    is_prose = len(reading.text) > PROSE * max(2, len(reading.lines))
     if is_prose and commands.may_use(ctx.ledger.role, "narrative"):
         yield Option("prose", Words("paste_awards.prose"))
     yield Option("~drop", Words("engine.cancel"))

@@ -22,6 +22,7 @@ from storage.changes import AwardEntered, DecisionDraft, RecipientDraft
 from storage.records import Award, AwardFilter
 
 _NUMBER = re.compile(r"(?<![\w/.])\d{1,3}(?![\w/])")
+_YEAR = re.compile(r"\b(?:năm|nam)\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 RECORDED = ("award", "generic", "movement")
 """Grades of lines that are records; mere praise and ratings of the year's work are none."""
 
@@ -35,6 +36,8 @@ def read_text(ctx: Context, text: str) -> Reading:
     place = Place(kind=unit.kind, name=unit.name, district=unit.district, province=unit.province)
     reading = read_lines(text, place=place)
     reading = replace(reading, lines=tuple(_count_names(line) for line in reading.lines))
+    years = set(_YEAR.findall(text))
+    reading = set_year(reading, int(years.pop())) if len(years) == 1 else reading
     return drop_lines(reading, [n for n, line in enumerate(reading.lines, 1) if line.grade not in RECORDED])
 
 

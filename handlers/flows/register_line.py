@@ -203,7 +203,9 @@ def _drop(ctx: Context, draft: Draft, slot: str, at: int) -> Correction:
 
 
 def show_numbered_titles(ctx: Context, draft: Draft) -> str:
-    """The titles with the numbers they have in a review."""
+    """The titles with the numbers they have in a review, where more than one thing is numbered."""
+    if len(draft["titles"]) + len(draft.get("targets") or []) < 2:
+        return titles.show_titles(ctx, draft)
     shown = [titles.show_titles(ctx, {**draft, "titles": [code]}) for code in draft["titles"]]
     return "; ".join(f"{number}. {title}" for number, title in enumerate(shown, start=1))
 

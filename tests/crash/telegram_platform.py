@@ -17,6 +17,8 @@ from tests.crash.telegram_driver import serve
 from tests.doubles.telegram import Phone, TelegramDouble
 
 TICK = 0.002
+LOADED_LATE = ("anyio._backends._asyncio", "bot.web", "httpcore", "storage.upgrade")
+"""What each process would load anew after it was started."""
 
 
 @dataclass
@@ -89,7 +91,7 @@ class TelegramPlatform:
         self.random = Random(seed)
         self.tally = Tally()
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["tests.crash.telegram_driver", make_book.__module__])
+        self._context.set_forkserver_preload(["tests.crash.telegram_driver", make_book.__module__, *LOADED_LATE])
 
     def run(self, kills: int) -> None:
         """Let everybody follow their script to its end, killing the process so many times on the way."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram import send
 from bot.enrolment import add_unit, make_invite
 from handlers.assistant import make_book
 from storage import files
@@ -64,7 +65,10 @@ def expected(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.mark.parametrize(
     ("database_url", "mode"), [("sqlite", "polling"), ("postgresql", "webhook")], indirect=["database_url"]
 )
-async def test_the_whole_report_by_phone(double: TelegramDouble, database_url: str, mode: str, expected: bytes) -> None:
+async def test_the_whole_report_by_phone(
+    double: TelegramDouble, database_url: str, mode: str, expected: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(send, "OVERALL_RATE", 1000)  # nobody types as fast as this official
     code = enrol(database_url)
     phone = double.user(5_000_000_001, "Nguyễn Thị", "Hoa")
     environ = use_webhook() if mode == "webhook" else {}
