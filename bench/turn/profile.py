@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.measuring import Sample, print_table, watch, write_cost
+from bench.measuring import print_table, watch, write_cost
 from bench.turn.dialogue import DIALOGUE, make_update, write_update
 from bench.turn.wire import parse, read_arrival
 from bench.turn.world import WARM_UP, copy_template
@@ -45,8 +45,8 @@ Key = tuple[str, int, str]
 """File, line and name of a function; "~" is the file of what is built in."""
 
 
-def print_profile(template: Path, chats: int) -> Sample:
-    """Print the table, and return what an answer costs in one thread when it is not profiled."""
+def print_profile(template: Path, chats: int) -> None:
+    """Print the shares, and what they come to of an answer that is not profiled."""
     with _connect(template) as connection:
         _hold(connection, WARM_UP)
         with watch() as stopwatch:
@@ -66,7 +66,6 @@ def print_profile(template: Path, chats: int) -> Sample:
         for part, seconds in sorted(shares.items(), key=lambda pair: -pair[1])
     ]
     print_table(["", "share", "about"], rows)
-    return alone
 
 
 @contextmanager

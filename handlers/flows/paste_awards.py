@@ -6,7 +6,6 @@ The run holds the reading; nothing is in the ledger before it is confirmed, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,20 +14,14 @@ from commendation.reading.lines import Reading, apply_correction, read_answers, 
 from handlers import commands
 from handlers.engine.flow import Act, Action, Context, Flow, Reject, Start
 from handlers.engine.form import YES_WORDS
-from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
-from handlers.flows import answers, narrative, pasted_lines, roster, tallying
+from handlers.engine.messages import Label, Say, Words, load_texts
+from handlers.flows import answers, narrative, pasted_lines, pasted_saving, pasted_table, roster, tallying
 from handlers.flows.pasted_lines import from_json, is_whole, to_json
-from handlers.flows.pasted_table import count_kinds, list_doubts, name_problem, show_lines, write_table
-from storage.records import Award, Run
+from handlers.flows.pasted_table import show_lines, view
+from storage.records import Run
 
 SHORT = 300
 """A longer text, or one of several lines, is a pasted page and no sentence."""
-PROSE = 200
-"""So many characters for each award read are rather prose that mentions one."""
-LINES_A_PAGE = 9
-MOST_ASKED = 4
-"""Questions shown at a time: more of them would be more buttons than a screen."""
-MOST_TOLD = 5
 _SAVE = frozenset(
     {"ghi", "ghi het", "ghi tat ca", "ghi ca", "ghi luon", "ghi het di", "ghi tat ca di", "ghi so"}
     | {"luu", "luu het", "luu tat ca", "nhap het"}
@@ -78,72 +71,19 @@ def start(ctx: Context, reading: Reading, *, file: str | None = None) -> Start:
 
 
 def _ask(ctx: Context, run: Run) -> Say:
-    return _view(ctx, run.draft)
-
-
-def _view(ctx: Context, draft: dict[str, Any], *before: Label) -> Say:
-    """The reading as it stands: its totals, what has to be asked next, and what can be done."""
-    reading = from_json(draft["reading"])
-    head = Words(
-        "paste_awards.now" if before else "paste_awards.head", count=len(reading.lines), parts=count_kinds(reading)
-    )
-    said: list[Label] = [*before, head]
-    undated = [number for number, line in enumerate(reading.lines, 1) if line.year is None]
-    if draft.get("asking") == "drop":
-        return Say((*before, Words("paste_awards.which_lines", count=len(reading.lines))))
-    if undated:
-        return _ask_year(ctx, reading, undated, said)
-    options: list[Option] = []
-    shows_table = draft.get("table") or not reading.doubts or len(reading.lines) <= LINES_A_PAGE
-    if shows_table:
-        said += write_table(ctx, reading, draft["page"], LINES_A_PAGE)
-    said += [name_problem(number, line) for number, line in enumerate(reading.lines, 1) if not is_whole(line)]
-    if reading.doubts:
-        asked, options = list_doubts(reading, MOST_ASKED)
-        said += [Words("paste_awards.doubts", count=len(reading.doubts)), *asked]
-        said.append(Words("paste_awards.answer_so"))
-    else:
-        said.append(Words("paste_awards.confirm"))
-    return Say(tuple(said), (*options, *_ways_on(ctx, draft, reading, bool(shows_table))))
-
-
-def _ask_year(ctx: Context, reading: Reading, undated: Sequence[int], said: Sequence[Label]) -> Say:
-    every = len(undated) == len(reading.lines)
-    lines = ", ".join(str(number) for number in undated[:MOST_TOLD]) + ("…" if len(undated) > MOST_TOLD else "")
-    question = Words("paste_awards.year_of_all") if every else Words("paste_awards.year_of_some", lines=lines)
-    quoted = [] if every else [f"  {number}. {reading.lines[number - 1].wording}" for number in undated[:MOST_TOLD]]
-    options = [Option(f"year:{choice.value}", choice.label) for choice in answers.suggest_years(ctx, {})]
-    return Say((*said, *quoted, question), (*options, Option("~drop", Words("engine.cancel"))))
-
-
-def _ways_on(ctx: Context, draft: dict[str, Any], reading: Reading, shows_table: bool) -> Iterator[Option]:
-    yield Option("save", Words("paste_awards.save"))
-    pages = -(-len(reading.lines) // LINES_A_PAGE)
-    if not shows_table:
-        yield Option("page:1", Words("paste_awards.table"))
-    elif pages > 1:
-        yield from (
-            Option(f"page:{page}", Words(label))
-            for page, label in ((draft["page"] - 1, "pages.before"), (draft["page"] + 1, "pages.next"))
-            if 1 <= page <= pages
-        )
-    yield Option("drop", Words("paste_awards.drop"))
-    is_prose = len(reading.text) > PROSE * max(2, len(reading.lines))
-    if is_prose and commands.may_use(ctx.ledger.role, "narrative"):
-        yield Option("prose", Words("paste_awards.prose"))
-    yield Option("~drop", Words("engine.cancel"))
+    return view(ctx, run.draft)
 
 
 def _show(ctx: Context, draft: dict[str, Any], *before: Label) -> Act:
     """Keep the draft and say how things stand; without any line left there is nothing more to talk about."""
     if not draft["reading"]["lines"]:
         return Act(say=Say((Words("paste_awards.nothing_left"),)), state=draft, ends=True)
-    return Act(say=_view(ctx, draft, *before), state=draft)
+    return Act(say=view(ctx, draft, *before), state=draft)
 
 
 def _keep(run: Run, reading: Reading) -> dict[str, Any]:
     """The draft with another reading."""
-    pages = max(1, -(-len(reading.lines) // LINES_A_PAGE))
+    pages = max(1, -(-len(reading.lines) // pasted_table.LINES_A_PAGE))
     return {**run.draft, "reading": to_json(reading), "asking": None, "page": min(run.draft["page"], pages)}
 
 
@@ -238,72 +178,18 @@ def _save(ctx: Context, run: Run, argument: str) -> Act:
         return _show(ctx, run.draft)
     lacking = [number for number, line in enumerate(reading.lines, 1) if not is_whole(line)]
     if lacking:
-        return _ask_about_lacking(run, reading, lacking)
+        return pasted_saving.ask_about_lacking(run, reading, lacking)
     doubles = pasted_lines.find_doubles(ctx, reading.lines) if argument != "anyway" else {}
     if doubles:
-        return _ask_about_doubles(ctx, run, reading, doubles)
-    return _enter(ctx, run, reading)
-
-
-def _ask_about_lacking(run: Run, reading: Reading, lacking: Sequence[int]) -> Act:
-    whole = len(reading.lines) - len(lacking)
-    said = [name_problem(number, reading.lines[number - 1]) for number in lacking]
-    options = [Option("whole", Words("paste_awards.save_whole", count=whole))] if whole else []
-    options.append(Option("page:1", Words("paste_awards.table")))
-    return Act(say=Say((Words("paste_awards.lacking"), *said), tuple(options)), state=run.draft)
-
-
-def _ask_about_doubles(ctx: Context, run: Run, reading: Reading, doubles: dict[int, Award]) -> Act:
-    first = list(doubles.items())[:MOST_TOLD]
-    lines = show_lines(ctx, [(number, reading.lines[number - 1]) for number, _ in first])
-    told: list[Label] = [
-        Words("paste_awards.double", line=line, number=award.number)
-        for line, (_, award) in zip(lines, first, strict=True)
-    ]
-    if len(doubles) > MOST_TOLD:
-        told.append(Words("paste_awards.and_more", count=len(doubles) - MOST_TOLD))
-    options = (
-        Option("undouble", Words("paste_awards.undouble")),
-        Option("anyway", Words("paste_awards.anyway")),
-        Option("page:1", Words("paste_awards.table")),
-    )
-    return Act(say=Say((Words("paste_awards.doubles", count=len(doubles)), *told), options), state=run.draft)
-
-
-def _enter(ctx: Context, run: Run, reading: Reading) -> Act:
-    entries = pasted_lines.make_entries(ctx, reading.lines)
-    total = sum(entry.change.count for entry in entries)
-    source = "paste_awards.from_file" if run.draft.get("file") else "paste_awards.from_paste"
-    said: list[Label] = [
-        Words(
-            "paste_awards.saved",
-            count=total,
-            source=Words(source, name=run.draft.get("file"), at=run.draft["at"]),
-            first=Ref("line1"),
-            last=Ref(f"line{len(entries)}"),
-        )
-        if len(entries) > 1
-        else Words("paste_awards.saved_one", number=Ref("line1"), line=show_lines(ctx, [(1, reading.lines[0])])[0][3:])
-    ]
-    vague = sum(line.count or 0 for line in reading.lines if pasted_lines.is_vague(line))
-    if vague:
-        said.append(Words("paste_awards.vague", count=vague))
-    unlinked = [name for entry in entries for name in entry.unlinked]
-    if unlinked:
-        said.append(Words("paste_awards.unlinked", names="; ".join(unlinked[:MOST_TOLD])))
-    said.append(Words("paste_awards.undo_hint"))
-    years = sorted({line.year for line in reading.lines if line.year is not None})
-    options = [Option("undo", Words("paste_awards.undo"))]
-    options += [Option(f"list:{year}", Words("roster.of_year", year=year)) for year in years[-2:]]
-    changes = tuple(entry.change for entry in entries)
-    return Act(say=Say(tuple(said), tuple(options)), changes=changes, state=run.draft, ends=True)
+        return pasted_saving.ask_about_doubles(ctx, run, reading, doubles)
+    return pasted_saving.enter(ctx, run, reading)
 
 
 # --- Buttons ------------------------------------------------------------------------------------------------------
 
 
 def _turn_page(ctx: Context, run: Run, argument: str) -> Act:
-    pages = -(-len(run.draft["reading"]["lines"]) // LINES_A_PAGE)
+    pages = -(-len(run.draft["reading"]["lines"]) // pasted_table.LINES_A_PAGE)
     page = min(max(int(argument), 1), pages)
     return _show(ctx, {**run.draft, "page": page, "table": True, "asking": None})
 

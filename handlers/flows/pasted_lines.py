@@ -15,6 +15,7 @@ from commendation.reading.lines import AwardLine, Doubt, Reading, Source, apply_
 from commendation.rules import authority
 from commendation.rules.naming import name_conferrer
 from handlers.engine.flow import Context
+from handlers.flows.answers import EARLIEST_YEAR
 from handlers.flows.award_slots import LEVEL_UNKNOWN, final_code, form_of, place_of
 from handlers.flows.names import Roll, find_in, load_collectives, load_people
 from storage import awards, units
@@ -35,10 +36,22 @@ def read_text(ctx: Context, text: str) -> Reading:
     unit = units.get(ctx.conn, ctx.ledger)
     place = Place(kind=unit.kind, name=unit.name, district=unit.district, province=unit.province)
     reading = read_lines(text, place=place)
-    reading = replace(reading, lines=tuple(_count_names(line) for line in reading.lines))
-    years = set(_YEAR.findall(text))
-    reading = set_year(reading, int(years.pop())) if len(years) == 1 else reading
+    reading = replace(reading, lines=tuple(_check_dates(ctx, _count_names(line)) for line in reading.lines))
+    years = {int(year) for year in _YEAR.findall(text)}
+    if len(years) == 1 and _has_begun(ctx, min(years)):
+        reading = set_year(reading, years.pop())
     return drop_lines(reading, [n for n, line in enumerate(reading.lines, 1) if line.grade not in RECORDED])
+
+
+def _check_dates(ctx: Context, line: AwardLine) -> AwardLine:
+    """A line without a year or a day of decision that cannot be: the year is asked then."""
+    year = line.year if line.year is not None and _has_begun(ctx, line.year) else None
+    day = line.decision_date if line.decision_date is not None and line.decision_date <= ctx.today else None
+    return replace(line, year=year, decision_date=day)
+
+
+def _has_begun(ctx: Context, year: int) -> bool:
+    return EARLIEST_YEAR <= year <= ctx.today.year
 
 
 def _count_names(line: AwardLine) -> AwardLine:

@@ -2,22 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from commendation.catalogue import RecipientKind
 from commendation.folding import clean
 from commendation.reading.lines import AwardLine, Doubt, Reading
 from commendation.reading.numbers import show_count
 from commendation.rules.naming import Place
+from handlers import commands
 from handlers.engine.flow import Context
-from handlers.engine.messages import Label, Option, Words, load_texts
-from handlers.flows import pasted_lines
+from handlers.engine.messages import Label, Option, Say, Words, load_texts
+from handlers.flows import answers, pasted_lines
 from handlers.flows.award_slots import place_of
 from handlers.flows.wording import kind_word, what_of
 from storage import units
 
+PROSE = 200
+"""So many characters for each award read are rather prose that mentions one."""
+LINES_A_PAGE = 9
+MOST_ASKED = 4
+"""Questions shown at a time: more of them would be more buttons than a screen."""
+MOST_TOLD = 5
 LONGEST_QUOTE = 120
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+def view(ctx: Context, draft: dict[str, Any], *before: Label) -> Say:
+    """The reading as it stands: its totals, what has to be asked next, and what can be done."""
+    reading = pasted_lines.from_json(draft["reading"])
+    head = Words(
+        "paste_awards.now" if before else "paste_awards.head", count=len(reading.lines), parts=count_kinds(reading)
+    )
+    said: list[Label] = [*before, head]
+    undated = [number for number, line in enumerate(reading.lines, 1) if line.year is None]
+    if draft.get("asking") == "drop":
+        return Say((*before, Words("paste_awards.which_lines", count=len(reading.lines))))
+    if undated:
+        return _ask_year(ctx, reading, undated, said)
+    options: list[Option] = []
+    shows_table = draft.get("table") or not reading.doubts or len(reading.lines) <= LINES_A_PAGE
+    if shows_table:
+        said += write_table(ctx, reading, draft["page"], LINES_A_PAGE)
+    said += [
+        name_problem(number, line) for number, line in enumerate(reading.lines, 1) if not pasted_lines.is_whole(line)
+    ]
+    if reading.doubts:
+        asked, options = list_doubts(reading, MOST_ASKED)
+        said += [Words("paste_awards.doubts", count=len(reading.doubts)), *asked]
+        said.append(Words("paste_awards.answer_so"))
+    else:
+        said.append(Words("paste_awards.confirm"))
+    return Say(tuple(said), (*options, *_ways_on(ctx, draft, reading, bool(shows_table))))
+
+
+def _ask_year(ctx: Context, reading: Reading, undated: Sequence[int], said: Sequence[Label]) -> Say:
+    every = len(undated) == len(reading.lines)
+    lines = ", ".join(str(number) for number in undated[:MOST_TOLD]) + ("…" if len(undated) > MOST_TOLD else "")
+    question = Words("paste_awards.year_of_all") if every else Words("paste_awards.year_of_some", lines=lines)
+    quoted = [] if every else [f"  {number}. {reading.lines[number - 1].wording}" for number in undated[:MOST_TOLD]]
+    options = [Option(f"year:{choice.value}", choice.label) for choice in answers.suggest_years(ctx, {})]
+    return Say((*said, *quoted, question), (*options, Option("~drop", Words("engine.cancel"))))
+
+
+def _ways_on(ctx: Context, draft: dict[str, Any], reading: Reading, shows_table: bool) -> Iterator[Option]:
+    yield Option("save", Words("paste_awards.save"))
+    pages = -(-len(reading.lines) // LINES_A_PAGE)
+    if not shows_table:
+        yield Option("page:1", Words("paste_awards.table"))
+    elif pages > 1:
+        yield from (
+            Option(f"page:{page}", Words(label))
+            for page, label in ((draft["page"] - 1, "pages.before"), (draft["page"] + 1, "pages.next"))
+            if 1 <= page <= pages
+        )
+    yield Option("drop", Words("paste_awards.drop"))
+    is_prose = len(reading.text) > PROSE * max(2, len(reading.lines))
+    if is_prose and commands.may_use(ctx.ledger.role, "narrative"):
+        yield Option("prose", Words("paste_awards.prose"))
+    yield Option("~drop", Words("engine.cancel"))
+
+
+# --- The table ----------------------------------------------------------------------------------------------------
 
 
 def count_kinds(reading: Reading) -> str:

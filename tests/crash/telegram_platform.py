@@ -26,7 +26,7 @@ class Person:
     """Says or presses the next line of a script ("[Nhãn]" presses) when the one before was answered."""
 
     phone: Phone
-    script: Sequence[str]
+    script: list[str]
     said: int = 0
     update: int = 0
     """Of the last line."""
@@ -73,7 +73,8 @@ class Person:
 class TelegramPlatform:
     """Runs the app's process against the double, kills it, and starts it again.
 
-    `environ` holds the settings of the bot but for the double's address and token.
+    `environ` holds the settings of the bot but for the double's address and token. While there are kills to come, the
+    scripts never end: `write_round` gives everybody's next lines, by the number of the round.
     """
 
     def __init__(
@@ -82,22 +83,32 @@ class TelegramPlatform:
         environ: Mapping[str, str],
         make_book: Callable[[], Book],
         people: Sequence[Person],
+        write_round: Callable[[int], Sequence[str]],
         seed: int,
     ) -> None:
         self.double = double
         self.environ = {"TELEGRAM_API_URL": double.base_url, "TELEGRAM_BOT_TOKEN": double.token, **environ}
         self.make_book = make_book
         self.people = people
+        self.rounds = 0
+        self._write_round = write_round
         self.random = Random(seed)
         self.tally = Tally()
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["tests.crash.telegram_driver", make_book.__module__, *LOADED_LATE])
 
-    def run(self, kills: int) -> None:
-        """Let everybody follow their script to its end, killing the process so many times on the way."""
+    def run(self, rounds: int, kills: int) -> None:
+        """Let everybody say so many rounds, or more, until the process has been killed so many times."""
+        for _ in range(rounds):
+            self._begin_round()
         while not self._is_done():
             self._live_once(may_kill=self.tally.kills < kills)
         self.tally.repeats = sum(person.repeats for person in self.people)
+
+    def _begin_round(self) -> None:
+        for person in self.people:
+            person.script.extend(self._write_round(self.rounds))
+        self.rounds += 1
 
     def _is_done(self) -> bool:
         return all(person.is_done for person in self.people)
@@ -123,16 +134,18 @@ class TelegramPlatform:
         """Most fall soon after the process was given an update, or has sent a message; the others at any moment."""
         choice = self.random.random()
         if choice < 0.6:
-            return Axe("given", self.random.randint(1, 4), self.random.uniform(0, 0.03))
+            return Axe("given", self.random.randint(1, 3), self.random.uniform(0, 0.03))
         if choice < 0.8:
-            return Axe("sent", self.random.randint(1, 4), self.random.choice([0.0, 0.0, 0.004]))
-        return Axe("", 0, self.random.uniform(0.0, 1.0))
+            return Axe("sent", self.random.randint(1, 3), self.random.choice([0.0, 0.0, 0.004]))
+        return Axe("", 0, self.random.uniform(0.0, 0.6))
 
     def _talk(self, process: BaseProcess, axe: Axe | None) -> None:
         """Talk and listen until everybody is done, or the axe falls."""
         given, sent = self._count()
         last_sign = time.monotonic()
         while not self._is_done():
+            if axe is not None and any(person.is_done for person in self.people):
+                self._begin_round()
             for person in self.people:
                 person.go_on(self.double, twice=self.random.random() < 0.2)
             before, (given, sent) = (given, sent), self._count()
