@@ -239,7 +239,7 @@ class Worker:
                 self.loop.wake()
 
     async def _take_next(self, user_id: int) -> bool:
-        """Take one turn. False when none waits, or the one that does has to wait for its time."""
+        """Take one turn. True when it is to be taken again; `_look`, woken by it, sees what has come meanwhile."""
         claimed: Claimed | None = None
 
         def work(conn: Connection) -> Settled | None:
@@ -269,7 +269,7 @@ class Worker:
         self._on_settled()
         if settled.let_in:
             self._on_let_in()
-        return True
+        return False
 
     async def _count_failure(self, claimed: Claimed, error: Exception) -> None:
         """Count the attempt in its own transaction; after the last one park the update and tell the person."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
+_REMEMBERED = 4096
 _INVISIBLE = dict.fromkeys((0x00AD, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF))
 _INVISIBLE_TO_SPACE: dict[int, str | None] = {**_INVISIBLE, 0x200B: " "}
 _CLEANING: dict[int, str | None] = {
@@ -40,11 +42,13 @@ _TONE_PAIRS = {
 _TONE_PLACED_FIRST = re.compile("|".join(_TONE_PAIRS))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def clean(text: str) -> str:
     """`text` on one line in NFC, without control or invisible characters, its runs of white space made one space."""
     return " ".join(unicodedata.normalize("NFC", text.translate(_CLEANING)).split())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold(text: str) -> str:
     """The key of `text` without diacritics: lower case, đ as d, punctuation as a space, "sỹ" as "si".
 
@@ -56,6 +60,7 @@ def fold(text: str) -> str:
     return _SOLE_VOWEL_Y.sub(r"\1i", spaced) if "y" in spaced else spaced
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold_tones(text: str) -> str:
     """The key of `text` with its diacritics: lower case, one placement of tones (hòa = hoà, ủy = uỷ), "sỹ" as "sĩ".
 

@@ -50,7 +50,8 @@ def run(*, quick: bool) -> None:
         taken = run_rounds(variants, 2 if quick else 7)
         print_rounds(f"{chats} chats, {len(DIALOGUE)} messages each", taken, _FLOOR, what="each answer")
         print_rounds("The same", taken, _FLOOR, clock="cpu", what="each answer")
-        _judge(taken)
+        if not quick:
+            _judge(taken)
         print_profile(template, chats)
     whole = summarise([sample.cpu for sample in taken[_OURS]]).median
     print(f"With two threads, asyncio, the log and shared commits it is {write_cost(whole)}.\n")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from commendation.catalogue import (
@@ -148,7 +149,19 @@ def conferrers_for(
 
     `form_or_code` is a family ("giay-khen": every giver of one) or the code of one award.
     """
-    catalogue = catalogue or load_catalogue()
+    if catalogue is None or catalogue is load_catalogue():
+        return _list_known(form_or_code, recipient_kind, day, place)
+    return _list_conferrers(form_or_code, recipient_kind, day, place, catalogue)
+
+
+@lru_cache(maxsize=256)
+def _list_known(form_or_code: str, recipient_kind: RecipientKind, day: date, place: Place) -> tuple[Conferrer, ...]:
+    return _list_conferrers(form_or_code, recipient_kind, day, place, load_catalogue())
+
+
+def _list_conferrers(
+    form_or_code: str, recipient_kind: RecipientKind, day: date, place: Place, catalogue: Catalogue
+) -> tuple[Conferrer, ...]:
     family = tuple(award for award in catalogue.in_form(form_or_code) if not award.generic)
     awards = family or (catalogue.award(form_or_code),)
     kinds: dict[str, None] = {}

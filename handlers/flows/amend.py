@@ -84,6 +84,8 @@ def _change_slot(ctx: Context, award: Award, draft: Draft, step: Step, words: st
         form.correct(ctx, ENTER_AWARD, changed, step, words)
     except Reject as reject:
         return Act(say=Say((reject.words,)), start=Start(ENTER_AWARD.id, draft, editing=step.id))
+    if "_editing" in changed:  # one of several names is still to be chosen
+        return Act(start=Start(ENTER_AWARD.id, changed))
     name = Words(f"{ENTER_AWARD.id}.{step.id}.name")
     before, after = form.shown(ctx, step, draft), form.shown(ctx, step, changed)
     return _save(ctx, award, changed, Words("engine.corrected", name=name, before=before, after=after))

@@ -5,16 +5,19 @@ Slots hold JSON: dates as "2023-02-28", counts and years as int.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
-from commendation.folding import clean
+from commendation.folding import clean, fold
 from commendation.reading import dates, decisions, numbers
 from commendation.reading.dates import show_short
 from handlers.engine.flow import Choice, Context, Draft, Reject
 
 EARLIEST_YEAR = 1990
 LONGEST_NAME = 120
+_ORDER = re.compile(r"(?:sua|doi|xoa|bo|huy)\b(?: lai)? (?:thanh|ten|nam|so|cai|muc|danh|hinh|nguoi|ngay|doi tuong)\b")
+"""Opens a sentence that wants something changed, folded: no name does."""
 
 
 def take_year(ctx: Context, draft: Draft, text: str) -> int:
@@ -96,7 +99,8 @@ def take_recipient(ctx: Context, draft: Draft, text: str) -> str:
     """A name of the draft's kind of recipient; a number belongs to none of a person. Raises Reject."""
     name = take_name(ctx, draft, text)
     is_person = draft.get("recipient_kind") == "individual"
-    if (is_person and any(sign.isdigit() for sign in name)) or _is_decision(ctx, name):
+    is_order = _ORDER.match(fold(name)) is not None
+    if (is_person and any(sign.isdigit() for sign in name)) or is_order or _is_decision(ctx, name):
         raise Reject("answers.number_as_name", name=name)
     return name
 

@@ -115,6 +115,8 @@ def _open(ctx: Context, argument: str) -> Act:
     page = paste_awards.read_page(ctx, argument)
     if page is not None:
         return Act(start=page)
+    if paste_awards.is_page(argument):
+        return Act(say=Say((Words("enter_award.nothing_read"),)), start=Start("enter_award"))
     reading = one_line.read_argument(ctx, argument)
     if reading.lines:
         return enter_reading(ctx, reading, argument)

@@ -49,7 +49,8 @@ _ADDRESSES = frozenset({"ba", "ong", "anh", "chi", "co", "chu", "bac", "dc", "d/
 _BEFORE_NAMES = _ADDRESSES | {"cho", "tang"}
 _ORDINARY = frozenset(fold(phrase).split()[0] for phrase, _ in list_heads()) | frozenset(
     {"qd", "quyet", "so", "ngay", "nam", "ve", "vi", "o", "tai", "la", "duoc", "va", "cua", "theo", "do", "trong", "da"}
-    | {"khu", "thon", "to", "hoi", "xom", "ap", "phuong", "xa", "ca", "tap", "ho", "can", "dang", "giay", "bang"}
+    | {"khu", "thon", "to", "hoi", "xom", "ap", "phuong", "xa", "ca", "tap", "ho", "can", "dang", "dong"}
+    | {"giay", "bang"}
 )
 """Words, folded, that end a name in small letters."""
 _CHANGING = re.compile(r"(?:xoa|sua|doi|go|huy|bo|dung|chua)\b")

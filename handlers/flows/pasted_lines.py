@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from commendation.catalogue import load_catalogue
@@ -110,22 +111,30 @@ def is_whole(line: AwardLine) -> bool:
 
 def name_giver(line: AwardLine, place: authority.Place) -> str | None:
     """The conferrer as this unit writes it: "Thị ủy" is "Thị ủy Kinh Môn"."""
-    if line.conferrer is None:
-        return None
-    usual = authority.read_conferrer(fold(line.conferrer), place)
-    if usual.kind == line.conferrer_kind and has_tones(usual.name):
+    return _name_giver(line.conferrer, line.conferrer_kind, place) if line.conferrer is not None else None
+
+
+@lru_cache(maxsize=1024)
+def _name_giver(conferrer: str, kind: str | None, place: authority.Place) -> str:
+    usual = authority.read_conferrer(fold(conferrer), place)
+    if usual.kind == kind and has_tones(usual.name):
         return usual.name
-    if line.conferrer_kind == "district-body" and "phong ban" in fold(line.conferrer):
-        return name_conferrer("district-body", place) or line.conferrer
-    return line.conferrer[:1].upper() + line.conferrer[1:]
+    if kind == "district-body" and "phong ban" in fold(conferrer):
+        return name_conferrer("district-body", place) or conferrer
+    return conferrer[:1].upper() + conferrer[1:]
 
 
 def code_of(line: AwardLine) -> str | None:
     """The catalogue code of a line as it stands now: its kind of recipient may have been corrected since."""
     if line.code is None or line.recipient_kind is None:
         return line.code
-    giver = {"kind": line.conferrer_kind, "name": line.conferrer} if line.conferrer_kind and line.conferrer else None
-    return final_code({"award": line.code, "recipient_kind": line.recipient_kind, "conferrer": giver})
+    return _settle_code(line.code, line.recipient_kind, line.conferrer_kind, line.conferrer)
+
+
+@lru_cache(maxsize=1024)
+def _settle_code(code: str, recipient_kind: str, giver_kind: str | None, giver: str | None) -> str | None:
+    conferrer = {"kind": giver_kind, "name": giver} if giver_kind is not None and giver is not None else None
+    return final_code({"award": code, "recipient_kind": recipient_kind, "conferrer": conferrer})
 
 
 def as_award(line: AwardLine, place: authority.Place) -> Award:
@@ -203,24 +212,15 @@ def _find_recipient(roll: Roll | None, name: str) -> tuple[RecipientDraft, bool]
 def find_doubles(ctx: Context, lines: Sequence[AwardLine]) -> dict[int, Award]:
     """Lines (by their number from 1) that an entered award seems to be already, each with that award."""
     place = place_of(units.get(ctx.conn, ctx.ledger))
-    years = tuple({line.year for line in lines if line.year is not None})
-    known = awards.list_awards(ctx.conn, ctx.ledger, AwardFilter(years=years)) if years else []
+    known = _index_known(ctx, lines)
     found: dict[int, Award] = {}
     taken: set[int] = set()
     for number, line in enumerate(lines, 1):
         if line.year is None or not is_whole(line):
             continue
         like = as_award(line, place)
-        near = awards.similar(
-            ctx.conn,
-            ctx.ledger,
-            form=form_of(like.code),
-            year=like.year,
-            recipient_kind=like.recipient_kind,
-            names=line.recipients,
-            decision_number=line.decision_number,
-        )
-        same = [*near, *(award for award in known if _is_same(award, like, line))]
+        keys = _list_keys(like, line.recipients, line.decision_number)
+        same = [award for key in keys for award in known.get(key, ()) if _may_be(award, line)]
         double = next((award for award in same if award.id not in taken), None)
         if double is not None:
             found[number] = double
@@ -228,14 +228,37 @@ def find_doubles(ctx: Context, lines: Sequence[AwardLine]) -> dict[int, Award]:
     return found
 
 
-def _is_same(award: Award, like: Award, line: AwardLine) -> bool:
-    """Whether an award of the ledger says the same of nobody else: form, giver, kind, number and year."""
-    said = (award.year, form_of(award.code), award.conferrer_kind, award.recipient_kind, award.count)
-    if said != (like.year, form_of(like.code), like.conferrer_kind, like.recipient_kind, like.count):
-        return False
-    if award.decision is not None and line.decision_number not in (None, award.decision.number):
-        return False
-    return not (award.recipients and line.recipients)
+def _index_known(ctx: Context, lines: Sequence[AwardLine]) -> dict[tuple[object, ...], list[Award]]:
+    """The awards that the lines may repeat, of their years or by decisions of their numbers, under all their keys."""
+    years = tuple({line.year for line in lines if line.year is not None})
+    filters = [AwardFilter(years=years)] if years else []
+    filters += [AwardFilter(decision_number=number) for number in {line.decision_number for line in lines} if number]
+    awards_by_id = {award.id: award for where in filters for award in awards.list_awards(ctx.conn, ctx.ledger, where)}
+    index: dict[tuple[object, ...], list[Award]] = {}
+    for award in awards_by_id.values():
+        names = [one.name for one in award.recipients]
+        for key in _list_keys(award, names, award.decision.number if award.decision is not None else None):
+            index.setdefault(key, []).append(award)
+    return index
+
+
+def _list_keys(award: Award, names: Iterable[str], decision: str | None) -> list[tuple[object, ...]]:
+    """What two awards have in common that may be one: form and name, form and decision, or all but the names."""
+    form = form_of(award.code)
+    keys: list[tuple[object, ...]] = [("name", form, award.year, fold(name)) for name in names]
+    if decision is not None:
+        keys += [("decision name", form, fold(decision), fold(name)) for name in names]
+        keys.append(("decision", form, fold(decision), award.recipient_kind))
+    return [*keys, ("same", form, award.year, award.conferrer_kind, award.recipient_kind, award.count)]
+
+
+def _may_be(award: Award, line: AwardLine) -> bool:
+    """Whether nothing speaks against it: other names than the line's, or another decision for the same names."""
+    ours, theirs = {fold(name) for name in line.recipients}, {fold(one.name) for one in award.recipients}
+    if ours and theirs:
+        return bool(ours & theirs)
+    numbers = (line.decision_number, award.decision.number if award.decision is not None else None)
+    return None in numbers or fold(numbers[0] or "") == fold(numbers[1] or "")
 
 
 def is_vague(line: AwardLine) -> bool:

@@ -20,7 +20,7 @@ from docx.shared import Pt, Twips
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from report_builder.layout.text import add_rule, add_text, keep_row_whole, set_widths, write_runs
+from report_builder.layout.text import add_rule, add_text, keep_row_whole, set_style, set_widths, write_runs
 from report_builder.model import Appendix, AppendixRow, Missing, Sentence, Words
 
 LANDSCAPE_WIDTH = 14287
@@ -169,7 +169,7 @@ def _add_table(
     for row, names in ((first, ["Table Head"] * len(widths)), (pattern, styles)):
         for cell, style in zip(row.tc_lst, names, strict=True):
             cell.get_or_add_tcPr().vAlign_val = WD_ALIGN_VERTICAL.CENTER
-            Paragraph(cell.p_lst[0], table).style = style
+            set_style(Paragraph(cell.p_lst[0], table), style)
     element.remove(pattern)
     _fill_row(table, first, tuple((Words(text),) for text in head), bold=False)
     for line in lines:
@@ -198,6 +198,6 @@ def _widen_first_cell(table: Table, row: CT_Row, columns: int, width: int) -> No
     cells[0].grid_span = columns
     cells[0].width = Twips(width)
     paragraph = Paragraph(cells[0].p_lst[0], table)
-    paragraph.style = "Table Text"
+    set_style(paragraph, "Table Text")
     if columns == len(cells):
         paragraph.paragraph_format.keep_with_next = True

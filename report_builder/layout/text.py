@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from docx.document import Document
 from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from docx.oxml.table import CT_Row, CT_Tbl
+from docx.parts.document import DocumentPart
 from docx.shared import Twips
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
@@ -20,6 +22,8 @@ from report_builder.model import Missing, Sentence
 PORTRAIT_WIDTH = 9355
 """Width of the text of an upright page in twips: A4 less 30 mm left and 15 mm right."""
 
+_STYLE_IDS: WeakKeyDictionary[DocumentPart, dict[str, str]] = WeakKeyDictionary()
+"""Per document, the id of each style by its name."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -36,9 +40,20 @@ def add_text(container: Container, style: str, text: str) -> Paragraph:
 
 def add_sentence(container: Container, style: str, sentence: Sentence, *, before: str = "") -> Paragraph:
     """A paragraph holding `before` and then `sentence`, in a named style."""
-    paragraph = container.add_paragraph(style=style)
+    paragraph = container.add_paragraph()
+    set_style(paragraph, style)
     write_runs(paragraph, sentence, before=before)
     return paragraph
+
+
+def set_style(paragraph: Paragraph, name: str) -> None:
+    """Give a paragraph a named style. `paragraph.style = name` looks through all styles of the document each time."""
+    part = paragraph.part
+    assert isinstance(part, DocumentPart)
+    ids = _STYLE_IDS.get(part)
+    if ids is None:
+        ids = _STYLE_IDS[part] = {str(style.name): style.style_id for style in part.styles}
+    paragraph._p.get_or_add_pPr().style = ids[name]
 
 
 def write_runs(paragraph: Paragraph, sentence: Sentence, *, before: str = "") -> None:

@@ -18,6 +18,18 @@ from tests.crash.driver import NOW, serve
 TOO_LONG = 30.0
 """Seconds without any sign of life."""
 
+LOADED = [
+    "handlers.assistant",
+    "storage.upgrade",
+    "tests.crash.driver",
+    # for the platform on Telegram, which may come later: there is one server of forks in a test session
+    "anyio._backends._asyncio",
+    "bot.web",
+    "httpcore",
+    "tests.crash.telegram_driver",
+]
+"""What each process would load anew after it was started."""
+
 
 @dataclass
 class Person:
@@ -74,7 +86,7 @@ class Platform:
         self.random = Random(seed)
         self.tally = Tally()
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["tests.crash.driver", make_book.__module__])
+        self._context.set_forkserver_preload(LOADED)
 
     def run(self, kills: int) -> None:
         """Let everybody say their script to its end, killing the process so many times on the way."""

@@ -12,13 +12,11 @@ from random import Random
 
 from bot.channels.telegram.render import CHOSEN
 from handlers.engine.stage import Book
-from tests.crash.platform import TOO_LONG, Axe, Tally
+from tests.crash.platform import LOADED, TOO_LONG, Axe, Tally
 from tests.crash.telegram_driver import serve
 from tests.doubles.telegram import Phone, TelegramDouble
 
 TICK = 0.002
-LOADED_LATE = ("anyio._backends._asyncio", "bot.web", "httpcore", "storage.upgrade")
-"""What each process would load anew after it was started."""
 
 
 @dataclass
@@ -95,7 +93,7 @@ class TelegramPlatform:
         self.random = Random(seed)
         self.tally = Tally()
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["tests.crash.telegram_driver", make_book.__module__, *LOADED_LATE])
+        self._context.set_forkserver_preload(LOADED)
 
     def run(self, rounds: int, kills: int) -> None:
         """Let everybody say so many rounds, or more, until the process has been killed so many times."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.worker import settle_next
+from handlers.engine.check import check_flows
 from handlers.engine.flow import Act, Action, Ask, Context, Flow, Reject, Start
 from handlers.engine.messages import Option, Outgoing, Say, Texts
 from handlers.engine.stage import Book
@@ -149,8 +150,6 @@ def test_beginning_it_sets_a_draft_aside(market: Market) -> None:
 
 
 def test_a_step_and_a_hear_exclude_each_other() -> None:
-    from handlers.engine.check import check_flows
-
     asked = Ask(id="name", parse=lambda ctx, draft, text: text)
     mixed = replace(BASKET, steps=(asked,), finish=lambda ctx, run: Act())
     texts = Texts({"basket.name.ask": "?", "basket.name.name": "Tên"})

@@ -17,6 +17,7 @@ from storage.changes import (
     CollectiveAdded,
     DecisionDraft,
     PersonAdded,
+    PersonChanged,
     RecipientDraft,
     apply_changes,
 )
@@ -112,6 +113,38 @@ def test_new_collective_of_a_known_name_is_the_known_one(store: Store) -> None:
     )
     change(store, scope, award)
     assert get_award(store, scope, "KT-2023-001").recipients[0].collective_id == known
+
+
+def test_new_person_is_placed_in_a_collective_by_its_name(store: Store) -> None:
+    scope = found_unit(store)
+    change(store, scope, CollectiveAdded("Hội Nông dân"))
+    placed = [
+        RecipientDraft("Lan", is_new=True, collective="hội nông dân"),
+        RecipientDraft("Minh", is_new=True, collective="Hội LHPN"),
+    ]
+    change(store, scope, replace(AWARD, count=2, recipients=tuple(placed)))
+    found = store.read_now(lambda conn: people.list_people(conn, scope))
+    assert {one.name: one.collective_name for one in found} == {"Lan": "Hội Nông dân", "Minh": "Hội LHPN"}
+    change(store, scope, PersonChanged(found[0].id, {"collective": "Hội LHPN"}))
+    changed = store.read_now(lambda conn: people.get_person(conn, scope, found[0].id))
+    assert changed is not None
+    assert changed.collective_name == "Hội LHPN"
+
+
+def test_one_new_name_in_several_awards_of_a_turn_is_one_person(store: Store) -> None:
+    scope = found_unit(store)
+    lan = RecipientDraft("Trần Thị Lan", is_new=True, unless_known=True)
+    other = RecipientDraft("Trần Thị Làn", is_new=True, unless_known=True)
+    change(
+        store,
+        scope,
+        replace(AWARD, ref="a", count=1, recipients=(lan,)),
+        replace(AWARD, ref="b", count=2, recipients=(lan, other)),
+    )
+    assert [one.name for one in store.read_now(lambda conn: people.list_people(conn, scope))] == [
+        "Trần Thị Lan",
+        "Trần Thị Làn",
+    ]
 
 
 def test_household_is_a_name_alone(store: Store) -> None:
