@@ -99,7 +99,7 @@ class TelegramPlatform:
         """Let everybody say so many rounds, or more, until the process has been killed so many times."""
         for _ in range(rounds):
             self._begin_round()
-        while not self._is_done():
+        while self.tally.kills < kills or not self._is_done():
             self._live_once(may_kill=self.tally.kills < kills)
         self.tally.repeats = sum(person.repeats for person in self.people)
 
@@ -138,10 +138,10 @@ class TelegramPlatform:
         return Axe("", 0, self.random.uniform(0.0, 0.6))
 
     def _talk(self, process: BaseProcess, axe: Axe | None) -> None:
-        """Talk and listen until everybody is done, or the axe falls."""
+        """Talk and listen until everybody is done; where there is an axe, until it falls."""
         given, sent = self._count()
         last_sign = time.monotonic()
-        while not self._is_done():
+        while axe is not None or not self._is_done():
             if axe is not None and any(person.is_done for person in self.people):
                 self._begin_round()
             for person in self.people:
