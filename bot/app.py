@@ -20,6 +20,7 @@ from bot.delivery import Deliverer
 from bot.fetching import Fetcher
 from bot.intake import Intake
 from bot.jobs import LEASE_SECONDS, JobFunction, JobRunner
+from bot.leading import LEAD_SECONDS, Leadership
 from bot.log import get_log
 from bot.loop import Loop
 from bot.settings import ChannelName, Settings, SettingsError
@@ -95,7 +96,8 @@ class App:
 
     `clock` is what conversations and jobs see as now. Pauses, leases and time-outs go by `timer`, which is `clock`
     itself unless that one stands still. `book` and `kinds` are the assistant's own unless given. `lease_seconds` is how
-    long a job, or a message in an outbox that several processes share, stays with a process that may have died.
+    long a job, or a message in an outbox that several processes share, stays with a process that may have died;
+    `lead_seconds` how long polling does.
     """
 
     def __init__(
@@ -109,6 +111,7 @@ class App:
         kinds: Mapping[str, JobFunction] = jobs.KINDS,
         random: Random | None = None,
         lease_seconds: float = LEASE_SECONDS,
+        lead_seconds: float = LEAD_SECONDS,
     ) -> None:
         self._url = settings.database_url.get_secret_value()
         self._clock = clock
@@ -118,6 +121,7 @@ class App:
         self._kinds = kinds
         self._random = random or Random()  # noqa: S311 - spreads retries, guards nothing
         self._lease_seconds = lease_seconds
+        self._lead_seconds = lead_seconds
         self._settings = settings
         self._platforms = tuple(one for one in channels if isinstance(one, Platform))
         self._moved = asyncio.Event()
@@ -132,6 +136,7 @@ class App:
         self.deliverer: Deliverer
         self.fetcher: Fetcher
         self.signs: Signs
+        self.leadership: Leadership
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -174,10 +179,11 @@ class App:
         )
         self.fetcher = Fetcher(self.store, self._platforms, clock=self._clock, on_fetched=self._move)
         self.signs = Signs(self.store, self._platforms, timer=self._timer)
+        self.leadership = Leadership(self.store, timer=self._timer, seconds=self._lead_seconds)
         if self._platforms:
             secret_key = await self.store.run(lambda conn: _load_secret_key(conn, self._settings))
             for platform in self._platforms:
-                await platform.open(self.store, secret_key)
+                await platform.open(self.store, secret_key, self.leadership)
         self._loops = [asyncio.create_task(loop.run()) for loop in self._list_loops()]
 
     async def stop(self) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from bot.intake import Intake, Upload
+from bot.leading import Leadership
 from storage.database import Store
 from storage.outbox import Outbound
 from storage.records import StoredFile
@@ -96,8 +97,11 @@ class Webhook:
 class Platform(Listener, Protocol):
     """A listener on a platform of others: it can be called, holds files of people, and shows them signs."""
 
-    async def open(self, store: Store, secret_key: str) -> None:
-        """Begin, before anything else is asked of it. `secret_key` is what secrets of its own are derived from."""
+    async def open(self, store: Store, secret_key: str, leadership: Leadership) -> None:
+        """Begin, before anything else is asked of it. `secret_key` is what secrets of its own are derived from.
+
+        What several processes must not do at once (polling, renewing a token) goes through `leadership.lead`.
+        """
 
     async def close(self) -> None:
         """End what is under way."""

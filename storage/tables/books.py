@@ -120,6 +120,14 @@ answers = make_book(
     UniqueConstraint("run_id", "seq"),
 )
 
+leaders = Table(
+    "leaders",
+    metadata,
+    Column("what", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
 jobs = make_book(
     "jobs",
     Column("kind", Text, nullable=False),

@@ -30,7 +30,11 @@ async def _serve(environ: Mapping[str, str], book: Book, pipe: Pipe) -> None:
     clock = freeze_clock(NOW)
     loop, until = asyncio.get_running_loop(), asyncio.Event()
     threading.Thread(target=_wait_for_end, args=(pipe, loop, until), daemon=True).start()
-    async with App(settings, clock, [channel], timer=start_timer(clock), book=book, lease_seconds=0.3) as app:
+    seconds = 0.3
+    timer = start_timer(clock)
+    async with App(
+        settings, clock, [channel], timer=timer, book=book, lease_seconds=seconds, lead_seconds=seconds
+    ) as app:
         await app.serve([channel], until=until)
 
 

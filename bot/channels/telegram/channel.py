@@ -19,6 +19,7 @@ from bot.channels.telegram.parse import ALLOWED_UPDATES, find_address, find_docu
 from bot.channels.telegram.polling import FIRST_PAUSE, LONGEST_PAUSE, POLL_SECONDS, Poller, read_number
 from bot.channels.telegram.send import Sender
 from bot.intake import Arrival, Intake, Upload
+from bot.leading import Leadership
 from bot.log import describe_error, get_log, name_error
 from bot.settings import Settings
 from handlers.commands import list_menu
@@ -64,13 +65,15 @@ class Telegram:
         self._sender = Sender(self._client, settings.telegram_api_url, token)
         self._poll_url = f"{settings.telegram_api_url}/bot{token}/getUpdates"
         self._store: Store
+        self._leadership: Leadership
         self._secret: str
 
-    async def open(self, store: Store, secret_key: str) -> None:
+    async def open(self, store: Store, secret_key: str, leadership: Leadership) -> None:
         """Take what the channel keeps in the database. `secret_key`: what its own secret is derived from."""
         given = self._settings.telegram_webhook_secret
         derived = hmac.new(secret_key.encode(), f"telegram-webhook:{self.account}".encode(), hashlib.sha256)
         self._store = store
+        self._leadership = leadership
         self._secret = given.get_secret_value() if given is not None else derived.hexdigest()
 
     async def close(self) -> None:
@@ -88,6 +91,11 @@ class Telegram:
             await self._insist("setWebhook", lambda: self._set_webhook(url))
             log.info("telegram.webhook_set", url=url)
             await asyncio.Event().wait()
+        # Telegram answers only one of several that ask for a bot's updates.
+        await self._leadership.lead(f"polling:{self.name}:{self.account}", lambda: self._poll(intake))
+
+    async def _poll(self, intake: Intake) -> None:
+        """Ask for updates until cancelled."""
         await self._insist("deleteWebhook", lambda: self._sender.bot.delete_webhook())
         poller = Poller(
             self._client,

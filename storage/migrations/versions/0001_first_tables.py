@@ -25,6 +25,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_settings"),
     )
     op.create_table(
+        "leaders",
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("until", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("what", name="pk_leaders"),
+    )
+    op.create_table(
         "units",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
