@@ -18,7 +18,7 @@ from telegram.request import HTTPXRequest
 from bench.loopback import read_length, run_api
 from bench.measuring import Sample, Variant, print_rounds, run_rounds, watch
 from bot.channels.telegram import send as telegram_send
-from bot.channels.telegram.client import make_client
+from bot.network import make_client
 from storage.outbox import Outbound
 
 _TOKEN = "7000000001:token"  # noqa: S105 - of a bot that is not there

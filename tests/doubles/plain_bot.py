@@ -11,8 +11,8 @@ from typing import Any
 
 import httpx
 
+from tests.doubles.loopback import Loopback, Reply, Request
 from tests.doubles.telegram import TelegramDouble
-from tests.doubles.telegram.loopback import Loopback, Reply, Request
 
 Answer = dict[str, Any]
 

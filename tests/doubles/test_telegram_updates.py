@@ -12,9 +12,9 @@ import httpx
 import pytest
 from telegram import Bot, Update
 
+from tests.doubles.loopback import Loopback
 from tests.doubles.plain_bot import PlainBot, Receiver, receive, texts
 from tests.doubles.telegram import ABSENT, Phone, TelegramDouble
-from tests.doubles.telegram.loopback import Loopback
 
 AN = 42
 WITH_WEBHOOK = (

@@ -14,13 +14,14 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.channels import Attachment, Raw, SendFailed, SendRefused, Webhook
 from bot.channels.telegram import NAME
-from bot.channels.telegram.client import ANSWER_SECONDS, TooMany, make_client
+from bot.channels.telegram.client import TooMany
 from bot.channels.telegram.parse import ALLOWED_UPDATES, find_address, find_document, find_press, name_document
 from bot.channels.telegram.polling import FIRST_PAUSE, LONGEST_PAUSE, POLL_SECONDS, Poller, read_number
 from bot.channels.telegram.send import Sender
 from bot.intake import Arrival, Intake, Upload
 from bot.leading import Leadership
 from bot.log import describe_error, get_log, name_error
+from bot.network import ANSWER_SECONDS, make_client
 from bot.settings import Settings
 from handlers.commands import list_menu
 from handlers.engine.messages import load_texts

@@ -1,4 +1,4 @@
-"""The one HTTP client of the channel, and what became of a request: not sent, not answered, or told to wait.
+"""Requests of the channel, and what became of them: not sent, not answered, or told to wait.
 
 python-telegram-bot's own client cannot tell a request that never left from one that was left without an answer, which
 is the difference between sending again and perhaps saying a thing twice.
@@ -15,14 +15,7 @@ import httpx
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
-CONNECTIONS = 8
-"""One of them is taken by a long poll. More in flight cost more than they bring (docs/decisions/0006-libraries.md)."""
-
-ANSWER_SECONDS = 20.0
-CONNECT_SECONDS = 10.0
-UPLOAD_SECONDS = 60.0
-LONGEST_WAIT = 120.0
-"""For a connection to become free: the deliverer and the fetcher ask for no more than there are."""
+from bot import network
 
 
 class NotSent(NetworkError):
@@ -60,24 +53,14 @@ class Quiet:
             await self.wait()
 
 
-def make_client(proxy: str | None, answer_seconds: float = ANSWER_SECONDS) -> httpx.AsyncClient:
-    """The client for the life of the process. What the environment says of proxies is left unread: settings do."""
-    return httpx.AsyncClient(
-        proxy=proxy,
-        trust_env=False,
-        limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=30.0),
-        timeout=httpx.Timeout(answer_seconds, connect=CONNECT_SECONDS, pool=LONGEST_WAIT),
-    )
-
-
 async def request(client: httpx.AsyncClient, method: str, url: str, **about: Any) -> httpx.Response:
-    """One request. Raises NotSent, Unanswered; their texts hold no URL, since the token is part of it."""
+    """One request. Raises NotSent, Unanswered: python-telegram-bot lets only errors of its own through."""
     try:
-        return await client.request(method, url, **about)
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-        raise NotSent(type(error).__name__) from None
-    except httpx.HTTPError as error:
-        raise Unanswered(type(error).__name__) from None
+        return await network.request(client, method, url, **about)
+    except network.NotSent as error:
+        raise NotSent(str(error)) from None
+    except network.Unanswered as error:
+        raise Unanswered(str(error)) from None
 
 
 def read_wait(payload: bytes) -> float:
@@ -116,7 +99,7 @@ class ClientRequest(BaseRequest):
         about: dict[str, Any] = {"data": request_data.json_parameters if request_data is not None else None}
         if files:
             about["files"] = files
-            about["timeout"] = httpx.Timeout(UPLOAD_SECONDS, connect=CONNECT_SECONDS, pool=LONGEST_WAIT)
+            about["timeout"] = network.make_upload_timeout()
         response = await request(self._client, method, url, **about)
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             # Before python-telegram-bot sees it: its RetryAfter warns of its own attribute.

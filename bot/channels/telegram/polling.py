@@ -15,9 +15,10 @@ from typing import Any
 
 import httpx
 
-from bot.channels.telegram.client import CONNECT_SECONDS, LONGEST_WAIT, NotSent, Quiet, Unanswered, read_wait, request
+from bot.channels.telegram.client import NotSent, Quiet, Unanswered, read_wait, request
 from bot.channels.telegram.parse import ALLOWED_UPDATES
 from bot.log import get_log, name_error
+from bot.network import CONNECT_SECONDS, LONGEST_WAIT
 
 log = get_log(__name__)
 

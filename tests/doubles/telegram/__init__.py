@@ -12,9 +12,10 @@
 Start reading at `double` (what a test holds), `phone` (what a person does) and `refusals` (the rules, in a table).
 """
 
+from tests.doubles.mishaps import Garbage, Reset, ServerError, Silence, Slow
 from tests.doubles.telegram.delivery import Delivery
 from tests.doubles.telegram.double import BOT, TOKEN, TelegramDouble
-from tests.doubles.telegram.faults import Denial, Fault, Flood, Garbage, Pace, Reset, ServerError, Silence, Slow
+from tests.doubles.telegram.faults import Denial, Fault, Flood, Pace
 from tests.doubles.telegram.front import Call
 from tests.doubles.telegram.methods import Limits
 from tests.doubles.telegram.phone import Group, Phone, Screen

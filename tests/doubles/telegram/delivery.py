@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from tests.doubles.telegram.loopback import Loopback
+from tests.doubles.loopback import Loopback
 from tests.doubles.telegram.methods import Api
 from tests.doubles.telegram.parameters import Parameters
 from tests.doubles.telegram.refusals import Json, Refusal, note

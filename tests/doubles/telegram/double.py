@@ -7,11 +7,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.doubles.loopback import Loopback, Reply, Request
 from tests.doubles.telegram import schema as botapi
 from tests.doubles.telegram.delivery import Courier, Delivery
 from tests.doubles.telegram.faults import Fault, Gate, Pace
 from tests.doubles.telegram.front import Call, Front
-from tests.doubles.telegram.loopback import Loopback, Reply, Request
 from tests.doubles.telegram.methods import Api, Limits
 from tests.doubles.telegram.parameters import Parameters
 from tests.doubles.telegram.phone import Group, Phone, Screen, push_membership

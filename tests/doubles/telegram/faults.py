@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.doubles.mishaps import Garbage, Reset, ServerError, Silence, Slow
 from tests.doubles.telegram.parameters import Parameters
 from tests.doubles.telegram.refusals import refuse_flood
 
@@ -22,46 +23,11 @@ class Flood:
 
 
 @dataclass(frozen=True, slots=True)
-class ServerError:
-    """A gateway's error page: `status` with an HTML body; nothing was done."""
-
-    status: int = 502
-
-
-@dataclass(frozen=True, slots=True)
 class Denial:
     """Any error of the API, such as `Denial(403, "Forbidden: bot was blocked by the user")`; nothing was done."""
 
     code: int
     description: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reset:
-    """The connection is reset: after the request was carried out with `accepted`, else before."""
-
-    accepted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """No answer ever comes; with `accepted` the request was carried out."""
-
-    accepted: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Slow:
-    """Carried out at once, answered `seconds` later."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Garbage:
-    """Carried out, answered with 200 and a body that is not the promised JSON."""
-
-    body: bytes = b'{"ok":true,"resu'
 
 
 Fault = Flood | ServerError | Denial | Reset | Silence | Slow | Garbage

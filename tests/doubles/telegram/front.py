@@ -11,22 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
+from tests.doubles.loopback import CutConnection, Reply, Request, reply_json
+from tests.doubles.mishaps import Garbage, Reset, ServerError, Silence, Slow
 from tests.doubles.telegram.delivery import Courier
-from tests.doubles.telegram.faults import (
-    Denial,
-    Fault,
-    FaultPlan,
-    Flood,
-    Garbage,
-    Gate,
-    Reset,
-    ServerError,
-    Silence,
-    Slow,
-    name_scope,
-    writes,
-)
-from tests.doubles.telegram.loopback import CutConnection, Reply, Request, reply_json
+from tests.doubles.telegram.faults import Denial, Fault, FaultPlan, Flood, Gate, name_scope, writes
 from tests.doubles.telegram.methods import METHODS, Api
 from tests.doubles.telegram.parameters import Parameters, Upload, read_parameters
 from tests.doubles.telegram.refusals import Json, Note, Offence, Refusal, note, refuse_flood

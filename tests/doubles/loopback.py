@@ -12,10 +12,11 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 import h11
 
-from tests.doubles.telegram.refusals import Json
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
