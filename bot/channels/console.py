@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from bot.channels import Attachment, Raw, SendFailed
 from bot.intake import Arrival, Upload
+from bot.numbered import number_lines
 from handlers.engine.messages import Incoming, IncomingKind, Outgoing
 from storage.outbox import Outbound
 from storage.records import StoredFile
@@ -147,7 +148,7 @@ def keep_copy(folder: Path, attachment: Attachment) -> Path:
 def write_reply(reply: Outgoing, path: Path | None) -> str:
     """A reply as stdout shows it, up to and with its blank line."""
     lines = [reply.text]
-    lines.extend(f"  {number}. {offer.label}" for number, offer in enumerate(reply.offered, start=1))
+    lines.extend(f"  {line}" for line in number_lines(reply.offered))
     if path is not None:
         lines.append(f"tệp: {path}")
     return "\n".join(lines) + "\n\n"

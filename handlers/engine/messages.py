@@ -86,6 +86,8 @@ class Say:
     words: tuple[Label, ...]
     options: tuple[Option, ...] = ()
     file_id: int | None = None
+    can_go_back: bool = False
+    """Whether "quay lại" asks an earlier question again: offered as 0 where there are no buttons."""
 
 
 @dataclass(frozen=True)
@@ -97,15 +99,21 @@ class Outgoing:
     file_id: int | None = None
     pressed: Mapping[str, Any] = field(default_factory=dict)
     """`Incoming.pressed` of the press that it answers, when the buttons of that message have done their work."""
+    can_go_back: bool = False
+    """Whether 0 goes back to an earlier question; only shown where there are no buttons."""
 
     def to_body(self) -> dict[str, Any]:
         body: dict[str, Any] = {"text": self.text, "options": [[offer.label, offer.token] for offer in self.offered]}
-        return {**body, "pressed": dict(self.pressed)} if self.pressed else body
+        if self.pressed:
+            body["pressed"] = dict(self.pressed)
+        if self.can_go_back:
+            body["back"] = True
+        return body
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any], file_id: int | None) -> Outgoing:
         offered = tuple(Offered(label=label, token=token) for label, token in body["options"])
-        return cls(text=body["text"], offered=offered, file_id=file_id, pressed=body.get("pressed", {}))
+        return cls(body["text"], offered, file_id, body.get("pressed", {}), body.get("back", False))
 
 
 class Texts:

@@ -81,6 +81,8 @@ class Stage:
     ctx: Context
     incoming: Incoming
     current: str | None = None
+    asked: bool = False
+    """Whether the question of the current run has been asked in this turn."""
     runs: dict[str, Run] = field(default_factory=dict)
     notes: list[Label] = field(default_factory=list)
     options: list[Option] = field(default_factory=list)
@@ -146,10 +148,11 @@ class Stage:
         self.notices.extend(act.notices)
         return act.start
 
-    def finish(self) -> Turn:
+    def finish(self, *, can_go_back: bool = False) -> Turn:
+        """All of it in one message: some platforms count them."""
         if not self.notes:
             self.note("engine.other_kind")
-        say = Say(words=tuple(self.notes), options=tuple(self.options), file_id=self.file_id)
+        say = Say(tuple(self.notes), tuple(self.options), self.file_id, can_go_back)
         return Turn(
             says=(say,),
             runs=self.runs,
@@ -183,4 +186,5 @@ def _render(say: Say, texts: Texts, numbers: Mapping[str, str], runs: Mapping[st
         for run in (runs[option.run],)
     )
     parts: Sequence[str] = [texts.render(words, numbers) for words in say.words]
-    return Outgoing(text="\n".join(part for part in parts if part), offered=offered, file_id=say.file_id)
+    text = "\n".join(part for part in parts if part)
+    return Outgoing(text=text, offered=offered, file_id=say.file_id, can_go_back=say.can_go_back)

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from commendation.folding import clean, fold, fold_tones, has_tones
+from commendation.folding import clean, fold
 from handlers.engine import form
 from handlers.engine.everywhere import KIND_ANSWERS, Control, read_control
 from handlers.engine.flow import Act, Ask, Context, Find, Flow, Group, Pick, Reject, Review, Start, Step
 from handlers.engine.messages import Incoming, Words
+from handlers.engine.offered import BACK, find_near, find_offered, read_number
 from handlers.engine.stage import Answered, Book, CommandCall, Stage, Turn
 from storage import conversations
 from storage.records import Run
@@ -49,7 +50,7 @@ def take_turn(book: Book, ctx: Context, incoming: Incoming) -> Turn:
     else:
         stage.note(KIND_ANSWERS.get(incoming.kind, "engine.other_kind"))
         _repeat(stage)
-    return stage.finish()
+    return stage.finish(can_go_back=stage.asked and _can_go_back(stage))
 
 
 def _meet(stage: Stage) -> None:
@@ -155,7 +156,7 @@ def _hear(stage: Stage, text: str) -> None:
     token = _offered_token(stage, text)
     if token is not None:
         return _press(stage, token)
-    control = read_control(text)
+    control: Control | None = "back" if read_number(text) == BACK and _can_go_back(stage) else read_control(text)
     if control is not None:
         return _control(stage, control)
     call = stage.book.read_command(text)
@@ -168,26 +169,45 @@ def _hear(stage: Stage, text: str) -> None:
         return _answer(stage, stage.current, text=text)
     if stage.ctx.scope is None:
         return _begin(stage, stage.book.founding)
+    if call is None and not stage.book.is_question(stage.ctx, text):
+        near = find_near(stage.ctx.user.offered, text)
+        if near is not None:
+            return _press(stage, near)
+        if stage.ctx.user.offered and read_number(text) is not None:
+            return _offer_again(stage, "engine.late_number", number=read_number(text))
     return _obey_or_understand(stage, text)
 
 
 def _offered_token(stage: Stage, text: str) -> str | None:
     """The token of the offered option that a text names by its label or by the number it was shown with."""
     offered = stage.ctx.user.offered
-    words = clean(text)
-    number = words.rstrip(".)")
-    if number.isdecimal() and len(number) <= 3:
-        return offered[int(number) - 1].token if 1 <= int(number) <= len(offered) else None
-    named = words.strip("[] ")
-    meant = [one for one in offered if clean(one.label) == named]
-    if not meant and fold(named):
-        # Diacritics may be left out, but those that are typed count.
-        spell = fold_tones if has_tones(named) else fold
-        wanted = spell(named)
-        meant = [one for one in offered if spell(one.label) == wanted]
-    if not meant and stage.current is None:
-        meant = [one for one in offered if fold(named) in _PLAIN_ANSWERS.get(one.token.rpartition(".")[2], ())]
-    return meant[0].token if len(meant) == 1 else None
+    token = find_offered(offered, text)
+    if token is not None or stage.current is not None:
+        return token
+    plain = [one for one in offered if fold(text) in _PLAIN_ANSWERS.get(one.token.rpartition(".")[2], ())]
+    return plain[0].token if len(plain) == 1 else None
+
+
+def _offer_again(stage: Stage, key: str, **values: object) -> None:
+    """Say something, and offer what was offered last once more: numbers count in the newest message only."""
+    stage.note(key, **values)
+    for one in stage.ctx.user.offered:
+        run_id, _, rest = one.token.partition(".")
+        seq, _, option = rest.partition(".")
+        run = _own_run(stage, run_id)
+        if run is not None and str(run.seq) == seq:
+            stage.offer(stage.keep(run), option, one.label)
+
+
+def _can_go_back(stage: Stage) -> bool:
+    """Whether "0" means "quay lại": there is an earlier question, and the present one does not ask for a number."""
+    flow = stage.flow_of(stage.current) if stage.current is not None else None
+    if stage.current is None or flow is None or not flow.steps:
+        return False
+    step = _place(stage, stage.current).step
+    if isinstance(step, Ask) and step.numeric:
+        return False
+    return form.go_back(stage.ctx, flow, form.copy_draft(stage.runs[stage.current].draft))
 
 
 def _control(stage: Stage, control: Control) -> None:
@@ -363,8 +383,12 @@ def _refuse(stage: Stage, key: str, text: str, reject: Reject) -> None:
             return _obey(stage, call)
         if stage.book.is_question(stage.ctx, text):
             return _obey_or_understand(stage, text)
+        near = find_near(stage.ctx.user.offered, text)
+        if near is not None:
+            return _press(stage, near)
     stage.notes.append(reject.words)
     if reject.choices and stage.flow_of(key).steps:
+        stage.asked = True
         _edit_draft(stage, key)
         place = _place(stage, key)
         place.record["_near"] = {choice.id: choice.held() for choice in reject.choices}
@@ -470,6 +494,7 @@ def _ask(stage: Stage, key: str, *, again: bool = False) -> None:
     if flow.ask is not None:
         run = stage.change(key, seq=stage.runs[key].seq + (not again))
         return stage.tell(flow.ask(stage.ctx, run), key)
+    stage.asked = key == stage.current
     place = _place(stage, key)
     if isinstance(place.step, Group):
         _edit_draft(stage, key)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from bot.pieces import count_units, split_text
 from handlers.engine.messages import Outgoing
 from storage.records import Offered
 
@@ -53,8 +54,8 @@ def render_message(outgoing: Outgoing) -> list[Piece]:
     if outgoing.file_id is not None:
         if count_units(text) <= LONGEST_CAPTION:
             return [Piece(text, keyboard, has_file=True)]
-        return [*(Piece(part) for part in split_text(text)), Piece("", keyboard, has_file=True)]
-    *before, last = split_text(text) or [EMPTY]
+        return [*(Piece(part) for part in split_text(text, LONGEST_TEXT)), Piece("", keyboard, has_file=True)]
+    *before, last = split_text(text, LONGEST_TEXT) or [EMPTY]
     return [*(Piece(part) for part in before), Piece(last, keyboard)]
 
 
@@ -66,46 +67,6 @@ def show_choice(text: str, label: str, *, is_text: bool) -> str | None:
         return None
     words = f"{escape(text, quote=False)}\n\n" if text else ""
     return f"{words}<b>{escape(chosen, quote=False)}</b>"
-
-
-def count_units(text: str) -> int:
-    """The length in UTF-16 code units."""
-    return len(text) + sum(sign > "\uffff" for sign in text)
-
-
-# --- Splitting --------------------------------------------------------------------------------------------------
-
-
-def split_text(text: str, limit: int = LONGEST_TEXT) -> list[str]:
-    """The text in pieces of at most `limit` units: between paragraphs, else lines, else words, else anywhere."""
-    pieces: list[str] = []
-    rest = text.strip()
-    while count_units(rest) > limit:
-        end = _find_end(rest, limit)
-        pieces.append(rest[:end].rstrip())
-        rest = rest[end:].lstrip()
-    return [*pieces, rest] if rest else pieces
-
-
-def _find_end(text: str, limit: int) -> int:
-    """Where to cut a text that is too long. A piece of less than a third is not worth a better place."""
-    most = _count_signs(text, limit)
-    for mark in ("\n\n", "\n", " "):
-        # The mark itself may lie just beyond: it is left out.
-        at = text.rfind(mark, 0, most + len(mark))
-        if at > most // 3:
-            return at
-    return most
-
-
-def _count_signs(text: str, limit: int) -> int:
-    """How many characters fit into `limit` units."""
-    units = 0
-    for at, sign in enumerate(text):
-        units += 2 if sign > "\uffff" else 1
-        if units > limit:
-            return at
-    return len(text)
 
 
 # --- Buttons ----------------------------------------------------------------------------------------------------

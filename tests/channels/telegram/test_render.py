@@ -16,10 +16,8 @@ from bot.channels.telegram.render import (
     LONGEST_TEXT,
     MOST_BUTTONS,
     Piece,
-    count_units,
     render_message,
     show_choice,
-    split_text,
 )
 from handlers.engine.messages import Outgoing
 from storage.records import Offered
@@ -91,21 +89,6 @@ def test_it_is_split_between_paragraphs() -> None:
 
     assert [piece.text for piece in pieces] == [f"{one}\n\n{two}", three]
     assert [bool(piece.keyboard) for piece in pieces] == [False, True]
-
-
-def test_units_are_those_of_utf16() -> None:
-    assert count_units("a👍") == 3
-    assert [count_units(piece) for piece in split_text("👍" * 3000)] == [4096, 1904]
-
-
-@pytest.mark.parametrize(
-    "text", ["x" * 5000, "x " * 4000, "dòng\n" * 2000, "x" * 4095 + "\n\n" + "y" * 10, "👍" * 4097]
-)
-def test_hard_texts(text: str) -> None:
-    pieces = split_text(text)
-
-    assert all(0 < count_units(piece) <= LONGEST_TEXT for piece in pieces)
-    assert "".join("".join(pieces).split()) == "".join(text.split())
 
 
 def test_a_file_carries_a_short_text_and_follows_a_long_one() -> None:
