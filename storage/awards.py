@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, and_, cast, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, and_, bindparam, cast, exists, func, or_, select
 
 from commendation.folding import fold
 from storage import access
 from storage.decisions import is_numbered
+from storage.prepared import prepared
 from storage.records import Award, AwardFilter, Decision, Recipient, Scope, TallyRow
 from storage.tables import award_recipients, awards, collectives, decisions, people
 
@@ -19,6 +20,7 @@ _IDS_AT_ONCE = 1000
 
 _AWARDS = select(
     awards,
+    awards.c.count.label("how_many"),
     decisions.c.number.label("decision_number"),
     decisions.c.date.label("decision_date"),
     decisions.c.signer,
@@ -46,6 +48,16 @@ _RECIPIENTS = (
     .order_by(award_recipients.c.award_id, award_recipients.c.position)
 )
 _IS_ENTERED = awards.c.status == "entered"
+_OF_FORM = _AWARDS.where(
+    awards.c.unit_id == bindparam("unit"),
+    _IS_ENTERED,
+    awards.c.form.is_not_distinct_from(bindparam("form")),
+    awards.c.id != bindparam("except"),
+).order_by(awards.c.id)
+_IN_YEAR = awards.c.year == bindparam("year")
+_BY_NUMBER = or_(decisions.c.folded == bindparam("number"), decisions.c.folded.startswith(bindparam("number_part")))
+_LIKE_UNDECIDED = prepared(_OF_FORM.where(_IN_YEAR))
+_LIKE_DECIDED = prepared(_OF_FORM.where(or_(_IN_YEAR, _BY_NUMBER)))
 
 
 def list_awards(
@@ -134,13 +146,14 @@ def similar(
     `except_id` leaves out the award that is being changed.
     """
     view = access.check(conn, scope)
-    by_decision = is_numbered(decision_number) if decision_number else None
-    candidates = awards.c.year == year if by_decision is None else or_(awards.c.year == year, by_decision)
-    query = _AWARDS.where(
-        view.of_awards(), _IS_ENTERED, awards.c.form == form, awards.c.id != (except_id or 0), candidates
-    ).order_by(awards.c.id)
+    query = _LIKE_DECIDED if decision_number else _LIKE_UNDECIDED
+    if not view.whole:
+        query = query.where(view.of_awards())
+    values = {"unit": view.unit_id, "form": form, "except": except_id or 0, "year": year}
     keys = {fold(name) for name in names}
     numbers = (fold(decision_number), f"{fold(decision_number)} ") if decision_number else None
+    if numbers is not None:
+        values |= {"number": numbers[0], "number_part": numbers[1]}
 
     def is_alike(award: Award) -> bool:
         theirs = {fold(recipient.name) for recipient in award.recipients}
@@ -151,7 +164,7 @@ def similar(
         number = fold(award.decision.number)
         return number == numbers[0] or number.startswith(numbers[1])
 
-    return [award for award in _load(conn, view, conn.execute(query).all()) if is_alike(award)]
+    return [award for award in _load(conn, view, conn.execute(query, values).all()) if is_alike(award)]
 
 
 def _conditions(where: AwardFilter) -> list[ColumnElement[bool]]:
@@ -237,7 +250,7 @@ def _as_award(row: Row[*tuple[Any, ...]], recipients: tuple[Recipient, ...]) -> 
         conferrer=row.conferrer,
         conferrer_level=row.conferrer_level,
         recipient_kind=row.recipient_kind,
-        count=row._mapping[awards.c.count],
+        count=row.how_many,
         recipients=recipients,
         decision=decision,
         reason=row.reason,

@@ -7,7 +7,7 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from commendation.reading.meanings import Meaning, Span, Word
+from commendation.reading.meanings import CueWord, GroupWord, KindWord, Meaning, Span, Word
 from commendation.reading.tokens import Spelling, Token, fits, spell
 from commendation.reading.vocabulary import list_phrases
 
@@ -20,6 +20,20 @@ _EXACT_ONLY: tuple[Meaning, ...] = (Word("refuse"), Word("refuse-first"))
 def load_lexicon() -> Lexicon:
     """The lexicon over the project's catalogue; built once."""
     return Lexicon(list_phrases())
+
+
+@cache
+def load_asking_words() -> Lexicon:
+    """Of the lexicon only what makes a question of a sentence; built once."""
+    return Lexicon((phrase, meaning) for phrase, meaning in list_phrases() if _asks(meaning))
+
+
+def _asks(meaning: Meaning) -> bool:
+    return (
+        isinstance(meaning, CueWord | GroupWord)
+        or (isinstance(meaning, KindWord) and meaning.asks)
+        or meaning == Word("request")
+    )
 
 
 class Lexicon:

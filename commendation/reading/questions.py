@@ -16,7 +16,7 @@ from commendation.reading.bodies import Place
 from commendation.reading.meanings import Cue, Grouping, KindWord, Word
 from commendation.reading.parties import KindSource, Parties
 from commendation.reading.periods import Period
-from commendation.reading.sentences import Sentence, parse
+from commendation.reading.sentences import Sentence, may_ask, parse
 
 __all__ = ["Grouping", "Metric", "Place", "Question", "asks_outright", "looks_like_question", "read_question"]
 
@@ -102,6 +102,9 @@ def looks_like_question(text: str) -> bool:
 
 def asks_outright(text: str) -> bool:
     """Whether `text` asks by a word or mark of asking, so that it is a question even where a statement is wanted."""
+    line = clean(text)
+    if len(line) > _LONGEST_TEXT or not may_ask(line):
+        return False
     reading = _understand(text, None)
     return reading is not None and reading.asks
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from commendation.reading.bodies import Place
 from commendation.reading.homographs import settle_homographs
-from commendation.reading.lexicon import load_lexicon
+from commendation.reading.lexicon import load_asking_words, load_lexicon
 from commendation.reading.meanings import AwardName, Cue, CueWord, KindWord, Span, UnitHead, Word
 from commendation.reading.parties import Parties, find_parties
 from commendation.reading.periods import Period, find_period
@@ -24,6 +24,8 @@ _SHORT_BODIES = (
     ("CAP", "CA phường"), ("CAX", "CA xã"), ("CATT", "CA thị trấn"), ("CAH", "CA huyện"), ("CAT", "CA tỉnh"),
 )  # fmt: skip
 """Two words in one abbreviation, told by its capitals."""
+_COMPARING = "hon"
+"""It asks beside other words only: "ai nhiều hơn"."""
 _DENIED = ("chua", "khong", "ko", "k")
 
 
@@ -124,16 +126,31 @@ class Sentence:
 
 def parse(line: str, place: Place | None) -> Sentence:
     """A cleaned line taken apart, the writer working at `place`."""
-    lexicon = load_lexicon()
-    tokens = settle_homographs(_decode(split_tokens(_spell_out(line))[1], lexicon.vocabulary), lexicon.vocabulary)
+    tokens = _read_tokens(line)
     period = find_period(tokens)
-    spans = lexicon.find(tokens, skip=period.used)
+    spans = load_lexicon().find(tokens, skip=period.used)
     parties = find_parties(tokens, spans, period.used, place)
     cues = _find_cues(tokens, spans, parties.used)
     read = {index for span in spans for index in range(span.start, span.end)} | period.used | parties.used
     unread = [index for index in range(len(tokens)) if index not in read]
     strange, occasion = _split_unread(tokens, spans, unread, period.used)
     return Sentence(tokens, spans, period, parties, cues, strange, occasion)
+
+
+def may_ask(line: str) -> bool:
+    """Whether a cleaned line has a question mark, or anything like words that ask.
+
+    A line without them is no question, whatever else it says: this tells so far sooner than taking it apart.
+    """
+    if line.endswith("?"):
+        return True
+    tokens, asking = _read_tokens(line), load_asking_words()
+    return any(token.folded == _COMPARING or asking.match(tokens, at) for at, token in enumerate(tokens))
+
+
+def _read_tokens(line: str) -> tuple[Token, ...]:
+    known = load_lexicon().vocabulary
+    return settle_homographs(_decode(split_tokens(_spell_out(line))[1], known), known)
 
 
 def _spell_out(line: str) -> str:
@@ -184,7 +201,7 @@ def _find_cues(tokens: Sequence[Token], spans: Sequence[Span], named: frozenset[
     if not cues and any(span.meaning == Word("request") for span in spans):
         cues.add("list")
     words = [token.folded for token in tokens]
-    if "hon" in words and ("list" in cues or "yes-no" in cues or "nhieu" in words or "it" in words):
+    if _COMPARING in words and ("list" in cues or "yes-no" in cues or "nhieu" in words or "it" in words):
         cues.add("compare")
     return cues
 

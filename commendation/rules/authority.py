@@ -209,7 +209,19 @@ def code_for(
     `name` (the giver as written) tells apart the tiers of an organisation and the kinds of unit. A title, which is its
     own family, is its own code whoever gives it. Raises KeyError for a family that is not in the catalogue.
     """
-    catalogue = catalogue or load_catalogue()
+    if catalogue is None or catalogue is load_catalogue():
+        return _find_known_code(form, conferrer_kind, recipient_kind, name)
+    return _find_code(form, conferrer_kind, recipient_kind, name, catalogue)
+
+
+@lru_cache(maxsize=1024)
+def _find_known_code(form: str, conferrer_kind: str | None, recipient_kind: RecipientKind, name: str) -> str:
+    return _find_code(form, conferrer_kind, recipient_kind, name, load_catalogue())
+
+
+def _find_code(
+    form: str, conferrer_kind: str | None, recipient_kind: RecipientKind, name: str, catalogue: Catalogue
+) -> str:
     if conferrer_kind is None or form not in catalogue.names.by_form:
         return catalogue.award(form).code
     giver = read_giver(name) if name else None

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from handlers.engine.messages import Label, Say, Words
 from storage.changes import Change
 from storage.database import Connection
 from storage.records import Run, Scope, User
 
+T = TypeVar("T")
 Draft = dict[str, Any]
 
 
@@ -32,6 +33,13 @@ class Context:
     """Whether this person becomes admin by setting up a unit (the console's user)."""
     make_code: Callable[[], str] | None = None
     """Draws a code for an invite; a turn that is run again draws another one. None where none can be made."""
+    _known: dict[Callable[[Context], Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, read: Callable[[Context], T]) -> T:
+        """What `read` reads of the ledger, read once in a turn, which writes nothing before its end."""
+        if read not in self._known:
+            self._known[read] = read(self)
+        return cast(T, self._known[read])
 
     @property
     def today(self) -> date:

@@ -34,6 +34,11 @@ LONGEST_REASON = 500
 RECIPIENT_KINDS = ("individual", "collective", "household")
 
 
+def own_unit(ctx: Context) -> Unit:
+    """The unit that this person works in."""
+    return units.get(ctx.conn, ctx.ledger)
+
+
 def place_of(unit: Unit) -> authority.Place:
     return authority.Place(kind=unit.kind, name=unit.name, district=unit.district, province=unit.province)
 
@@ -107,7 +112,7 @@ def _conferrers(ctx: Context, draft: Draft) -> Sequence[authority.Conferrer]:
         if draft.get("decision_date")
         else date(draft.get("year") or ctx.today.year, 12, 31)
     )
-    unit = units.get(ctx.conn, ctx.ledger)
+    unit = ctx.once(own_unit)
     code = "giay-khen" if draft["award"] == UNKNOWN else draft["award"]
     return authority.conferrers_for(code, draft["recipient_kind"], day, place_of(unit), load_catalogue())
 
@@ -123,7 +128,7 @@ def conferrer_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
 def take_conferrer(ctx: Context, draft: Draft, text: str) -> dict[str, Any]:
     """A typed giver; under its usual name where the words say no more than that. Raises Reject."""
     name = answers.take_name(ctx, draft, text)
-    place = place_of(units.get(ctx.conn, ctx.ledger))
+    place = place_of(ctx.once(own_unit))
     usual = authority.read_conferrer(fold(name), place)
     if any(one.name == usual.name for one in _conferrers(ctx, draft)):
         return conferrer_value(usual)
@@ -160,7 +165,7 @@ def near_dates(ctx: Context, draft: Draft) -> Sequence[Choice]:
 
 
 def signer_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
-    unit = units.get(ctx.conn, ctx.ledger)
+    unit = ctx.once(own_unit)
     ours = (draft.get("conferrer") or {}).get("kind") == "commune-chair"
     return [Choice("unit", unit.signer_name, unit.signer_name)] if ours and unit.signer_name else []
 

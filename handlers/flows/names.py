@@ -74,7 +74,7 @@ def find_in(roll: Roll, name: str) -> Named:
 
 def find_person(ctx: Context, draft: Draft, name: str) -> Named:
     """A person of the unit. Values: {"name", "person_id"} or, for somebody new, {"name", "is_new": true}."""
-    return find_in(load_people(ctx), name)
+    return find_in(ctx.once(load_people), name)
 
 
 def find_collective(ctx: Context, draft: Draft, name: str) -> Named:
@@ -82,7 +82,7 @@ def find_collective(ctx: Context, draft: Draft, name: str) -> Named:
 
     Within a ward nearly every name ends in the ward's own; that part tells nothing apart, so it does not count.
     """
-    return find_in(load_collectives(ctx), name)
+    return find_in(ctx.once(load_collectives), name)
 
 
 def _as_written(name: str) -> str:
