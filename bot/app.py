@@ -13,13 +13,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
-from bot import jobs
 from bot.channels import Channel, Listener, Platform, console, telegram
 from bot.channels.telegram.parse import parse_update as parse_telegram
 from bot.delivery import Deliverer
 from bot.fetching import Fetcher
 from bot.intake import Intake
-from bot.jobs import LEASE_SECONDS, JobFunction, JobRunner
+from bot.job_kinds import KINDS, JobFunction
+from bot.jobs import CHANNEL as JOBS
+from bot.jobs import LEASE_SECONDS, JobRunner, parse_result
 from bot.leading import LEAD_SECONDS, Leadership
 from bot.log import get_log
 from bot.loop import Loop
@@ -108,7 +109,7 @@ class App:
         *,
         timer: Clock | None = None,
         book: Book | None = None,
-        kinds: Mapping[str, JobFunction] = jobs.KINDS,
+        kinds: Mapping[str, JobFunction] = KINDS,
         random: Random | None = None,
         lease_seconds: float = LEASE_SECONDS,
         lead_seconds: float = LEAD_SECONDS,
@@ -294,7 +295,7 @@ def _load_secret_key(conn: Connection, settings: Settings) -> str:
 
 
 READERS: Mapping[str, Callable[[Mapping[str, Any]], Incoming]] = {
-    jobs.CHANNEL: jobs.parse_result,
+    JOBS: parse_result,
     console.NAME: console.parse,
     telegram.NAME: parse_telegram,
 }

@@ -10,19 +10,19 @@ import asyncio
 import multiprocessing
 import signal
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from multiprocessing.connection import Connection as Pipe
 from threading import Lock
 from typing import Any
 
+from bot.job_kinds import JobFunction, JobResult
 from bot.log import describe_error, get_log, name_error
 from bot.loop import Loop
 from handlers.engine.messages import Incoming
 from storage import files, inbox, jobs
 from storage.database import Connection, Store, StoreFull
 from storage.jobs import Job
-from storage.records import Scope
 
 log = get_log(__name__)
 
@@ -32,18 +32,6 @@ CHANNEL = "job"
 ATTEMPTS = 3
 LEASE_SECONDS = 30.0
 LONGEST_SECONDS = 600.0
-
-
-@dataclass(frozen=True)
-class JobResult:
-    """What a job brings back: JSON values for the conversation, and a file (name, media type, content)."""
-
-    args: dict[str, Any] = field(default_factory=dict)
-    file: tuple[str, str, bytes] | None = None
-
-
-JobFunction = Callable[[Connection, Mapping[str, Any], datetime], JobResult]
-"""A job's work: reads through the connection, raises what goes wrong. It is imported into the jobs' process."""
 
 
 @dataclass(frozen=True)
@@ -64,29 +52,6 @@ class JobFailed(Exception):
 
 
 DIED = Fault("JobProcessDied", text="the process of the jobs died, or took too long and was ended")
-
-
-def build_annual_report(conn: Connection, args: Mapping[str, Any], now: datetime) -> JobResult:
-    """The annual report as DOCX. Args: unit_id, user_id, role, year and, where it is not today's, day (ISO)."""
-    from report_builder.build import MEDIA_TYPE, build_report
-    from report_builder.plain import summarise
-
-    scope = Scope(unit_id=args["unit_id"], user_id=args["user_id"], role=args["role"])
-    day = date.fromisoformat(args["day"]) if "day" in args else now.date()
-    built = build_report(conn, scope, args["year"], day)
-    return JobResult(
-        args={
-            "year": args["year"],
-            "name": built.name,
-            "summary": summarise(built.report),
-            "snapshot": built.snapshot,
-        },
-        file=(built.name, MEDIA_TYPE, built.content),
-    )
-
-
-KINDS: Mapping[str, JobFunction] = {"annual_report": build_annual_report}
-"""The work of each kind of job, by the word that flows ask for it with."""
 
 
 def parse_result(raw: Mapping[str, Any]) -> Incoming:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
 from handlers import commands
-from handlers.engine.flow import Context, Flow
+from handlers.engine.flow import Act, Context, Flow
 from handlers.engine.messages import load_texts
 from handlers.engine.stage import Book
-from handlers.flows.annual_report import ANNUAL_REPORT, take_result
+from handlers.flows import annual_report, sent_files
+from handlers.flows.annual_report import ANNUAL_REPORT
 from handlers.flows.count import COUNT
 from handlers.flows.enter_award import ENTER_AWARD
 from handlers.flows.find_record import FIND_RECORD
@@ -18,10 +21,11 @@ from handlers.flows.narrative import NARRATIVE
 from handlers.flows.paste_awards import PASTE_AWARDS
 from handlers.flows.register import REGISTER
 from handlers.flows.roster import ROSTER
+from handlers.flows.sent_files import take_file
 from handlers.flows.settings import CHANGE_UNIT, SETTINGS
 from handlers.flows.setup import SETUP
 from handlers.flows.sign_in import SIGN_IN, meet_stranger
-from handlers.flows.talk import is_question, take_file, understand
+from handlers.flows.talk import is_question, understand
 from handlers.flows.targets import REPORT_TARGET, TARGETS
 from handlers.flows.undo import UNDO
 
@@ -44,6 +48,18 @@ FLOWS: tuple[Flow, ...] = (
     CHANGE_UNIT,
     INVITE,
 )
+
+
+RESULTS: Mapping[str, Callable[[Context, Mapping[str, Any]], Act]] = {
+    annual_report.JOB: annual_report.take_result,
+    sent_files.JOB: sent_files.take_result,
+}
+"""Who goes on with what a job brought back, by the job's kind."""
+
+
+def take_result(ctx: Context, result: Mapping[str, Any]) -> Act:
+    """What a finished job brought back, handed to the flow that ordered it."""
+    return RESULTS[result["job"]](ctx, result)
 
 
 def may_use(ctx: Context, flow: str) -> bool:

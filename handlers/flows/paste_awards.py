@@ -48,12 +48,12 @@ def is_page(text: str) -> bool:
     return len(text) > SHORT or "\n" in text.strip()
 
 
-def read_page(ctx: Context, text: str, *, file: str | None = None) -> Start | None:
-    """The conversation about a pasted page or a file; None for a sentence, and for a page that names no award."""
-    if not (file or is_page(text)) or not commands.may_use(ctx.ledger.role, PASTE_AWARDS.id):
+def read_page(ctx: Context, text: str) -> Start | None:
+    """The conversation about a pasted page; None for a sentence, and for a page that names no award."""
+    if not is_page(text) or not commands.may_use(ctx.ledger.role, PASTE_AWARDS.id):
         return None
     reading = pasted_lines.read_text(ctx, text)
-    return start(ctx, reading, file=file) if states_award(reading) else None
+    return start(ctx, reading) if states_award(reading) else None
 
 
 def states_award(reading: Reading) -> bool:

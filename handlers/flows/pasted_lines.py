@@ -21,7 +21,7 @@ from handlers.flows.award_slots import LEVEL_UNKNOWN, final_code, form_of, place
 from handlers.flows.names import Roll, find_in, load_collectives, load_people
 from storage import awards, units
 from storage.changes import AwardEntered, DecisionDraft, RecipientDraft
-from storage.records import Award, AwardFilter
+from storage.records import Award, AwardFilter, Unit
 
 _NUMBER = re.compile(r"(?<![\w/.])\d{1,3}(?![\w/])")
 _YEAR = re.compile(r"\b(?:năm|nam)\s+((?:19|20)\d\d)\b", re.IGNORECASE)
@@ -34,25 +34,29 @@ RECORDED = ("award", "generic", "movement")
 
 def read_text(ctx: Context, text: str) -> Reading:
     """The awards that a text states, without what is only praise or a rating."""
-    unit = units.get(ctx.conn, ctx.ledger)
+    return read_awards(text, units.get(ctx.conn, ctx.ledger), ctx.today)
+
+
+def read_awards(text: str, unit: Unit, today: date) -> Reading:
+    """`read_text` for a unit and a day, outside a turn."""
     place = Place(kind=unit.kind, name=unit.name, district=unit.district, province=unit.province)
     reading = read_lines(text, place=place)
-    reading = replace(reading, lines=tuple(_check_dates(ctx, _count_names(line)) for line in reading.lines))
+    reading = replace(reading, lines=tuple(_check_dates(today, _count_names(line)) for line in reading.lines))
     years = {int(year) for year in _YEAR.findall(text)}
-    if len(years) == 1 and _has_begun(ctx, min(years)):
+    if len(years) == 1 and _has_begun(today, min(years)):
         reading = set_year(reading, years.pop())
     return drop_lines(reading, [n for n, line in enumerate(reading.lines, 1) if line.grade not in RECORDED])
 
 
-def _check_dates(ctx: Context, line: AwardLine) -> AwardLine:
+def _check_dates(today: date, line: AwardLine) -> AwardLine:
     """A line without a year or a day of decision that cannot be: the year is asked then."""
-    year = line.year if line.year is not None and _has_begun(ctx, line.year) else None
-    day = line.decision_date if line.decision_date is not None and line.decision_date <= ctx.today else None
+    year = line.year if line.year is not None and _has_begun(today, line.year) else None
+    day = line.decision_date if line.decision_date is not None and line.decision_date <= today else None
     return replace(line, year=year, decision_date=day)
 
 
-def _has_begun(ctx: Context, year: int) -> bool:
-    return EARLIEST_YEAR <= year <= ctx.today.year
+def _has_begun(today: date, year: int) -> bool:
+    return EARLIEST_YEAR <= year <= today.year
 
 
 def _count_names(line: AwardLine) -> AwardLine:

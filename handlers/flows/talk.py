@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import re
 from collections.abc import Sequence
 
 from commendation.folding import clean, fold, fold_tones, has_tones
@@ -11,25 +9,15 @@ from handlers import commands
 from handlers.engine.flow import Act, Context
 from handlers.engine.messages import Label, Option, Say, Words
 from handlers.flows import amend, count, enter_award, find_record, one_line, paste_awards
-from handlers.flows.narrative import offer_prose, read_addition, read_rest
-from storage import awards, files
-from storage.records import StoredFile
+from handlers.flows.narrative import read_addition, read_rest
+from handlers.flows.sent_files import offer_to_keep
+from storage import awards
 
-LARGEST_TEXT_FILE = 200_000
 NEAR_NAMES = 3
 MOST_WORDS_FOR_PDF = 5
 """A longer sentence about a PDF is not asking for one: "gửi bản pdf"."""
 THANKS = frozenset({"cam on", "cam on nhe", "cam on ban", "thanks", "ok", "oke", "ok cam on", "duoc roi", "vang", "da"})
-_ENCODINGS = ("utf-8-sig", "cp1258")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _CHANGING = ("xóa", "sửa", "đổi", "gỡ", "hủy")
-_KINDS = {
-    "txt": ("txt",),
-    "word": ("doc", "docx", "odt", "rtf"),
-    "sheet": ("xls", "xlsx", "csv", "ods"),
-    "pdf": ("pdf",),
-    "picture": ("jpg", "jpeg", "png", "heic", "gif", "webp"),
-}
 
 
 def is_question(ctx: Context, text: str) -> bool:
@@ -45,7 +33,7 @@ def understand(ctx: Context, text: str) -> Act:
             return written
     if paste_awards.is_page(text):
         page = paste_awards.read_page(ctx, text)
-        return Act(start=page) if page is not None else _offer_to_keep(ctx, text, Words("talk.pasted"))
+        return Act(start=page) if page is not None else offer_to_keep(ctx, text, Words("talk.pasted"))
     amended = amend.amend_last(ctx, text)
     if amended is not None:
         return amended
@@ -100,41 +88,3 @@ def _point_to_list(ctx: Context) -> Act:
     known = awards.years(ctx.conn, ctx.ledger)
     options = tuple(Option(f"year:{year}", Words("roster.of_year", year=year)) for year in known[:2])
     return Act(say=Say((Words("talk.changed_nothing"),), options), state={}, flow="roster")
-
-
-# --- Pages and files ------------------------------------------------------------------------------------------------
-
-
-def _offer_to_keep(ctx: Context, text: str, said: Words) -> Act:
-    """A pasted page without awards: it may be prose for the report."""
-    if not commands.may_use(ctx.ledger.role, "narrative") or not any(sign.isalpha() for sign in text):
-        return Act(say=Say((said, Words("talk.hint"))))
-    return offer_prose(ctx, text, [said, Words("talk.perhaps_prose")])
-
-
-def take_file(ctx: Context, file: StoredFile) -> Act:
-    """A file that was sent: plain text may become prose of the report, for the rest what to do in its place."""
-    ending = file.name.rpartition(".")[2].lower()
-    kind = next((kind for kind, endings in _KINDS.items() if ending in endings), "other")
-    if kind != "txt":
-        return Act(say=Say((Words(f"talk.file.{kind}", name=file.name),)))
-    if file.size > LARGEST_TEXT_FILE:
-        return Act(say=Say((Words("talk.file.too_large", name=file.name),)))
-    text = _decode(files.load(ctx.conn, None, file.id)[1])
-    if text is None:
-        return Act(say=Say((Words("talk.file.unreadable", name=file.name),)))
-    page = paste_awards.read_page(ctx, text, file=file.name)
-    return Act(start=page) if page is not None else _offer_to_keep(ctx, text, Words("talk.file.txt", name=file.name))
-
-
-def _decode(content: bytes) -> str | None:
-    """The text of a file; None for what is no text, whatever its name says."""
-    encodings = ("utf-16",) if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else _ENCODINGS
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeError:
-            continue
-        is_text = any(sign.isalpha() for sign in text) and not _CONTROL.search(text)
-        return text if is_text else None
-    return None

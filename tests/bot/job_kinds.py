@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.jobs import JobResult
+from bot.job_kinds import JobResult
 from storage.database import Connection
 
 

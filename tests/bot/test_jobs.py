@@ -224,7 +224,8 @@ async def test_a_job_that_takes_too_long_loses_its_process(sqlite_url: str, tmp_
 
 
 def test_a_result_cannot_be_kept_twice(store: Store) -> None:
-    from bot.jobs import JobResult, keep_result
+    from bot.job_kinds import JobResult
+    from bot.jobs import keep_result
 
     store.run_now(lambda conn: put_job(conn, "shout", Path("x")))
     job = store.run_now(lambda conn: jobs.lease_next(conn, NOW, 30))

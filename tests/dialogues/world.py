@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import jobs as job_work
 from bot.app import parse_update
 from bot.channels import Attachment
 from bot.intake import Arrival, Upload, keep_arrival
+from bot.job_kinds import KINDS
+from bot.jobs import keep_result
 from bot.worker import find_scope, settle_next
 from commendation.rules.authority import Place
 from handlers.assistant import make_book
@@ -127,9 +128,9 @@ class World:
         """Do one job where we stand, and keep what it brings back as the process does."""
         job = self.store.run_now(lambda conn: jobs.lease_next(conn, self.now, 30))
         assert job is not None, "what is open is not due"
-        work = job_work.KINDS[job.kind]
+        work = KINDS[job.kind]
         result = self.store.read_now(lambda conn: work(conn, job.args, self.now))
-        self.store.run_now(lambda conn: job_work.keep_result(conn, job, result, self.now))
+        self.store.run_now(lambda conn: keep_result(conn, job, result, self.now))
 
     def _send_due(self) -> list[Outgoing]:
         shown = [self._show(*one) for one in self.store.run_now(self._take_due)]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 
+import docx
 import pytest
 
 from commendation.reading.lines import read_lines, settle_doubt
 from handlers.flows.pasted_lines import from_json, to_json
 from storage import awards, people
 from storage.records import AwardFilter
+from tests.dialogues.parts import NotHere, read_part
 from tests.dialogues.world import World
 from tests.flows.acting import become
 from tests.flows.looking import labels
@@ -114,3 +117,24 @@ def test_a_year_that_has_not_begun_is_asked(world: World) -> None:
     world.say("2023")
     world.say("ghi")
     assert world.read(awards.years) == [2023]
+
+
+def test_the_sample_report_as_a_word_file(world: World) -> None:
+    """The whole report, not only its two paragraphs with awards."""
+    try:
+        text = read_part("report-2023-long-xuyen.txt")
+    except NotHere as reason:
+        pytest.skip(str(reason))
+    document, content = docx.Document(), io.BytesIO()
+    for paragraph in text.split("\n"):
+        document.add_paragraph(paragraph)
+    document.save(content)
+    [_, table] = world.send_file("bao cao 2023.docx", content.getvalue(), "application/octet-stream")
+    assert table.text.startswith("Tôi đọc được 13 dòng: 6 lượt tập thể, 63 lượt cá nhân.")
+
+
+def test_a_member_reads_no_awards_from_a_file(world: World) -> None:
+    become(world, "member", person_id=1)
+    [_, said] = world.send_file("khen.txt", PAGE.encode(), "text/plain")
+    assert "chưa thấy lượt khen nào" in said.text
+    assert labels(world) == []
