@@ -19,6 +19,7 @@ from storage.tables.books import (
     outbox,
     runs,
     settings,
+    tokens,
     users,
 )
 from storage.tables.joining import access_requests, invites, wrong_codes
@@ -64,6 +65,7 @@ __all__ = [
     "runs",
     "settings",
     "targets",
+    "tokens",
     "unit_names",
     "units",
     "users",

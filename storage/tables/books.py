@@ -20,6 +20,23 @@ from storage.tables.schema import make_book, metadata, one_of, within_unit
 
 settings = Table("settings", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
 
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("access", Text),
+    Column("refresh", Text, nullable=False),
+    Column("obtained_at", Moment, nullable=False),
+    Column("expires_at", Moment),  # of the access token
+    Column("spent_at", Moment),  # since when the refresh token may have been exchanged already
+    Column("failed_at", Moment),
+    Column("failure", Words),
+    Column("told_at", Moment),
+    Column("seeds", Json, nullable=False),  # hashes of the refresh tokens that were configured
+    info={"is_secret": True},  # left out of backups: single-use tokens are worth nothing there, except to a thief
+)
+
 users = make_book(
     "users",
     Column("name", Words, nullable=False),

@@ -32,6 +32,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("what", name="pk_leaders"),
     )
     op.create_table(
+        "tokens",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("access", sa.Text(), nullable=True),
+        sa.Column("refresh", sa.Text(), nullable=False),
+        sa.Column("obtained_at", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.Text(), nullable=True),
+        sa.Column("spent_at", sa.Text(), nullable=True),
+        sa.Column("failed_at", sa.Text(), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=True),
+        sa.Column("told_at", sa.Text(), nullable=True),
+        sa.Column("seeds", JSON, nullable=False),
+        sa.PrimaryKeyConstraint("channel", "account", name="pk_tokens"),
+    )
+    op.create_table(
         "units",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
