@@ -38,6 +38,8 @@ class Arrival:
     """Kept in `files`; the row's raw then tells id, name, media type and size under "file"."""
     wants_file: bool = False
     """Whether it names a file that `bot.fetching` downloads before its turn."""
+    heard_at: datetime | None = None
+    """When the person did it, where the platform counts from it how long they may be written to."""
 
 
 class Intake:
@@ -68,7 +70,7 @@ def keep_arrival(conn: Connection, arrival: Arrival, now: datetime) -> int | Non
     raw = arrival.raw
     if arrival.upload is not None:
         raw = {**raw, "file": _keep_upload(conn, arrival, arrival.upload, now)}
-    return inbox.add(
+    update_id = inbox.add(
         conn,
         channel=arrival.channel,
         account=arrival.account,
@@ -80,6 +82,9 @@ def keep_arrival(conn: Connection, arrival: Arrival, now: datetime) -> int | Non
         now=now,
         wants_file=arrival.wants_file,
     )
+    if arrival.heard_at is not None:
+        conversations.note_heard(conn, arrival.channel, arrival.account, arrival.chat, arrival.heard_at)
+    return update_id
 
 
 def _keep_upload(conn: Connection, arrival: Arrival, upload: Upload, now: datetime) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT is understood by SQLite too
 
 from storage.prepared import prepared
@@ -76,6 +76,21 @@ _BLOCK = (
     update(conversations)
     .where(conversations.c.id == bindparam("key"), conversations.c.blocked_at.is_(None))
     .values(blocked_at=bindparam("now"))
+)
+_HEARD = (
+    update(conversations)
+    .where(
+        conversations.c.channel == bindparam("of_channel"),
+        conversations.c.account == bindparam("of_account"),
+        conversations.c.chat == bindparam("of_chat"),
+        or_(conversations.c.heard_at.is_(None), conversations.c.heard_at < bindparam("at")),
+    )
+    .values(heard_at=bindparam("at"))
+)
+_FIND_HEARD = select(func.max(conversations.c.heard_at)).where(
+    conversations.c.channel == bindparam("channel"),
+    conversations.c.account == bindparam("account"),
+    conversations.c.chat == bindparam("chat"),
 )
 _UNBLOCK = update(conversations).where(conversations.c.id == bindparam("key")).values(blocked_at=None)
 _NOTE_MENU = update(conversations).where(conversations.c.id == bindparam("key")).values(menu=bindparam("shown"))
@@ -160,6 +175,17 @@ def block(conn: Connection, conversation_id: int, now: datetime) -> None:
 def unblock(conn: Connection, conversation_id: int) -> None:
     """Note that the person can be written to again."""
     conn.execute(_UNBLOCK, {"key": conversation_id})
+
+
+def note_heard(conn: Connection, channel: str, account: str, chat: str, at: datetime) -> None:
+    """Note that somebody did something in a chat, unless later deeds are known; a chat never heard of stays so."""
+    conn.execute(_HEARD, {"of_channel": channel, "of_account": account, "of_chat": chat, "at": at})
+
+
+def find_heard(conn: Connection, channel: str, account: str, chat: str) -> datetime | None:
+    """When somebody last did something in a chat; None where that was never noted."""
+    heard: datetime | None = conn.scalar(_FIND_HEARD, {"channel": channel, "account": account, "chat": chat})
+    return heard
 
 
 def menus_due(

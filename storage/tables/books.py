@@ -66,6 +66,7 @@ conversations = make_book(
     Column("chat", Text, nullable=False),
     Column("sender", Text, nullable=False),
     Column("user_id", Id, ForeignKey("users.id"), nullable=False, index=True),
+    Column("heard_at", Moment),  # when the person last did something there, where a platform counts from it
     Column("blocked_at", Moment),  # since when the person does not want to hear from the bot
     Column("menu", Text),  # which command menu was set for the chat
     UniqueConstraint("channel", "account", "chat", "sender"),

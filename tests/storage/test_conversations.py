@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -12,7 +13,7 @@ from storage.access import NoAccess
 from storage.changes import MemberJoined
 from storage.database import Store
 from storage.records import Offered, Scope
-from tests.storage.world import LATER, NOW, add_user, change, found_unit, join
+from tests.storage.world import LATER, NOW, add_user, change, found_unit, join, receive
 
 
 def test_user_is_read_with_the_role_in_the_current_unit(store: Store) -> None:
@@ -103,3 +104,17 @@ def test_setting_is_put_once(store: Store) -> None:
     assert store.run_now(lambda conn: settings.put_once(conn, "secret", "a")) == "a"
     assert store.run_now(lambda conn: settings.put_once(conn, "secret", "b")) == "a"
     assert store.read_now(lambda conn: settings.get(conn, "secret")) == "a"
+
+
+def test_when_somebody_was_heard_last(store: Store) -> None:
+    """Whatever order the news of it comes in, and nobody is made up for it."""
+    receive(store, "Lan")
+
+    def hear(chat: str, at: datetime) -> datetime | None:
+        store.run_now(lambda conn: conversations.note_heard(conn, "telegram", "bot", chat, at))
+        return store.read_now(lambda conn: conversations.find_heard(conn, "telegram", "bot", chat))
+
+    assert store.read_now(lambda conn: conversations.find_heard(conn, "telegram", "bot", "Lan")) is None
+    assert hear("Lan", LATER) == LATER
+    assert hear("Lan", NOW) == LATER
+    assert hear("nobody", NOW) is None

@@ -234,6 +234,7 @@ def upgrade() -> None:
         sa.Column("chat", sa.Text(), nullable=False),
         sa.Column("sender", sa.Text(), nullable=False),
         sa.Column("user_id", ID, nullable=False),
+        sa.Column("heard_at", sa.Text(), nullable=True),
         sa.Column("blocked_at", sa.Text(), nullable=True),
         sa.Column("menu", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_conversations_user_id"),
