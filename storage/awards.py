@@ -35,6 +35,8 @@ _RECIPIENTS = (
         award_recipients.c.person_id,
         award_recipients.c.collective_id,
         collectives.c.name,
+        people.c.position,
+        people.c.direct_worker,
     )
     .select_from(
         award_recipients.outerjoin(
@@ -228,9 +230,10 @@ def _load_recipients(
             award_recipients.c.unit_id == view.unit_id,
             award_recipients.c.award_id.in_(ids[start : start + _IDS_AT_ONCE]),
         )
-        for award_id, name, person_id, collective_id, collective_name in conn.execute(query):
-            if view.owns(person_id, collective_id):
-                found.setdefault(award_id, []).append(Recipient(name, person_id, collective_id, collective_name))
+        for award_id, *recipient in conn.execute(query):
+            one = Recipient(*recipient)
+            if view.owns(one.person_id, one.collective_id):
+                found.setdefault(award_id, []).append(one)
             else:
                 shared.add(award_id)
     return found, shared

@@ -17,6 +17,8 @@ Role = Literal["member", "officer", "leader", "admin"]
 RunStatus = Literal["open", "suspended", "done", "cancelled"]
 RegistrationStatus = Literal["submitted", "returned", "approved", "withdrawn"]
 AwardStatus = Literal["entered", "deleted"]
+ReportPeriod = Literal["year", "half"]
+"""What a report sums up: a whole year, or its first six months (sơ kết)."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ class Unit:
     distribution: tuple[str, ...]
     """Lines of "Nơi nhận", without the leading dash and the final mark."""
     is_practice: bool = False
+    base_file_id: int | None = None
+    """The office's own base.docx, whose styles its reports are set in; None for the one that comes with the program."""
 
     @property
     def full_name(self) -> str:
@@ -129,6 +133,9 @@ class Recipient:
     collective_id: int | None = None
     note: str | None = None
     """Shown beside the name to tell people apart, e.g. the collective."""
+    position: str | None = None
+    direct_worker: bool | None = None
+    """Whether a person works directly ("người trực tiếp lao động, công tác"); None while nobody has said."""
 
 
 @dataclass(frozen=True)
@@ -250,6 +257,20 @@ class Narrative:
     section: str
     """Stable word of `report_builder.model.SECTIONS`."""
     paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Movement:
+    """An emulation movement (phong trào thi đua) that the unit launched or answered to."""
+
+    unit_id: int
+    id: int
+    year: int
+    name: str
+    """Without quotation marks and the words "phong trào thi đua"."""
+    base: str | None
+    """The document it rests on (căn cứ), e.g. "Kế hoạch số 12/KH-UBND ngày 05/02/2024"."""
+    launched: date | None
 
 
 @dataclass(frozen=True)

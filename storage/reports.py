@@ -1,57 +1,161 @@
-"""The reports that were built, each with the figures it had then. They speak for the unit, so a member sees none."""
+"""The reports that were built, and what building one needs to know. They speak for the unit, so a member sees none."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Text, and_, bindparam, cast, func, select
 
+from commendation.catalogue import RecipientKind
 from storage import access
-from storage.records import Scope
-from storage.tables import reports, users
+from storage.records import ReportPeriod, Scope
+from storage.tables import audit, awards, decisions, inbox, reports, users
 
 
 @dataclass(frozen=True)
 class BuiltReport:
-    """One version of a year's report: its file, and the snapshot of its figures by which it can be traced."""
+    """One version of a report: its file, the data it was built from, and what it said."""
 
     id: int
     year: int
+    period: ReportPeriod
     version: int
     file_id: int
+    data_file_id: int | None
     snapshot: dict[str, Any]
     built_by: str
     built_at: datetime
 
 
-_OF_YEAR = (
+@dataclass(frozen=True)
+class BriefAward:
+    """What a comparison with an earlier year needs of an award."""
+
+    number: str
+    year: int
+    recipient_kind: RecipientKind
+    count: int
+    decided: date | None
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an award came from: the message, or the file, that entered it."""
+
+    number: str
+    kind: str
+    """"answer", "pasted" or "import"."""
+    at: datetime
+    user_name: str
+    inbox_id: int | None
+    """The update in whose turn it was written; None when it came from the command line."""
+    channel: str | None
+    """None once the update has been cleaned up."""
+    wording: str | None
+
+
+_REPORTS = select(
+    reports.c.id,
+    reports.c.year,
+    reports.c.period,
+    reports.c.version,
+    reports.c.file_id,
+    reports.c.data_file_id,
+    reports.c.snapshot,
+    users.c.name,
+    reports.c.built_at,
+).join_from(reports, users, reports.c.built_by == users.c.id)
+_IS_OF_PERIOD = and_(
+    reports.c.unit_id == bindparam("unit"),
+    reports.c.year == bindparam("year"),
+    reports.c.period == bindparam("period"),
+)
+_OF_PERIOD = _REPORTS.where(_IS_OF_PERIOD).order_by(reports.c.version.desc())
+_NEWEST = _REPORTS.where(reports.c.unit_id == bindparam("unit")).order_by(reports.c.id.desc()).limit(1)
+_LATEST = select(func.max(reports.c.version)).where(_IS_OF_PERIOD)
+_BRIEF = (
     select(
-        reports.c.id,
-        reports.c.year,
-        reports.c.version,
-        reports.c.file_id,
-        reports.c.snapshot,
-        users.c.name,
-        reports.c.built_at,
+        awards.c.number,
+        awards.c.year,
+        awards.c.recipient_kind,
+        awards.c.count,
+        decisions.c.date,
+        awards.c.flags,
     )
-    .join_from(reports, users, reports.c.built_by == users.c.id)
-    .where(reports.c.unit_id == bindparam("unit"), reports.c.year == bindparam("year"))
-    .order_by(reports.c.version.desc())
+    .select_from(
+        awards.outerjoin(
+            decisions, and_(decisions.c.unit_id == awards.c.unit_id, decisions.c.id == awards.c.decision_id)
+        )
+    )
+    .where(awards.c.unit_id == bindparam("unit"), awards.c.year == bindparam("year"), awards.c.status == "entered")
+    .order_by(awards.c.id)
 )
-_LATEST = select(func.max(reports.c.version)).where(
-    reports.c.unit_id == bindparam("unit"), reports.c.year == bindparam("year")
+_SOURCES = (
+    select(
+        awards.c.number,
+        awards.c.source,
+        awards.c.entered_at,
+        users.c.name,
+        audit.c.inbox_id,
+        inbox.c.channel,
+        awards.c.wording,
+    )
+    .select_from(
+        awards.join(users, awards.c.entered_by == users.c.id)
+        .outerjoin(
+            audit,
+            and_(
+                audit.c.unit_id == awards.c.unit_id,
+                audit.c.entity == "awards",
+                audit.c.entity_key == cast(awards.c.id, Text),
+                audit.c.action == "award-entered",
+            ),
+        )
+        .outerjoin(inbox, inbox.c.id == audit.c.inbox_id)
+    )
+    .where(awards.c.unit_id == bindparam("unit"), awards.c.number.in_(bindparam("numbers", expanding=True)))
+    .order_by(awards.c.id)
 )
+_NUMBERS_AT_ONCE = 500
 
 
-def list_reports(conn: Connection, scope: Scope, year: int) -> list[BuiltReport]:
-    """The versions of a year's report, newest first."""
+def list_reports(conn: Connection, scope: Scope, year: int, period: ReportPeriod = "year") -> list[BuiltReport]:
+    """The versions of a report, newest first."""
     view = access.check_whole(conn, scope)
-    return [BuiltReport(*row) for row in conn.execute(_OF_YEAR, {"unit": view.unit_id, "year": year})]
+    values = {"unit": view.unit_id, "year": year, "period": period}
+    return [BuiltReport(*row) for row in conn.execute(_OF_PERIOD, values)]
 
 
-def latest_version(conn: Connection, scope: Scope, year: int) -> int:
+def newest(conn: Connection, scope: Scope) -> BuiltReport | None:
+    """The report that was built last, of whatever year; None when none was."""
+    view = access.check_whole(conn, scope)
+    row = conn.execute(_NEWEST, {"unit": view.unit_id}).one_or_none()
+    return BuiltReport(*row) if row is not None else None
+
+
+def latest_version(conn: Connection, scope: Scope, year: int, period: ReportPeriod = "year") -> int:
     """The number of the newest version; 0 when none was built."""
     view = access.check_whole(conn, scope)
-    return conn.scalar(_LATEST, {"unit": view.unit_id, "year": year}) or 0
+    return conn.scalar(_LATEST, {"unit": view.unit_id, "year": year, "period": period}) or 0
+
+
+def brief_awards(conn: Connection, scope: Scope, year: int) -> list[BriefAward]:
+    """The entered awards of a year, without names and words."""
+    view = access.check_whole(conn, scope)
+    rows = conn.execute(_BRIEF, {"unit": view.unit_id, "year": year})
+    return [BriefAward(*row[:-1], flags=tuple(row[-1])) for row in rows]
+
+
+def find_sources(conn: Connection, scope: Scope, numbers: Collection[str]) -> list[Source]:
+    """Where the awards of these numbers came from, in ledger order; numbers that there are not are left out."""
+    view = access.check_whole(conn, scope)
+    wanted = sorted(set(numbers))
+    found: list[Source] = []
+    for start in range(0, len(wanted), _NUMBERS_AT_ONCE):
+        values = {"unit": view.unit_id, "numbers": wanted[start : start + _NUMBERS_AT_ONCE]}
+        found += [Source(*row) for row in conn.execute(_SOURCES, values)]
+    return found

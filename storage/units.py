@@ -66,6 +66,7 @@ def get(conn: Connection, scope: Scope) -> Unit:
         addressee=row.addressee,
         distribution=tuple(row.distribution),
         is_practice=row.is_practice,
+        base_file_id=row.base_file_id,
     )
 
 

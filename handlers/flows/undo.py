@@ -32,6 +32,9 @@ MAIN = {
     "collective-added": "collectives",
     "collective-changed": "collectives",
     "narrative-written": "narratives",
+    "movement-launched": "movements",
+    "movement-changed": "movements",
+    "movement-deleted": "movements",
 }
 """The kind of row that tells, for each action, what was done."""
 
@@ -97,6 +100,8 @@ def _describe(entry: AuditEntry, names: Sequence[str]) -> Words:
         return Words("undo.unit", names=", ".join(_changed_settings(before, after)))
     if entry.entity == "narratives":
         return Words("undo.narrative", section=_section_label(row["section"]), year=row["year"])
+    if entry.entity == "movements":
+        return Words(f"undo.movement.{entry.action.rpartition('-')[2]}", name=row["name"], year=row["year"])
     if not before:
         return Words("undo.name_added", name=row["name"])
     if before["name"] == row["name"]:
@@ -135,6 +140,8 @@ def _changed_settings(before: Row, after: Row) -> Iterable[str]:
     for column in ("place", "signer_name", "signer_title", "addressee", "distribution"):
         if before.get(column) != after.get(column):
             yield texts.raw(f"change_unit.{column}.name")
+    if before.get("base_file_id") != after.get("base_file_id"):
+        yield texts.raw("undo.report_base")
 
 
 def _section_label(word: str) -> str:

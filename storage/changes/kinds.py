@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from commendation.catalogue import ConferrerLevel, RecipientKind
-from storage.records import Role
+from storage.records import ReportPeriod, Role
 
 
 @dataclass(frozen=True)
@@ -309,6 +309,35 @@ class NarrativeWritten(Change):
     year: int
     section: str
     paragraphs: tuple[str, ...]
+    period: ReportPeriod = "year"
+
+
+@dataclass(frozen=True)
+class MovementLaunched(Change):
+    """An emulation movement; the fields are those of `Movement`."""
+
+    action = "movement-launched"
+    year: int
+    name: str
+    base: str | None = None
+    launched: date | None = None
+
+
+@dataclass(frozen=True)
+class MovementChanged(Change):
+    """New values of year, name, base or launched."""
+
+    action = "movement-changed"
+    movement_id: int
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class MovementDeleted(Change):
+    """The movement is gone; the audit keeps what it was."""
+
+    action = "movement-deleted"
+    movement_id: int
 
 
 @dataclass(frozen=True)
@@ -319,6 +348,10 @@ class ReportBuilt(Change):
     year: int
     file_id: int
     snapshot: dict[str, Any]
+    """What the next version is compared with: totals, lines, gaps."""
+    data_file_id: int | None = None
+    """The file that holds all that was read from the ledger, from which the version can be built again."""
+    period: ReportPeriod = "year"
 
 
 @dataclass(frozen=True)

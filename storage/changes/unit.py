@@ -18,7 +18,7 @@ _FIRST_DAY = date.min
 """From when a unit bears the name it was founded under: before any of its records."""
 
 _NAME_FIELDS = ("kind", "name", "district", "province")
-_LETTERHEAD_FIELDS = ("code", "place", "signer_name", "signer_title", "addressee", "distribution")
+_LETTERHEAD_FIELDS = ("code", "place", "signer_name", "signer_title", "addressee", "distribution", "base_file_id")
 
 _ADD_UNIT = units.insert().returning(units.c.id)
 _WORK_IN = update(users).where(users.c.id == bindparam("key"))
@@ -41,6 +41,7 @@ def found_unit(conn: Connection, actor: Actor, change: kinds.UnitFounded) -> Led
         "addressee": change.addressee,
         "distribution": change.distribution,
         "is_practice": change.is_practice,
+        "base_file_id": None,
         "created_at": actor.now,
     }
     unit_id: int = conn.execute(_ADD_UNIT, row).scalar_one()

@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from commendation.catalogue import ConferrerLevel, RecipientKind
 from storage.columns import Id, Json, Moment, Words
-from storage.records import AwardStatus, RegistrationStatus
+from storage.records import AwardStatus, RegistrationStatus, ReportPeriod
 from storage.tables.schema import make_book, make_ledger, metadata, one_of, within_unit
 
 units = make_book(
@@ -33,6 +33,7 @@ units = make_book(
     Column("addressee", Words),
     Column("distribution", Json, nullable=False),
     Column("is_practice", Boolean, nullable=False),
+    Column("base_file_id", Id),  # the office's own base.docx; files know their unit, so no key back to them
     Column("created_at", Moment, nullable=False),
 )
 
@@ -173,23 +174,37 @@ targets = make_ledger(
     Index(None, "unit_id", "registration_id"),
 )
 
+movements = make_ledger(
+    "movements",
+    Column("year", Integer, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("base", Words),
+    Column("launched", Date),
+    Index(None, "unit_id", "year"),
+)
+
 narratives = make_ledger(
     "narratives",
     Column("year", Integer, nullable=False),
+    Column("period", Text, nullable=False),
     Column("section", Text, nullable=False),
     Column("paragraphs", Json, nullable=False),
-    UniqueConstraint("unit_id", "year", "section"),
+    UniqueConstraint("unit_id", "year", "period", "section"),
+    one_of("period", ReportPeriod),
 )
 
 reports = make_ledger(
     "reports",
     Column("year", Integer, nullable=False),
+    Column("period", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("file_id", Id, ForeignKey("files.id"), nullable=False),
+    Column("data_file_id", Id, ForeignKey("files.id")),
     Column("snapshot", Json, nullable=False),
     Column("built_by", Id, ForeignKey("users.id"), nullable=False),
     Column("built_at", Moment, nullable=False),
-    UniqueConstraint("unit_id", "year", "version"),
+    UniqueConstraint("unit_id", "year", "period", "version"),
+    one_of("period", ReportPeriod),
 )
 
 audit = make_ledger(

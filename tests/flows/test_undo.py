@@ -16,6 +16,9 @@ from storage.changes import (
     Change,
     CollectiveAdded,
     CollectiveChanged,
+    MovementChanged,
+    MovementDeleted,
+    MovementLaunched,
     NarrativeWritten,
     PersonAdded,
     PersonChanged,
@@ -109,6 +112,14 @@ TOLD: list[tuple[list[Change], Change, str]] = [
         NarrativeWritten(year=2023, section="weaknesses", paragraphs=("Chưa có nhiều mô hình mới.",)),
         "viết phần “Hạn chế” của báo cáo 2023",
     ),
+    ([], UnitChanged(fields={"base_file_id": 1}), "sửa thông tin đơn vị (mẫu trình bày báo cáo)"),
+    ([], MovementLaunched(2024, "Chuyển đổi số"), "thêm phong trào “Chuyển đổi số” năm 2024"),
+    (
+        [MovementLaunched(2024, "Chuyển đổi số")],
+        MovementChanged(1, {"name": "Chuyển đổi số cộng đồng"}),
+        "sửa phong trào “Chuyển đổi số cộng đồng” năm 2024",
+    ),
+    ([MovementLaunched(2024, "Chuyển đổi số")], MovementDeleted(1), "xoá phong trào “Chuyển đổi số” năm 2024"),
 ]
 """What was there, what was changed then, and how that is told."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from storage import audit, awards, decisions, narratives, people, registrations, reports, units
+from storage import audit, awards, decisions, movements, narratives, people, registrations, reports, units
 from storage.access import NoAccess
 from storage.changes import (
     AwardChanged,
@@ -18,6 +18,9 @@ from storage.changes import (
     CollectiveAdded,
     CollectiveChanged,
     MemberJoined,
+    MovementChanged,
+    MovementDeleted,
+    MovementLaunched,
     NarrativeWritten,
     PersonAdded,
     PersonChanged,
@@ -68,6 +71,11 @@ READS: dict[str, Read] = {
     "registrations.targets_open": lambda conn, scope: registrations.targets_open(conn, scope, 2024),
     "narratives.sections": lambda conn, scope: narratives.sections(conn, scope, 2023),
     "narratives.get_section": lambda conn, scope: narratives.get_section(conn, scope, 2023, "causes"),
+    "movements.list_movements": lambda conn, scope: movements.list_movements(conn, scope, 2023),
+    "movements.get_movement": lambda conn, scope: movements.get_movement(conn, scope, 1),
+    "reports.newest": reports.newest,
+    "reports.brief_awards": lambda conn, scope: reports.brief_awards(conn, scope, 2023),
+    "reports.find_sources": lambda conn, scope: reports.find_sources(conn, scope, ["KT-2023-001"]),
     "reports.list_reports": lambda conn, scope: reports.list_reports(conn, scope, 2023),
     "reports.latest_version": lambda conn, scope: reports.latest_version(conn, scope, 2023),
     "audit.history": lambda conn, scope: audit.history(conn, scope, "awards", 1),
@@ -93,6 +101,9 @@ CHANGES: dict[str, Change] = {
     "registration": RegistrationChanged("ĐK-2024-002", {"codes": ()}),
     "withdrawal": RegistrationWithdrawn("ĐK-2024-002"),
     "target": TargetChanged(3, {"result": "x"}),
+    "new movement": MovementLaunched(2023, "x"),
+    "movement": MovementChanged(1, {"name": "x"}),
+    "deleted movement": MovementDeleted(1),
     "narrative": NarrativeWritten(2023, "causes", ("x",)),
     "report": ReportBuilt(2023, 1, {}),
 }
@@ -136,7 +147,7 @@ def open_to(store: Store, scope: Scope | None, names: Iterable[str] = READS) -> 
 
 
 def test_every_read_of_the_ledger_is_tried_here() -> None:
-    modules = (audit, awards, decisions, narratives, people, registrations, reports, units)
+    modules = (audit, awards, decisions, movements, narratives, people, registrations, reports, units)
     scoped = {
         f"{module.__name__.removeprefix('storage.')}.{name}"
         for module in modules

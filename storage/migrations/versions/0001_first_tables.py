@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("addressee", sa.Text(), nullable=True),
         sa.Column("distribution", JSON, nullable=False),
         sa.Column("is_practice", sa.Boolean(), nullable=False),
+        sa.Column("base_file_id", ID, nullable=True),
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_units"),
         sqlite_autoincrement=True,
@@ -109,15 +110,29 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "movements",
+        sa.Column("unit_id", ID, autoincrement=False, nullable=False),
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("base", sa.Text(), nullable=True),
+        sa.Column("launched", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_movements_unit_id"),
+        sa.PrimaryKeyConstraint("unit_id", "id", name="pk_movements"),
+    )
+    op.create_index("ix_movements_unit_id_year", "movements", ["unit_id", "year"])
+    op.create_table(
         "narratives",
         sa.Column("unit_id", ID, autoincrement=False, nullable=False),
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
         sa.Column("section", sa.Text(), nullable=False),
         sa.Column("paragraphs", JSON, nullable=False),
+        sa.CheckConstraint("period IN ('year', 'half')", name="ck_narratives_period"),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_narratives_unit_id"),
         sa.PrimaryKeyConstraint("unit_id", "id", name="pk_narratives"),
-        sa.UniqueConstraint("unit_id", "year", "section", name="uq_narratives_unit_id_year_section"),
+        sa.UniqueConstraint("unit_id", "year", "period", "section", name="uq_narratives_unit_id_year_period_section"),
     )
     op.create_table(
         "unit_names",
@@ -268,16 +283,20 @@ def upgrade() -> None:
         sa.Column("unit_id", ID, autoincrement=False, nullable=False),
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("file_id", ID, nullable=False),
+        sa.Column("data_file_id", ID, nullable=True),
         sa.Column("snapshot", JSON, nullable=False),
         sa.Column("built_by", ID, nullable=False),
         sa.Column("built_at", sa.Text(), nullable=False),
+        sa.CheckConstraint("period IN ('year', 'half')", name="ck_reports_period"),
         sa.ForeignKeyConstraint(["built_by"], ["users.id"], name="fk_reports_built_by"),
+        sa.ForeignKeyConstraint(["data_file_id"], ["files.id"], name="fk_reports_data_file_id"),
         sa.ForeignKeyConstraint(["file_id"], ["files.id"], name="fk_reports_file_id"),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_reports_unit_id"),
         sa.PrimaryKeyConstraint("unit_id", "id", name="pk_reports"),
-        sa.UniqueConstraint("unit_id", "year", "version", name="uq_reports_unit_id_year_version"),
+        sa.UniqueConstraint("unit_id", "year", "period", "version", name="uq_reports_unit_id_year_period_version"),
     )
     op.create_table(
         "runs",
