@@ -22,6 +22,7 @@ from bot.job_kinds import KINDS, JobFunction
 from bot.jobs import CHANNEL as JOBS
 from bot.jobs import LEASE_SECONDS, JobRunner, parse_result
 from bot.leading import LEAD_SECONDS, Leadership
+from bot.links import Links
 from bot.log import get_log
 from bot.loop import Loop
 from bot.settings import ChannelName, Settings, SettingsError
@@ -138,6 +139,8 @@ class App:
         self.fetcher: Fetcher
         self.signs: Signs
         self.leadership: Leadership
+        self.links: Links | None = None
+        """Pages in place of files; none without PUBLIC_URL."""
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -152,6 +155,9 @@ class App:
         """Open the database and begin to work; receiving begins with `serve`. Raises StartFailed."""
         self.store = await asyncio.to_thread(open_store, self._url)
         sqlite = self.store.dialect == "sqlite"
+        secret_key = await self._load_key()
+        if self._settings.public_url is not None:
+            self.links = Links(self._settings.public_url, secret_key)
         self.intake = Intake(self.store, self._clock, self._move)
         self.worker = Worker(
             self.store,
@@ -177,15 +183,21 @@ class App:
             random=self._random,
             on_sent=self._note_sent,
             lease_seconds=None if sqlite else self._lease_seconds,
+            links=self.links,
         )
         self.fetcher = Fetcher(self.store, self._platforms, clock=self._clock, on_fetched=self._move)
         self.signs = Signs(self.store, self._platforms, timer=self._timer)
         self.leadership = Leadership(self.store, timer=self._timer, seconds=self._lead_seconds)
         if self._platforms:
-            secret_key = await self.store.run(lambda conn: _load_secret_key(conn, self._settings))
             for platform in self._platforms:
                 await platform.open(self.store, secret_key, self.leadership)
         self._loops = [asyncio.create_task(loop.run()) for loop in self._list_loops()]
+
+    async def _load_key(self) -> str:
+        """What secrets are derived from; "" where nobody reaches the process from outside."""
+        if not self._platforms and self._settings.public_url is None:
+            return ""
+        return await self.store.run(lambda conn: _load_secret_key(conn, self._settings))
 
     async def stop(self) -> None:
         """Receive nothing more, let what is under way come to its end, close the database."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
-from bot.channels import Channel, SendBlocked, SendFailed, SendRefused, SendUnclear
+from bot.channels import Channel, SendBlocked, SendFailed, SendRefused, SendUnclear, find_capabilities
+from bot.links import Links
 from bot.log import get_log, name_error
 from bot.loop import Loop
 from storage import conversations, files, outbox
@@ -31,7 +33,8 @@ class Deliverer:
     """Carries messages from the outbox to their channels.
 
     With `lease_seconds` several processes can send from one outbox; without, this process is the only one on its
-    channels. `on_sent` is called after each message that was sent or given up.
+    channels. `on_sent` is called after each message that was sent or given up. With `links`, a channel that does not
+    carry every file gets an address for each one too.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class Deliverer:
         random: Random,
         on_sent: Callable[[], None],
         lease_seconds: float | None = None,
+        links: Links | None = None,
         first_pause: float = FIRST_PAUSE,
     ) -> None:
         self._store = store
@@ -51,6 +55,7 @@ class Deliverer:
         self._random = random
         self._on_sent = on_sent
         self._lease_seconds = lease_seconds
+        self._links = links
         self._first_pause = first_pause
         self._sending: dict[int, asyncio.Task[None]] = {}
         self._ended: set[int] = set()
@@ -98,9 +103,17 @@ class Deliverer:
             attachment = (
                 None if file_id is None else await self._store.read(lambda conn: files.load(conn, None, file_id))
             )
-            return await channel.send(message, attachment)
+            return await channel.send(await self._add_link(message), attachment)
         except Exception as error:
             return error
+
+    async def _add_link(self, message: Outbound) -> Outbound:
+        """The message with an address for its file, where its channel may need one."""
+        links = self._links
+        if links is None or message.file_id is None or find_capabilities(message.channel).sends_files == "all":
+            return message
+        now = self._timer()
+        return replace(message, file_link=await self._store.run(lambda conn: links.link_file(conn, message, now)))
 
     async def _note(self, message: Outbound, outcome: str | Exception | None) -> None:
         now = self._timer()

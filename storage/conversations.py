@@ -149,7 +149,7 @@ def find_or_start(
     if known is not None:
         return known
     user_id = conn.scalar(_ADD_USER, {"name": sender_name, "offered": [], "created_at": now})
-    started: int | None = conn.scalar(_ADD_CONVERSATION, {**address, "user_id": user_id})
+    started: int | None = conn.scalar(_ADD_CONVERSATION, {**address, "user_id": user_id, "name": sender_name})
     if started is None:  # another process has heard of them in the same moment
         conn.execute(_DROP_USER, {"user": user_id})
         return conn.execute(_FIND_CONVERSATION, address).one().id  # type: ignore[no-any-return]

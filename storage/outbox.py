@@ -32,6 +32,8 @@ class Outbound:
     """Whether sending it has ended without an answer before: it may have been taken."""
     is_blocked: bool = False
     """Whether the person did not want to hear from the bot when it last wrote."""
+    file_link: str | None = None
+    """A page from which its file can be downloaded, for channels that cannot carry the file itself."""
 
 
 @dataclass(frozen=True)

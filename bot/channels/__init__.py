@@ -22,6 +22,27 @@ Raw = Mapping[str, Any]
 Attachment = tuple[StoredFile, bytes]
 
 
+@dataclass(frozen=True)
+class Capabilities:
+    """What a channel can do with files; without it, pages on the web stand in (`bot.links`)."""
+
+    takes_files: bool = True
+    """Whether people can send it files."""
+    sends_files: Literal["all", "some", "none"] = "all"
+    """Which files it carries to people. Unless all, messages with a file come with `Outbound.file_link` as well."""
+
+
+CAPABILITIES: Mapping[str, Capabilities] = {
+    "zalo_bot": Capabilities(takes_files=False, sends_files="none"),
+    "zalo_oa": Capabilities(sends_files="some"),
+}
+"""Of the channels that cannot do everything."""
+
+
+def find_capabilities(channel: str) -> Capabilities:
+    return CAPABILITIES.get(channel, Capabilities())
+
+
 class SendFailed(Exception):
     """The message may be sent later: no network, a time-out, too many requests. Its text holds no secret."""
 

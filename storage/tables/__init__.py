@@ -39,6 +39,7 @@ from storage.tables.ledger import (
     unit_names,
     units,
 )
+from storage.tables.links import file_links, link_codes
 from storage.tables.schema import metadata
 
 __all__ = [
@@ -51,11 +52,13 @@ __all__ = [
     "conversations",
     "counters",
     "decisions",
+    "file_links",
     "files",
     "inbox",
     "invites",
     "jobs",
     "leaders",
+    "link_codes",
     "memberships",
     "metadata",
     "movements",

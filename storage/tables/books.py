@@ -68,6 +68,8 @@ conversations = make_book(
     Column("user_id", Id, ForeignKey("users.id"), nullable=False, index=True),
     Column("heard_at", Moment),  # when the person last did something there, where a platform counts from it
     Column("blocked_at", Moment),  # since when the person does not want to hear from the bot
+    Column("name", Words),  # what the sender calls themselves there
+    Column("linked_at", Moment),  # since when it is one of several of its user
     Column("menu", Text),  # which command menu was set for the chat
     UniqueConstraint("channel", "account", "chat", "sender"),
 )

@@ -251,6 +251,8 @@ def upgrade() -> None:
         sa.Column("user_id", ID, nullable=False),
         sa.Column("heard_at", sa.Text(), nullable=True),
         sa.Column("blocked_at", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("linked_at", sa.Text(), nullable=True),
         sa.Column("menu", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_conversations_user_id"),
         sa.PrimaryKeyConstraint("id", name="pk_conversations"),
@@ -567,4 +569,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("unit_id", "user_id", name="uq_access_requests_unit_id_user_id"),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "file_links",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("outbox_id", ID, nullable=False),
+        sa.Column("file_id", ID, nullable=False),
+        sa.Column("conversation_id", ID, nullable=False),
+        sa.Column("role", sa.Text(), nullable=True),
+        sa.Column("expires_at", sa.Text(), nullable=False),
+        sa.Column("downloads", sa.Integer(), nullable=False),
+        sa.CheckConstraint("role IN ('member', 'officer', 'leader', 'admin')", name="ck_file_links_role"),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_file_links_conversation_id"),
+        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name="fk_file_links_file_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_file_links"),
+        sa.UniqueConstraint("key", name="uq_file_links_key"),
+        sa.UniqueConstraint("outbox_id", name="uq_file_links_outbox_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "link_codes",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("user_id", ID, nullable=False),
+        sa.Column("conversation_id", ID, nullable=False),
+        sa.Column("code_hash", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.Text(), nullable=False),
+        sa.Column("used_by", ID, nullable=True),
+        sa.Column("used_at", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_link_codes_conversation_id"),
+        sa.ForeignKeyConstraint(["used_by"], ["users.id"], name="fk_link_codes_used_by"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_link_codes_user_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_link_codes"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_link_codes_user_id", "link_codes", ["user_id"], unique=False)
+    op.create_index("ix_link_codes_code_hash", "link_codes", ["code_hash"], unique=False)
     # ### end Alembic commands ###
