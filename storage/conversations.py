@@ -72,6 +72,16 @@ _REACHABLE = (
     .order_by(conversations.c.id.desc())
     .limit(1)
 )
+_ADMIN_TALKS = (
+    select(func.max(conversations.c.id))
+    .where(
+        conversations.c.blocked_at.is_(None),
+        conversations.c.channel.not_in(bindparam("besides", expanding=True)),
+        conversations.c.user_id.in_(select(memberships.c.user_id).where(memberships.c.role == "admin")),
+    )
+    .group_by(conversations.c.user_id)
+    .order_by(func.max(conversations.c.id))
+)
 _BLOCK = (
     update(conversations)
     .where(conversations.c.id == bindparam("key"), conversations.c.blocked_at.is_(None))
@@ -165,6 +175,11 @@ def find_reachable(conn: Connection, user_id: int) -> int | None:
     """The newest conversation of the user where they can be written to; None when there is none."""
     found: int | None = conn.scalar(_REACHABLE, {"user": user_id})
     return found
+
+
+def list_admin_talks(conn: Connection, besides: Sequence[str]) -> list[int]:
+    """The newest conversation of every admin of any unit where they can be written to, on other channels than these."""
+    return list(conn.scalars(_ADMIN_TALKS, {"besides": list(besides)}))
 
 
 def block(conn: Connection, conversation_id: int, now: datetime) -> None:

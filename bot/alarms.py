@@ -1,0 +1,22 @@
+"""Telling those who look after the installation that something needs a human: in their chats, not only in the log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.channels import console
+from handlers.engine.messages import Outgoing
+from storage import conversations, outbox
+from storage.database import Connection
+
+
+def put_alarm(conn: Connection, text: str, now: datetime, *, away: str = "") -> int:
+    """Queue a message to every admin of every unit, each in their newest chat; returns how many will be told.
+
+    `away` names a channel that cannot carry it, because it is the one in trouble. The terminal is no place for it:
+    whoever sits there asked for answers.
+    """
+    talks = conversations.list_admin_talks(conn, (console.NAME, away))
+    for talk_id in talks:
+        outbox.put(conn, talk_id, None, [(Outgoing(text=text).to_body(), None)], now)
+    return len(talks)
