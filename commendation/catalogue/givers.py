@@ -97,7 +97,10 @@ _STATE = (
     ("provincial-department", r"(?<!co )(?<!tru )so(?! \d)(?! nhan)|^cuc "),
     ("unit-head", r"hieu truong|truong (?:mam non|tieu hoc|thcs|thpt|mn|th|dai hoc)|nha truong|cong ty|doanh nghiep"),
     ("unit-head", r"hop tac xa|giam doc|thu truong|van phong|hoi dong quan tri"),
-    ("district-body", r"phong (?!van hoa xa hoi$|kinh te$)\w+|cac phong|ban nganh|trung tam y te"),
+    (
+        "district-body",
+        r"phong (?!van hoa xa hoi$|kinh te$|kinh te ha tang va do thi$)\w+|cac phong|ban nganh|trung tam y te",
+    ),
 )
 _PARTY = (
     ("party-central", r"trung uong dang|ban bi thu|bo chinh tri|ban chap hanh trung uong$"),

@@ -8,11 +8,16 @@ from typing import Literal
 from commendation.catalogue import Tier
 from commendation.folding import fold
 from commendation.reading.lines.awards import BADGE_YEARS, AwardName, find_award, name_badge
-from commendation.reading.lines.cues import Cue, KindWord, NumberWord
+from commendation.reading.lines.cues import NUMBER_WORDS, Cue, KindWord, NumberWord
 from commendation.reading.lines.givers import Body, Head, extend_body, measure_sector, weigh_body
 from commendation.reading.lines.names import SURNAMES, Name, NameFinder
 from commendation.reading.lines.phrases import Meaning, load_lexicon
 
+_SMALL_ADDRESSES = frozenset(
+    ["anh", "chi", "co", "chu", "bac", "ong", "ba", "em", "e", "thay", "dc", "a", "c", "cu", "chau"]
+)
+_NAMELIKE = (Cue("unit-of-no-award"), Cue("filler"))
+_AFTER_RANK = (Cue("to"), Cue("of"), Cue("get"), Cue("give"), Cue("by"))
 AtomKind = Literal[
     "award", "body", "kind", "number", "name", "cue", "mark", "year", "date", "decision", "level", "times", "other"
 ]  # fmt: skip
@@ -60,6 +65,9 @@ class AtomReader(NameFinder):
         token = self.tokens[at]
         if token.kind in ("year", "years", "date", "decision"):
             return self._add("year" if token.kind in ("year", "years") else token.kind, at, at + 1, token.text)  # type: ignore[arg-type]
+        further = self._read_further_rank(at)
+        if further:
+            return further
         if token.kind == "mark":
             return self._add("mark", at, at + 1, token.text)
         if token.kind == "number":
@@ -67,17 +75,49 @@ class AtomReader(NameFinder):
         if token.kind != "word":
             return self._add("other", at, at + 1, token.kind)
         matched = load_lexicon().match(self.tokens, at, strict=self.strict)
+        small = self._read_small_person(at, matched[0] if matched is not None else 0)
+        if small:
+            return small
         if token.folded == "hang":
             ranked = self._read_rank(at)
             if ranked:
                 return ranked
-        if matched is None:
+        if matched is None or (matched[0] == 1 and matched[1] in _NAMELIKE and self._begins_name(at)):
             return self._read_unknown(at)
         length, meaning = matched
         return self._read_known(at, at + length, meaning)
 
+    def _read_small_person(self, at: int, known: int) -> int:
+        """ "chi lan, anh tu, co hanh duoc ...", "nguyễn văn tám": names typed small. 0 if there is none."""
+        token = self.tokens[at]
+        if token.capital or known > 1:
+            return 0
+        address = token.folded in _SMALL_ADDRESSES
+        start = at + 1 if address else at
+        length = self._measure_small_person(start, address=address)
+        if not length:
+            return 0
+        text = " ".join(other.text for other in self.tokens[start : start + length])
+        return self._add("name", at, start + length, Name(text, "individual"))
+
+    def _begins_name(self, at: int) -> bool:
+        """Whether a word with a meaning of its own is a surname here: "Triệu Thị Mùi"."""
+        token = self.tokens[at]
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return (
+            token.capital
+            and token.folded in SURNAMES
+            and not token.text.isupper()
+            and following is not None
+            and following.capital
+            and self._measure_person(at) > 1
+        )
+
     def _read_number(self, at: int) -> int:
         token = self.tokens[at]
+        spelled = self._skip_spelled(at + 1)
+        if spelled and token.number is not None:
+            return self._add("number", at, spelled, token.number)
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         badge = self._find_badge()
         if following is not None and following.folded == "nam" and following.toned in ("năm", "nam"):
@@ -104,6 +144,15 @@ class AtomReader(NameFinder):
             else self._add("other", at, at + 1)
         )
 
+    def _skip_spelled(self, at: int) -> int:
+        """ "01 (một) tập thể": where the bracket ends that spells the figure before `at` out; 0 if there is none."""
+        if at >= len(self.tokens) or self.tokens[at].text != "(":
+            return 0
+        end = at + 1
+        while end < len(self.tokens) and self.tokens[end].folded in NUMBER_WORDS:
+            end += 1
+        return end + 1 if end > at + 1 and end < len(self.tokens) and self.tokens[end].text == ")" else 0
+
     def _is_enumerator(self, at: int) -> bool:
         """Whether "2)" numbers an item of a list inside the line, and does not close a bracket."""
         opened = sum(token.text == "(" for token in self.tokens[max(0, at - 40) : at])
@@ -117,6 +166,30 @@ class AtomReader(NameFinder):
         stem = order.name.split(" hạng ")[0]
         named = find_award(f"{stem} hạng {self.tokens[at + 1].text.lower()}")
         return 0 if named is None else self._add("award", at, at + 2, named)
+
+    def _read_further_rank(self, at: int) -> int:
+        """ "hạng 2 và 3": a second class of the order before. 0 if it is none."""
+        last = self._last()
+        token = self.tokens[at]
+        if last is None or not isinstance(last.value, AwardName) or " hạng " not in last.value.name:
+            return 0
+        if (token.text != "," and token.folded != "va") or at + 1 >= len(self.tokens):
+            return 0
+        stem, own = last.value.name.split(" hạng ")
+        named = find_award(f"{stem} hạng {self.tokens[at + 1].text.lower()}")
+        following = self.tokens[at + 2] if at + 2 < len(self.tokens) else None
+        if (
+            named is None
+            or named.name.endswith(f" {own}")
+            or (
+                following is not None
+                and following.kind == "word"
+                and (load_lexicon().match(self.tokens, at + 2, strict=False) or (0, None))[1] not in _AFTER_RANK
+            )
+        ):
+            return 0
+        self._add("cue", at, at + 1, Cue("and"))
+        return self._add("award", at + 1, at + 2, named)
 
     def _skip_times(self, at: int) -> int:
         """ "5 năm liền": the words that make a repetition of a length of time."""
@@ -230,7 +303,7 @@ class AtomReader(NameFinder):
                 end = next(i for i in range(at, last) if self.tokens[i].folded in ("so", "bo", "phong")) + 1
         for token in self.tokens[end:last]:
             word = token.text
-            if token.kind == "mark" and word in ".&":
+            if token.kind == "mark" and word in ".&,":
                 parts[-1] += word
                 continue
             if token.glued and parts[-1].endswith(("&", ".")):
@@ -267,14 +340,10 @@ class AtomReader(NameFinder):
             length = self._measure_unit(at, end, meaning)
             if length:
                 return self._take_unit(at, end, end + length)
-        if self.tokens[at].toned in ("đc", "dc") and not self._after_number() and self._precedes_giving(end):
+        typed = self.tokens[at]
+        if typed.text.lower() in ("đc", "dc") and not self._after_number() and self._precedes_giving(end):
             return self._add("cue", at, end, Cue("get"))
         return self._add("kind", at, end, meaning)
-
-    def _precedes_giving(self, at: int) -> bool:
-        """Whether "đc" is "được" and not "đồng chí": an award or a body follows."""
-        matched = load_lexicon().match(self.tokens, at, strict=False) if at < len(self.tokens) else None
-        return matched is not None and (isinstance(matched[1], AwardName | Head) or matched[1] == Cue("give"))
 
     def _after_number(self) -> bool:
         last = self._last()

@@ -47,6 +47,9 @@ class AwardRules(State):
     def _joins_award(self, index: int, item: Item, award: AwardName) -> bool:
         """Two forms under one total ("tặng bằng khen, giấy khen cho 15 tập thể") stay joint, as one name."""
         frame = self.frame
+        if frame is not None and self._adds_rank(frame, award, index):
+            frame.further, frame.end = (*frame.further, award), item.end
+            return True
         if frame is None or not award.family or not frame.award.family or item.number or frame.number is not None:
             return False
         if self._prev_tag(index) not in (",", "and", "/") or self._prev_tag(index - 1) != "award" or frame.own_giver:
@@ -60,6 +63,17 @@ class AwardRules(State):
         frame.award = GENERIC if self.acted else AwardName(name, kind=kind)
         frame.end = item.end
         return True
+
+    def _adds_rank(self, frame: Frame, award: AwardName, index: int) -> bool:
+        """Whether the award is one more class of the order before it: "hạng 2 và 3"."""
+        stem, _, rank = award.name.partition(" hạng ")
+        return (
+            bool(rank)
+            and frame.award.name.startswith(f"{stem} hạng ")
+            and self.items[index].number is None
+            and self._prev_tag(index) == "and"
+            and self.items[index].end - self.items[index].start == 1
+        )
 
     def _give_frame(self, frame: Frame, index: int) -> None:
         if self.agent is not None:

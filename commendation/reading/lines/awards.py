@@ -39,9 +39,9 @@ _FAMILIES: tuple[tuple[AwardName, tuple[str, ...]], ...] = (
     )),
     (AwardName("kỷ niệm chương", family="ky-niem-chuong"), ("kỷ niệm chương", "knc")),
     (AwardName("thư khen", family="thu-khen", code="thu-khen"), ("thư khen",)),
-    (AwardName("huy hiệu", kind="individual", family="huy-hieu"), ("huy hiệu",)),
+    (AwardName("huy hiệu", kind="individual", family="huy-hieu"), ("huy hiệu", "hh")),
     (AwardName("huy hiệu đảng", kind="individual", code="huy-hieu-dang"), (
-        "huy hiệu đảng", "huy hiệu tuổi đảng", "huy hiệu đảng các loại",
+        "huy hiệu đảng", "huy hiệu tuổi đảng", "huy hiệu đảng các loại", "hh đảng", "hhđ",
     )),
 )  # fmt: skip
 _TITLES: tuple[tuple[AwardName, tuple[str, ...]], ...] = (
@@ -154,6 +154,7 @@ _NOT_AWARDS = (
     "cờ tướng", "lá cờ đầu", "treo cờ", "chào cờ", "dưới cờ", "cờ tổ quốc", "huy chương vàng", "huy chương bạc",
     "huy chương đồng", "giấy chứng nhận", "bằng chứng nhận", "gia đình chính sách", "tiêu chuẩn gia đình văn hóa",
     "danh hiệu thi đua", "khen ngợi", "lao động việt nam", "điển hình tiên tiến", "giấy mừng thọ", "đáng khen",
+    "hộ tịch", "tư pháp hộ tịch", "địa chính xây dựng", "hộ khẩu", "hộ nghèo",
 )  # fmt: skip
 BADGE_YEARS = frozenset({30, 40, *range(45, 95, 5)})
 """Years of membership at which the Party badge is given (Hướng dẫn 06-HD/TW, mục 19)."""

@@ -23,11 +23,16 @@ class BodyRules(ReceiverRules):
         if self.proxy and self.agent is None:
             self.agent = body
             return
+        if before == "within" and not self._gives_here(index):
+            return
         if before == "body" and self._is_office(index - 1) and self._is_person(index - 1):
             return
         if self.among_many or (
             body.head.office and self._prev_tag(index) in ("-", "–", ",", "recv") and self._is_person(index)
         ):
+            return
+        if self._next_tag(index) == ":" and self._announces_gift(index + 1):
+            self.agent, self.frame, self.subject = body, None, []
             return
         if self._next_tag(index) == ":" and self.frame is None and is_superior(body) and not self._is_subject(index):
             if self._next_tag(index + 1) in ("recv", "number", "award"):
@@ -53,16 +58,31 @@ class BodyRules(ReceiverRules):
             self._own(body)
         elif before == "by":
             self.agent = body
+        elif self.frame is not None and before == "award" and self._follows_award(index, body):
+            self._own(body)
+        elif self.frame is not None and self._gives_more(index):
+            self._repeat(body, fresh=True)
         elif self._receives_here(index, body):
             recv = Receiver("individual" if body.head.office else "collective", 1, (body.text,), named=True)
             self._take_receiver(index, item, recv)
         elif self.frame is not None and self._stands_with_award(index):
             self._own(body)
-        elif self._gives_more(index):
-            self._repeat(body, fresh=True)
         elif before in (None, ",", "and", ":", ";") and self._lists_receivers() and not body.head.area:
             kind: RecipientKind = "individual" if body.head.office else "collective"
             self.loose.append(Receiver(kind, 1, (body.text,), named=True))
+
+    def _follows_award(self, index: int, body: Body) -> bool:
+        """Whether a body behind an award gave it: "1 cờ tỉnh", "chi hội 3 được BK Trung ương Hội"."""
+        frame = self.frame
+        assert frame is not None
+        if frame.own_giver or self._next_tag(index) == "get":
+            return False
+        return body.head.area or (bool(frame.receivers) and self.passive)
+
+    def _announces_gift(self, index: int) -> bool:
+        """Whether a verb of giving follows the colon at `index`: "UBND phường: tặng giấy khen 3 cá nhân"."""
+        following = self._next_tag(index)
+        return following == "give" or (following == "award" and self._is_act(index + 1) and not self.subject)
 
     def _receives_here(self, index: int, body: Body) -> bool:
         before = self._prev_tag(index)
@@ -72,6 +92,8 @@ class BodyRules(ReceiverRules):
             return False
         if before in ("to", "give") and not body.head.area:
             return True
+        if before == "award" and self.agent is not None and self.verb and not is_superior(body):
+            return not body.head.area and self._next_tag(index) != "to"
         if before == ":" and not body.head.area and not is_superior(body) and self.frame.award.kind != "individual":
             return True
         last = self.frame.receivers[-1] if self.frame.receivers else None

@@ -14,7 +14,7 @@ from commendation.reading.lines.state import State
 def read_bracket(reader: State, index: int) -> None:
     """Take from the bracket at `index` what it says about the award, or about whoever stands before it."""
     item = reader.items[index]
-    inner = item.inner
+    inner = _count_kinds(item.inner)
     if _names_award(reader, index, inner):
         return
     frame = reader.frame
@@ -43,6 +43,21 @@ def read_bracket(reader: State, index: int) -> None:
     elif names or bodies:
         _name_receivers(frame, names, bodies)
     frame.end = max(frame.end, item.end)
+
+
+def _count_kinds(inner: tuple[Item, ...]) -> tuple[Item, ...]:
+    """ "tập thể 2; cá nhân: 7": words for receivers with the figure behind them."""
+    kept: list[Item] = []
+    for part in inner:
+        last = kept[-1] if kept else None
+        before = kept[-2] if last is not None and last.tag in (":", "=") and len(kept) > 1 else last
+        if part.tag == "number" and before is not None and before.recv is not None and before.recv.bare:
+            while kept[-1] is not before:
+                kept.pop()
+            kept[-1] = replace(before, end=part.end, recv=Receiver(before.recv.kind, part.number))
+        else:
+            kept.append(part)
+    return tuple(kept)
 
 
 def _names_award(reader: State, index: int, inner: tuple[Item, ...]) -> bool:

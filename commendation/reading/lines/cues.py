@@ -8,8 +8,9 @@ from typing import Literal
 from commendation.catalogue import RecipientKind
 
 CueTag = Literal[
-    "give", "get", "is", "to", "of", "by", "and", "each", "title", "many", "one-of",
-    "propose", "cancel", "plan", "rule", "achieved", "compare", "total", "among", "reason", "by-authority",
+    "give", "get", "is", "to", "of", "within", "by", "and", "each", "title", "many", "one-of",
+    "propose", "cancel", "plan", "rule", "achieved", "compare", "last-year", "this-year", "total", "among", "reason",
+    "by-authority",
     "on-proposal",
     "bonus", "contest", "attend", "unit-of-no-award", "filler", "not-award", "none", "hand-over", "results",
 ]  # fmt: skip
@@ -68,7 +69,14 @@ _UNITS = (
     "văn phòng", "câu lạc bộ", "clb", "tổ hòa giải", "tổ tự quản", "trung đội", "tiểu đội", "trung đội dân quân",
     "đảng bộ", "khoa", "viện", "cục", "vụ", "chi cục", "trung tâm", "nhà máy", "xí nghiệp", "chi nhánh", "chùa",
     "giáo xứ", "bệnh viện", "nhà thờ", "ban công tác mặt trận", "ban ctmt", "tổ bảo vệ antt", "tổ liên gia", "mô hình",
-    "ban quản lý", "ban nhân dân", "tổ bảo vệ an ninh trật tự",
+    "ban quản lý", "ban nhân dân", "ban điều hành", "ban giám hiệu", "ban giám sát", "ban công tác",
+    "ban thanh tra nhân dân", "ban bảo vệ", "ban vận động", "tổ công nghệ số cộng đồng", "tổ dân vận", "tổ an ninh",
+    "đội xung kích", "đội dân phòng", "đội văn nghệ", "đội thi", "câu lạc bộ liên thế hệ tự giúp nhau",
+    "clb liên thế hệ tự giúp nhau",
+    "ban chấp hành công đoàn", "tổ chuyên môn", "điểm trường",
+    "trung tâm phục vụ hành chính công", "quầy", "tổ thu gom rác", "chợ", "đền", "đình", "phật giáo",
+    "hội đồng hương", "hội quán", "ban liên lạc", "tổ nhân dân tự quản", "tổ xe ôm", "nghiệp đoàn",
+    "tổ bảo vệ an ninh trật tự",
     "chi hội phụ nữ", "chi hội nông dân", "chi hội cựu chiến binh", "chi hội người cao tuổi", "hạt kiểm lâm",
     "ban bảo vệ dân phố", "ủy ban", "nhà văn hóa", "chi bộ trường", "chi bộ công an", "chi bộ quân sự", "đội tuyển",
     "ban chỉ đạo", "chi hội ccb", "chi hội pn", "chi hội nct", "tổ tiết kiệm", "tổ phụ nữ", "tổ hợp tác",
@@ -98,7 +106,8 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
     ("title", ("danh hiệu", "danh hiệu thi đua", "hình thức", "loại", "tặng phẩm")),
     ("is", ("là",)),
     ("to", ("cho", "tới", "đến", "đối với", "dành cho", "gồm", "gồm có", "bao gồm")),
-    ("of", ("của", "thuộc", "trực thuộc")),
+    ("of", ("của",)),
+    ("within", ("thuộc", "trực thuộc", "công tác tại", "sinh hoạt tại", "trú tại", "ngụ tại")),
     ("by", ("do", "bởi")),
     ("and", ("và", "cùng", "với", "vs", "cùng với", "hoặc")),
     ("each", ("mỗi", "mỗi đơn vị", "mỗi hội", "mỗi tập thể", "mỗi cá nhân", "mỗi người", "mỗi chi bộ")),
@@ -127,7 +136,8 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "danh sách đăng ký", "kế hoạch khen thưởng", "dự trù",
     )),
     ("rule", (
-        "điều kiện", "quy định", "phát động", "yêu cầu", "nhằm", "đối tượng", "thẩm quyền", "mẫu", "nhiệm vụ xét",
+        "điều kiện", "quy định", "quy chế", "ban hành quy chế", "quy chế xét tặng", "điều lệ", "ban hành kèm theo",
+        "phát động", "yêu cầu", "nhằm", "đối tượng", "thẩm quyền", "mẫu", "nhiệm vụ xét",
         "tỷ lệ", "tỉ lệ", "bảo đảm", "hướng dẫn", "quy trình", "định mức", "cơ cấu", "xây dựng", "kiện toàn",
         "chuẩn bị",
         "cần", "phải", "để được", "nếu", "khi được", "việc xét", "đẩy mạnh", "tăng cường", "đổi mới", "nâng cao",
@@ -138,10 +148,13 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "cuối năm đạt", "cuối năm", "còn lại", "trong đó được", "đã có quyết định", "đã được công nhận",
     )),
     ("compare", (
-        "tăng", "giảm", "so với", "cùng kỳ", "năm trước", "năm ngoái", "tăng so với", "giảm so với", "trước đó là",
+        "tăng", "giảm", "so với", "cùng kỳ", "tăng so với", "cùng kỳ năm trước", "cùng kỳ năm ngoái", "giảm so với",
+        "trước đó là",
         "năm liền trước", "bằng năm", "chứ không phải", "không phải", "không phải là", "nhiều hơn", "ít hơn",
-        "kỳ trước",
+        "kỳ trước", "so với năm trước", "so với năm ngoái",
     )),
+    ("last-year", ("năm trước", "năm ngoái", "năm kia")),
+    ("this-year", ("năm nay", "kỳ này")),
     ("total", (
         "tổng cộng", "tổng số", "tổng", "cộng", "tổng toàn xã", "tổng hợp", "cộng chung", "cộng mục", "tổng cộng có",
         "tổng số có", "toàn xã có tổng", "cả thảy", "cộng dồn",
@@ -189,15 +202,52 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "cụm thi đua", "khối thi đua", "tổng kết", "sơ kết",
         "tổ chức", "tổ chức lễ", "tổ chức hội nghị", "hội nghị", "lễ", "buổi lễ",
         "long trọng", "quyết định", "chính thức", "trực tiếp", "ký", "kịp thời", "đã", "vừa", "cũng", "còn", "đều",
-        "lần lượt", "rồi", "tiếp tục", "danh sách", "số", "thêm", "nữa", "thì"
+        "lần lượt", "ra", "ban hành", "ra quyết định", "rồi", "tiếp tục", "danh sách", "số", "thêm", "nữa", "thì"
         )),
     ("none", ("không", "chưa", "ko")),
     ("results", ("như sau", "dưới đây")),
 )  # fmt: skip
-_NUMBERS: tuple[tuple[str, int], ...] = (
-    ("một", 1), ("hai", 2), ("ba", 3), ("bốn", 4), ("năm", 5), ("sáu", 6), ("bảy", 7), ("tám", 8), ("chín", 9),
-    ("mười", 10), ("mười một", 11), ("mười hai", 12), ("mười lăm", 15), ("hai mươi", 20), ("ba mươi", 30),
-)  # fmt: skip
+_DIGITS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+_LAST_DIGITS = {"một": "mốt", "năm": "lăm"}
+NUMBER_WORDS = frozenset(
+    [
+        "mot",
+        "hai",
+        "ba",
+        "bon",
+        "tu",
+        "nam",
+        "lam",
+        "sau",
+        "bay",
+        "tam",
+        "chin",
+        "muoi",
+        "tram",
+        "linh",
+        "le",
+        "moi",
+        "mot",
+        "nghin",
+        "ngan",
+        "nhat",
+        "nhi",
+    ]
+)
+"""Words that spell a number, folded."""
+
+
+def _list_numbers() -> list[tuple[str, int]]:
+    """The numbers from one to ninety-nine in words."""
+    numbers = [(word, value) for value, word in enumerate(_DIGITS, 1)]
+    numbers += [("mười", 10)]
+    numbers += [(f"mười {'lăm' if value == 5 else word}", 10 + value) for value, word in enumerate(_DIGITS, 1)]
+    for tens, lead in enumerate(_DIGITS[1:], 2):
+        numbers.append((f"{lead} mươi", tens * 10))
+        for value, word in enumerate(_DIGITS, 1):
+            for last in {word, _LAST_DIGITS.get(word, word), "tư" if value == 4 else word}:
+                numbers += [(f"{lead} mươi {last}", tens * 10 + value), (f"{lead} {last}", tens * 10 + value)]
+    return numbers
 
 
 def list_cues() -> list[tuple[str, KindWord | Cue | NumberWord]]:
@@ -210,5 +260,5 @@ def list_cues() -> list[tuple[str, KindWord | Cue | NumberWord]]:
     phrases += [(phrase, KindWord("collective")) for phrase in _COLLECTIVES]
     phrases += [(phrase, KindWord("collective", unit=True)) for phrase in _UNITS]
     phrases += [("lượt", KindWord(None)), ("lượt người và tập thể", KindWord(None)), ("trường hợp", KindWord(None))]
-    phrases += [(phrase, NumberWord(value)) for phrase, value in _NUMBERS]
+    phrases += [(phrase, NumberWord(value)) for phrase, value in _list_numbers()]
     return phrases

@@ -19,6 +19,7 @@ from commendation.reading.lines.grammar import Frame, Setting
 from commendation.reading.lines.items import Receiver
 from commendation.reading.lines.model import AwardLine, Reading, Source
 from commendation.reading.lines.text import Repaired
+from commendation.reading.lines.totals import drop_totals
 
 if TYPE_CHECKING:
     from commendation.reading.lines.read import Found
@@ -32,7 +33,7 @@ _DATE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|ngày.*", re.IG
 
 def settle(found: Sequence[Found], repaired: Repaired, year: int | None) -> Reading:
     """The reading that these frames give."""
-    kept = _drop_totals([one for one in found if not one.frame.planned])
+    kept = drop_totals([one for one in found if not one.frame.planned])
     received = {one.wording for one in kept if one.frame.receivers or one.frame.number is not None}
     # "Huy hiệu Đảng cho 16 đồng chí: 60 năm, 55 năm": the tiers behind a total have no number of their own.
     kept = [
@@ -63,22 +64,6 @@ def _share_year(lines: list[AwardLine]) -> list[AwardLine]:
     if len(years) != 1:
         return lines
     return [replace(line, year=next(iter(years))) for line in lines]
-
-
-def _drop_totals(found: Sequence[Found]) -> list[Found]:
-    """Without the totals whose parts are listed, and without what only repeats them."""
-    kept = []
-    for index, one in enumerate(found):
-        if one.frame.total and any(
-            other is not one and not other.frame.total and other.frame.award.name == one.frame.award.name
-            for other in found
-        ):
-            continue
-        following = found[index + 1] if index + 1 < len(found) else None
-        if following is not None and following.frame.part and following.frame.award.name == one.frame.award.name:
-            continue
-        kept.append(one)
-    return kept
 
 
 def _make_lines(one: Found, repaired: Repaired, year: int | None) -> list[AwardLine]:
@@ -129,7 +114,9 @@ def _settle_city(giver: Body, award: AwardName) -> Body:
     """A city without a name is a province's where it gives what a district cannot, else a district's."""
     if not _BARE_CITY.search(fold(giver.text)) or award.grade != "award":
         return giver
-    city: Tier = "district" if award.family == "giay-khen" or award.family is None else "province"
+    low = award.family == "giay-khen" or award.family is None
+    # A province's police has a director, a district's a chief.
+    city: Tier = "district" if low and not fold(giver.text).startswith("giam doc") else "province"
     kind, level = weigh_body(giver.text, city)
     return replace(giver, kind=kind, level=level)
 

@@ -47,3 +47,5 @@ class Frame:
     year: str | None = None
     part: bool = False
     """Whether "trong đó" stands before it."""
+    further: tuple[AwardName, ...] = ()
+    """Further classes of the same order under the same number: "hạng 2 và 3"."""

@@ -38,7 +38,7 @@ class GiverRules(AwardRules):
         if (
             frame.giver is None
             and frame.number is not None
-            and self._prev_tag(index) == ":"
+            and self._prev_tag(index) in (":", "to", "among")
             and self._next_tag(index) == "number"
         ):
             self.frames.remove(frame)  # "45 giấy khen: huyện 5, xã 40": the parts stand for the number.
@@ -54,6 +54,13 @@ class GiverRules(AwardRules):
         self.frame = replace(frame, giver=body, own_giver=True, receivers=[] if fresh else list(frame.receivers))
         if fresh:
             self.frame.number = None
+        self.frames.append(self.frame)
+
+    def _split_level(self) -> None:
+        """Another number of the same award, of a level of its own."""
+        frame = self.frame
+        assert frame is not None
+        self.frame = replace(frame, receivers=[], number=None, level=None)
         self.frames.append(self.frame)
 
     def _stands_with_award(self, index: int) -> bool:

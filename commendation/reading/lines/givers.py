@@ -37,7 +37,7 @@ class Body:
     head: Head
 
 
-_PARTY_LEADS = ("", "ban thường vụ ", "btv ", "ban chấp hành ", "bch ", "thường trực ")
+_PARTY_LEADS = ("", "ban thường vụ ", "btv ", "ban chấp hành ", "bch ", "thường trực ", "ban đại diện ")
 _PARTY = (
     ("Đảng ủy", ("đảng ủy",)), ("Đảng bộ", ("đảng bộ",)), ("Thị ủy", ("thị ủy",)), ("Huyện ủy", ("huyện ủy",)),
     ("Quận ủy", ("quận ủy",)), ("Tỉnh ủy", ("tỉnh ủy",)), ("Thành ủy", ("thành ủy",)),
@@ -127,7 +127,11 @@ _SECTORS = (
     "thông tin truyền thông", "quốc phòng", "ngoại giao", "giao thông vận tải", "thanh tra", "kế hoạch và đầu tư",
     "dân tộc", "dân tộc và tôn giáo", "kinh tế", "kinh tế và hạ tầng", "kinh tế hạ tầng", "văn hóa xã hội",
     "văn hóa và thông tin", "lao động", "kế hoạch đầu tư", "chính trị", "tư lệnh", "tổ chức", "dân vận", "cảnh sát",
-    "quản lý đô thị", "tài chính kế hoạch", "thuế", "thống kê", "hải quan", "viễn thông",
+    "quản lý đô thị", "tài chính kế hoạch", "kinh tế hạ tầng và đô thị", "văn hóa khoa học và thông tin",
+    "lao động thương binh xã hội và dân tộc", "nông nghiệp và ptnt", "nn ptnt", "nn và ptnt", "nn và mt", "gd đt",
+    "gd và đt", "kh cn", "tn mt", "lđ tb xh", "lđtbxh", "vh tt dl", "vhttdl", "vh xh", "vhxh", "kt ht đt", "ldtbxh",
+    "tài nguyên", "nông nghiệp môi trường", "du lịch", "ngoại vụ", "dân tộc tôn giáo", "thuế", "thống kê",
+    "hải quan", "viễn thông",
 )  # fmt: skip
 _SECTOR_HEADS = (
     ("Sở", ("sở", "giám đốc sở")), ("Bộ", ("bộ", "bộ trưởng bộ")), ("Phòng", ("phòng", "trưởng phòng")),
@@ -166,7 +170,12 @@ def list_bodies() -> list[tuple[str, Head]]:
     heads = [(phrase, head) for head, phrases in _STATE for phrase in phrases]
     for lead in _PARTY_LEADS:
         prefix = {"": "", "btv ": "Ban Thường vụ ", "ban thường vụ ": "Ban Thường vụ "}.get(lead, lead)
-        prefix = {"bch ": "BCH ", "ban chấp hành ": "BCH ", "thường trực ": "Thường trực "}.get(lead, prefix)
+        prefix = {
+            "bch ": "BCH ",
+            "ban chấp hành ": "BCH ",
+            "thường trực ": "Thường trực ",
+            "ban đại diện ": "Ban Đại diện ",
+        }.get(lead, prefix)
         heads += [(lead + phrase, Head(prefix + show)) for show, phrases in (*_PARTY, *_UNIONS) for phrase in phrases]
     for show, phrases in _SECTOR_HEADS:
         for phrase in phrases:

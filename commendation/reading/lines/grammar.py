@@ -6,10 +6,13 @@ award, a giver, a receiver or a body does stands in `award_rules`, `giver_rules`
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from commendation.reading.lines.body_rules import BodyRules
 from commendation.reading.lines.frames import Frame, Setting
 from commendation.reading.lines.items import Item
 from commendation.reading.lines.state import ENDS
+from commendation.reading.lines.totals import drop_own_total, split_ranks
 
 __all__ = ["Frame", "SentenceReader", "Setting"]
 
@@ -26,6 +29,8 @@ class SentenceReader(BodyRules):
             self._note_reason(self.items[-1].end)
         for frame in self.frames:
             frame.decision = frame.decision or self.decision
+            drop_own_total(frame)
+        self.frames = [part for frame in self.frames for part in split_ranks(frame)]
         return self.frames
 
     def _take(self, index: int, item: Item) -> None:
@@ -38,7 +43,7 @@ class SentenceReader(BodyRules):
         if handler is not None:
             handler(index, item)
         elif tag == ";":
-            self._on_semicolon()
+            self._on_semicolon(index)
         elif tag in ENDS and not self._is_enumerator(index):
             self._end_sentence()
 
@@ -98,6 +103,8 @@ class SentenceReader(BodyRules):
             self.skipping, self.reason_start = why, item.start
 
     def _on_reason(self, index: int, item: Item) -> None:
+        if self._next_tag(index) == "decision":
+            return  # "tại Quyết định số ...": where it is written.
         self._skip("reason", item)
 
     def _on_contest(self, index: int, item: Item) -> None:
@@ -117,6 +124,25 @@ class SentenceReader(BodyRules):
 
     def _on_compare(self, index: int, item: Item) -> None:
         self._skip("compare", item)
+
+    def _on_last_year(self, index: int, item: Item) -> None:
+        """ "Năm ngoái phường được ...": when it was; beside this year's number it is only a comparison."""
+        if index == 0 and not any(other.tag == "this-year" for other in self.items):
+            return
+        if index == 0:
+            self.planned = True
+        else:
+            self._skip("compare", item)
+
+    def _on_this_year(self, index: int, item: Item) -> None:
+        if not self.frames or not self.frames[-1].planned or not any(other.tag == "last-year" for other in self.items):
+            return
+        self.planned = False
+        self.subject, self.frame, self.skipping = [], None, None
+        if self._next_tag(index) == "number":
+            last = self.frames[-1]
+            self.frame = replace(last, planned=False, receivers=[], number=self.items[index + 1].number)
+            self.frames.append(self.frame)
 
     def _on_bonus(self, index: int, item: Item) -> None:
         self._skip("bonus", item)
@@ -200,7 +226,9 @@ class SentenceReader(BodyRules):
     def _on_by_authority(self, index: int, item: Item) -> None:
         self.proxy = True
 
-    def _on_semicolon(self) -> None:
+    def _on_semicolon(self, index: int) -> None:
+        if self.subject and self.frame is None and not self.passive and self._lists_on(index, index):
+            return
         self.each = self.total = self.part = False
         self.settled = (self.frame, len(self.frame.receivers)) if self.frame is not None else None
         if self.listing:
@@ -223,7 +251,16 @@ class SentenceReader(BodyRules):
         )
 
     def _on_level(self, index: int, item: Item) -> None:
+        if self._starts_level(index):
+            self._split_level()
         if self.frame is not None and not self.frame.award.verb and self._prev_tag(index) != ";":
             self.frame.level = item.value  # type: ignore[assignment]
         else:
             self.level = item.value  # type: ignore[assignment]
+
+    def _starts_level(self, index: int) -> bool:
+        """Whether a further level begins another number of the same award: "cấp huyện 5 tập thể, cấp xã 12"."""
+        frame = self.frame
+        if frame is None or frame.level is None or self._prev_tag(index) not in (",", ";", "and", "+"):
+            return False
+        return bool(frame.receivers or frame.number is not None) and self._next_tag(index) in ("number", "recv", ":")

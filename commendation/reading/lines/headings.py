@@ -72,9 +72,9 @@ def _announces(line: str, items: Sequence[Item]) -> bool:
     return line.rstrip().endswith(":") or (len(items) <= 6 and any(item.body is not None for item in items))
 
 
-def is_heading(line: str, frames: Sequence[Frame], following: Paragraph | None) -> bool:
+def is_heading(line: str, frames: Sequence[Frame], following: Paragraph | None, rank: float) -> bool:
     """Whether a paragraph only announces what follows: it opens a list and names nobody."""
-    opens = following is not None and following.rank < 45 and frames and all(frame.receivers for frame in frames)
+    opens = following is not None and rank < following.rank and frames and all(frame.receivers for frame in frames)
     if not line.rstrip().endswith(":") and not opens:
         return False
     return not any(frame.number is not None or any(recv.count for recv in frame.receivers) for frame in frames)

@@ -138,7 +138,7 @@ def _counted(number: Atom, following: Atom, tokens: Sequence[Token]) -> Item | N
         return Item("recv", number.start, following.end, recv=Receiver("collective", value))
     if following.tag == "contest" and tokens[following.start].folded in ("hoc", "giao"):
         return Item("recv", number.start, following.end, recv=Receiver("individual", value))
-    if following.tag == "unit-of-no-award":
+    if following.tag == "unit-of-no-award" or (following.tag == "filler" and tokens[following.start].folded == "quyet"):
         return Item("other", number.start, following.end, value="quantity")
     return None
 
@@ -208,7 +208,7 @@ def _join_names(joiner: _Joiner, first: Name) -> None:
     while at < len(atoms):
         step = 1 if atoms[at].tag in ("and", ",", "+", "/") else 0
         following = atoms[at + step] if at + step < len(atoms) else None
-        if not step or following is None:
+        if following is None or (not step and not _repeats_head(names[-1], following.value)):
             break
         if following.tag == "filler" and at + step + 1 < len(atoms) and _NUMBERED.search(names[-1]):
             step += 1  # "tổ dân phố số 4 và số 7"
@@ -221,6 +221,8 @@ def _join_names(joiner: _Joiner, first: Name) -> None:
             and not _gives(atoms, at + step + 1)
         ):
             names.append(value.text)
+        elif not step:
+            break
         elif names[-1][-1:].isdigit() and (step > 1 or _is_lone_number(atoms, at + step)):
             names.append(f"{names[-1].rstrip('0123456789')}{joiner.tokens[following.start].text}".strip())
         else:
@@ -231,6 +233,13 @@ def _join_names(joiner: _Joiner, first: Name) -> None:
     recv = Receiver(first.kind, len(names), tuple(names), named=True)
     joiner.items.append(Item("recv", atoms[start].start, end, recv=recv))
     joiner.at = at
+
+
+def _repeats_head(before: str, value: object) -> bool:
+    """ "tổ 4 tổ 9": a second unit of the same sort without a mark between."""
+    if not isinstance(value, Name) or value.kind != "collective":
+        return False
+    return before[-1:].isdigit() and before.split()[0].lower() == value.text.split()[0].lower()
 
 
 def _gives(atoms: Sequence[Atom], at: int) -> bool:

@@ -14,6 +14,7 @@ _MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = (
         re.compile(r"\s*(?:Phần|PHẦN|Chương|Mục|MỤC|phan)\s+(?:[IVX]+|\d{1,2}|thứ \w+)\b\s*[.:)–-]*\s*", re.IGNORECASE),
     ),
     (20, re.compile(r"\s*[IVX]{1,5}\s*[.)/–-]+\s*(?=\S)")),
+    (15, re.compile(r"\s*[A-HĐ]\s?[.)/]\s*(?=[^\W\d_]{2})")),
     (35, re.compile(r"\s*\(?\d{1,2}\.\d{1,2}(?:\.\d{1,2})?\.?\)?\s*[–-]?\s*(?=[^\W\d_])")),
     (30, re.compile(r"\s*\(?\d{1,2}\s?[.)/]\s*(?=[^\W\d_(“\"])")),
     (40, re.compile(r"\s*\(?[a-eđg-h]\s?[.)]\s*(?=\S)")),
@@ -22,6 +23,10 @@ _MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (70, re.compile(r"\s*\+\s*(?=\S)")),
 )
 _ARTICLE = re.compile(r"\s*(?:Điều|ĐIỀU|Dieu|dieu)\s+\d{1,2}\s*[.:]?\s*")
+_LABEL = re.compile(r"\s*[A-ZĐÀ-ỸƯƠÂÊÔĂ][^:.;,(\n]{2,50}:\s*(?=[\dA-ZĐÀ-Ỹ])")
+_PART_OF = re.compile(r"trong do|trong so|cu the|gom|bao gom|chia ra|nhung|kem theo")
+_CLOSED = re.compile(r"[.;:!?…]['\"”’)\]]*$")
+_NARROWEST_LINE, _RAGGED = 18, 14
 PLAIN = 90
 """Rank of a paragraph without a marker."""
 _SHORTEST_BROKEN = 14
@@ -60,7 +65,20 @@ def split_paragraphs(text: str) -> list[Paragraph]:
             continue  # A page number that was left out.
         groups[-1].append((start, end))
         rest = rest[len(squeezed) :].lstrip(" ")
-    return _merge_broken([_make(text, group) for group in groups], text)
+    parts = [part for group in groups for part in _split_labels(text, group)]
+    return _merge_narrow(_merge_broken([_make(text, part) for part in parts], text), text)
+
+
+def _split_labels(text: str, lines: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """The lines of one paragraph, apart where a line begins with a label of its own: "Cấp tỉnh: 02 Bằng khen"."""
+    parts = [lines[:1]]
+    for start, end in lines[1:]:
+        before = text[parts[-1][-1][0] : parts[-1][-1][1]].rstrip()
+        label = _LABEL.match(text, start, end)
+        if label is not None and not _GOES_ON.search(before[-12:]) and not _PART_OF.match(fold(label[0])):
+            parts.append([])
+        parts[-1].append((start, end))
+    return parts
 
 
 def _find_lines(text: str) -> list[tuple[int, int]]:
@@ -106,6 +124,43 @@ def _merge_broken(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
         else:
             merged.append(paragraph)
     return merged
+
+
+def _merge_narrow(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
+    """An item that a narrow column wrapped: plain lines of one width behind it, most of them begun in small letters."""
+    merged: list[Paragraph] = []
+    at = 0
+    while at < len(paragraphs):
+        end = at + 1
+        while end < len(paragraphs) and paragraphs[end].rank == PLAIN and not _ends_line(text, paragraphs[end - 1]):
+            end += 1
+        block = paragraphs[at:end]
+        if _is_wrapped(text, block):
+            first = block[0]
+            lines = tuple(line for paragraph in block for line in paragraph.lines)
+            merged.append(Paragraph(first.start, block[-1].end, first.body, first.rank, lines, first.article))
+            at = end
+        else:
+            merged.append(paragraphs[at])
+            at += 1
+    return merged
+
+
+def _ends_line(text: str, paragraph: Paragraph) -> bool:
+    line = text[paragraph.start : paragraph.end].rstrip()
+    return bool(_CLOSED.search(line)) or "\t" in line or "|" in line
+
+
+def _is_wrapped(text: str, block: list[Paragraph]) -> bool:
+    if len(block) < 2:
+        return False
+    opening = text[block[0].body : block[0].end].lstrip('“"(')[:1]
+    widths = [len(text[paragraph.start : paragraph.end].strip()) for paragraph in block[:-1]]
+    if not opening.isupper() or min(widths) < _NARROWEST_LINE or max(widths) - min(widths) > _RAGGED:
+        return False
+    rest = [text[paragraph.start : paragraph.end].strip() for paragraph in block[1:]]
+    low = sum(line[:1].islower() and ":" not in line for line in rest)
+    return low * 2 >= len(rest) and len(rest[-1]) <= max(widths) + _RAGGED
 
 
 def is_lone_number(text: str, paragraph: Paragraph) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commendation.catalogue import RecipientKind
-from commendation.folding import fold
+from commendation.folding import fold, fold_tones
 from commendation.reading.lines.awards import AwardName
 from commendation.reading.lines.cues import Cue, KindWord
 from commendation.reading.lines.givers import Head
@@ -21,6 +21,57 @@ SURNAMES = frozenset(fold(
     "Tiêu Trà Ung Âu Đan Đậu Giáp Hán Khổng Khúc Kim Lã Lữ Ninh Phó Sầm Thẩm Thiều Bạch Biện Cầm Chử Điêu Đỉnh "
     "Siu Rơ Ksor"
 ).split())  # fmt: skip
+SURNAMES_TONED = frozenset(fold_tones(
+    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trịnh đào đoàn lâm lương chu quách "
+    "hà tạ vương phùng trương tô kiều lưu nghiêm tống triệu châu nông hứa bế sùng giàng lò lường vàng tăng tôn thạch"
+).split())  # fmt: skip
+"""Surnames that may be told though they are typed small."""
+_LONGEST_SMALL = 4
+_BEFORE_SMALL = frozenset([",", ";", ":", "-", "–", "+", "\n", "(", "cho", "va", "voi", "vs", "cung", "gom", "la"])
+_AFTER_SMALL = frozenset(["duoc", "dc", "dat", "nhan", "va", "voi", "vs", "la", "duoc", "co", "cung", "o", "thuoc"])
+_NEVER_SMALL = frozenset(
+    [
+        "bao",
+        "gui",
+        "nhap",
+        "hoi",
+        "xin",
+        "cam",
+        "on",
+        "nho",
+        "thay",
+        "biet",
+        "da",
+        "dang",
+        "oi",
+        "muon",
+        "can",
+        "chua",
+        "tong",
+        "hop",
+        "them",
+        "de",
+        "nghi",
+        "xong",
+        "quen",
+        "ghi",
+        "luu",
+        "sua",
+        "bo",
+        "doan",
+        "hoi",
+        "khen",
+        "nay",
+        "do",
+        "kia",
+        "minh",
+        "ay",
+        "ta",
+        "con",
+        "viec",
+    ]
+)
+"""Words that follow "em", "anh", "chị" in a message without being names."""
 _UNIT_WORDS = frozenset(fold(
     "trường học mầm non mẫu giáo tiểu học trung học thcs thpt th mn công an quân sự cơ quan hòa giải tự quản bảo "
     "vệ dân phố phụ nữ nông dân ccb cựu chiến binh người cao tuổi thanh niên y tế kinh tế văn hóa tài chính "
@@ -60,10 +111,39 @@ class NameFinder:
             length += 1
         return length
 
+    def _measure_small_person(self, at: int, *, address: bool) -> int:
+        """How many tokens from `at` are a name typed small: after a form of address, or with a surname, in a list."""
+        before = self.tokens[at - 2 if address else at - 1] if at > int(address) else None
+        if before is not None and before.text not in _BEFORE_SMALL and before.folded not in _BEFORE_SMALL:
+            return 0
+        length = 0
+        while at + length < len(self.tokens) and length < _LONGEST_SMALL:
+            token = self.tokens[at + length]
+            if token.kind != "word" or token.capital or token.folded in _AFTER_SMALL or not token.text.islower():
+                break
+            length += 1
+        following = self.tokens[at + length] if at + length < len(self.tokens) else None
+        closed = following is None or following.text in ",;:.-–(+\n" or following.folded in _AFTER_SMALL
+        if not length or not closed or self.tokens[at].folded in _NEVER_SMALL:
+            return 0
+        if any(self._begins_long_phrase(at + step, length - step) for step in range(length)):
+            return 0
+        if address:
+            return length
+        surname = self.tokens[at].toned in SURNAMES_TONED if self.strict else self.tokens[at].folded in SURNAMES
+        return length if surname and length > 2 else 0
+
+    def _begins_long_phrase(self, index: int, room: int) -> bool:
+        """Whether words that mean something stand at `index`: then it is no name."""
+        matched = load_lexicon().match(self.tokens, index, strict=False)
+        if matched is None:
+            return False
+        return matched[0] > 1 or (room == 1 and isinstance(matched[1], AwardName))
+
     def _is_small_name(self, index: int, length: int) -> bool:
         """A name typed small after a form of address: "e dũng", "chị lan"."""
         token = self.tokens[index]
-        if length or token.folded in ("va", "voi", "o", "nha", "a"):
+        if length or token.folded in ("va", "voi", "o", "nha", "a") or token.folded in _NEVER_SMALL:
             return False
         before = self.tokens[index - 1] if index else None
         following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
@@ -93,10 +173,16 @@ class NameFinder:
         while end + length < len(self.tokens) and length < _LONGEST_NAME:
             token = self.tokens[end + length]
             if token.kind == "number":
-                if self._counts_on(end + length):
+                if self._counts_on(end + length) or not meaning.unit:
                     break
-                if not meaning.unit or (length and self.tokens[end + length - 1].folded != "so" and length > 3):
+                far = length > 3 and self.tokens[end + length - 1].folded != "so"
+                if far and not self._ends_name(end + length):
                     break
+                length += 1
+                continue
+            if length and token.folded == self.tokens[at].folded and self.tokens[end + length - 1].kind == "number":
+                break  # "tổ 4 tổ 9"
+            if self._joins_council(end + length):
                 length += 1
                 continue
             if token.kind == "mark" and token.text in "&" and length:
@@ -109,12 +195,33 @@ class NameFinder:
             return 0
         return length
 
+    def _precedes_giving(self, at: int) -> bool:
+        """Whether "đc" is "được" and not "đồng chí": an award or a body follows."""
+        matched = load_lexicon().match(self.tokens, at, strict=False) if at < len(self.tokens) else None
+        return matched is not None and (isinstance(matched[1], AwardName | Head) or matched[1] == Cue("give"))
+
+    def _ends_name(self, index: int) -> bool:
+        """Whether the figure at `index` is the last word of a name: "Trường Tiểu học Tân Hòa 2,"."""
+        following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+        return self.tokens[index - 1].capital and (following is None or following.text in (",", ";", ".", ")", "\n"))
+
+    def _joins_council(self, index: int) -> bool:
+        """Whether "và" joins the two halves of one office: "Văn phòng HĐND và UBND"."""
+        return (
+            self.tokens[index].folded in ("va", "&", "-")
+            and 0 < index < len(self.tokens) - 1
+            and self.tokens[index - 1].folded == "hdnd"
+            and self.tokens[index + 1].folded == "ubnd"
+        )
+
     def _counts_on(self, index: int) -> bool:
         """Whether the figure at `index` counts what follows it ("5 năm", "3 giáo viên") and ends the name before it."""
         if index + 1 >= len(self.tokens) or self.tokens[index - 1].folded == "so":
             return False
         if self.tokens[index + 1].toned in ("năm", "lần", "nam", "lan"):
             return True
+        if self.tokens[index + 1].text.lower() in ("đc", "dc") and self._precedes_giving(index + 2):
+            return False
         following = load_lexicon().match(self.tokens, index + 1, strict=self.strict)
         return following is not None and (
             (isinstance(following[1], KindWord) and not following[1].unit) or isinstance(following[1], AwardName)
@@ -140,6 +247,8 @@ class NameFinder:
         ):
             return False
         following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+        if token.text.lower() in ("đc", "dc") and self._precedes_giving(index + 1):
+            return False
         if token.capital:
             matched = load_lexicon().match(self.tokens, index, strict=self.strict)
             return not (matched is not None and isinstance(matched[1], AwardName | Cue))

@@ -141,7 +141,7 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
         for frame in frames
         if frame.receivers or frame.number is not None or (frame.stated and not frame.award.verb)
     ]
-    if live and not is_heading(line, frames, following):
+    if live and not is_heading(line, frames, following, rank):
         for frame in frames:
             start, end = places[frame.start].start, places[min(frame.end, len(places)) - 1].end
             reason = None
@@ -185,17 +185,22 @@ def _rank(walker: _Walker, paragraph: Paragraph, line: str, following: Paragraph
         return paragraph.rank
     if is_capitals(line) or (_YEAR.search(line) and len(line) < 60 and line.rstrip().endswith(":")):
         return 5
+    opens = following is not None and following.rank < PLAIN
+    if opens and following is not None and (line.rstrip().endswith(":") or _is_short_heading(line)):
+        return following.rank - 1
     if line.rstrip().endswith(":"):
-        return 45 if any(heading.rank in (20, 30, 35, 40) for heading in walker.headings) else 6
+        return 45 if any(heading.rank in (15, 20, 30, 35, 40) for heading in walker.headings) else 6
     if following is not None and is_kind_cell(walker.repaired.text[following.start : following.end]):
         return PLAIN - 5
     if following is not None and following.rank < 45 and line[:1].islower() and walker.headings == []:
         return 6
     if len(line) < 80 and not re.search(r"\d(?!\d{3})|[.;]$", _YEAR.sub("", line).rstrip()) and may_hold_award(line):
         return PLAIN - 5
-    if following is not None and following.rank > 45 and following.rank != PLAIN and len(line) < 90:
-        return 45 if any(heading.rank in (20, 30, 35, 40) for heading in walker.headings) else 6
     return PLAIN
+
+
+def _is_short_heading(line: str) -> bool:
+    return len(line) < 90 and not re.search(r"[.;,]$", line.rstrip())
 
 
 def _take_signer(walker: _Walker, items: Sequence[Item]) -> None:
@@ -228,8 +233,9 @@ def _read_loose(reader: SentenceReader, items: Sequence[Item], setting: Setting)
     ):
         return []
     giver = None
-    if reader.leading_body is not None and reader.leading_body.level is not None and not reader.leading_body.head.area:
-        giver = reader.leading_body
+    body = reader.leading_body
+    if body is not None and body.level is not None and not body.head.area:
+        giver = body if any(recv.names != (body.text,) for recv in counted) else None
     award = setting.award
     if award is None:
         if giver is None and setting.giver is None:

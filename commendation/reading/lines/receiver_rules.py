@@ -49,16 +49,27 @@ class ReceiverRules(GiverRules):
         if self._is_subject(index):
             self._begin_subject(index, item, recv)
         elif (
-            (recv.named and self._prev_tag(index) in ("of",))
+            (recv.named and self._prev_tag(index) in ("of", "within"))
+            or (recv.count is None and not recv.bare and self._describes(index))
             or self._is_belonging(index, recv)
             or (recv.bare and self._prev_tag(index) == "is" and (self.subject or self._names_before(index)))
             or (recv.bare and self._is_person(index) and self._prev_tag(index) in (",", "-", "–", "recv", "body"))
         ):
             return
         elif self.frame is not None and self._may_attach(index, recv):
+            if (
+                self.frame.level is not None
+                and self._next_tag(index) == "level"
+                and self._prev_tag(index) in (",", ";")
+            ):
+                self._split_level()
             self._attach(recv, index)
         elif (self._may_attach(index, recv) or index == 0) and not self._follows_person(index, recv):
             self.loose.append(recv)
+
+    def _describes(self, index: int) -> bool:
+        """Whether "các ..." directly behind those who got it only says which they are: "28 Sở TT&TT các địa phương"."""
+        return self._prev_tag(index) == "many" and self._prev_tag(index - 1) == "recv"
 
     def _follows_person(self, index: int, recv: Receiver) -> bool:
         """Whether what is named after a person in a list is where he works: "Ông Hải, tổ trưởng TDP 2"."""
@@ -92,7 +103,12 @@ class ReceiverRules(GiverRules):
         assert frame is not None
         if not frame.receivers:
             return True
-        if recv.count and frame.receivers == self.subject and all(other.named for other in frame.receivers):
+        subject = [other.names for other in self.subject]
+        named = [other.names for other in frame.receivers] == subject and all(other.named for other in frame.receivers)
+        if named and recv.bare and len(frame.receivers) == 1 and frame.number is not None:
+            frame.receivers, self.subject = [], []  # "4 giấy khen ... cho hội viên"
+            return True
+        if recv.count and named:
             frame.receivers, self.subject = [], []
             return True
         return False

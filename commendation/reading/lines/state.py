@@ -103,6 +103,8 @@ class State:
                 if item.award is not None and item.award.grade == "grading" and self.frame is not None:
                     return False
                 return (direct and not verb) or (named and item.number is not None and direct)
+            elif tag == ";" and named and direct and self._lists_on(index, at):
+                continue
             elif tag in (";", "to", *ENDS):
                 return False
             elif tag in ("give", "by-authority"):
@@ -110,11 +112,16 @@ class State:
             elif tag in ("one-of",):
                 return True
             elif tag == ":":
+                if not named and own.recv is not None and own.recv.count and not own.recv.bare:
+                    return self._is_bare_award(at + 1)
                 if not named and not (own.recv is not None and own.recv.bare and own.recv.count == 1):
                     return False
-                if own.body is not None and is_superior(own.body) and own.body.level != "organisation":
-                    return False
                 following = self.items[at + 1] if at + 1 < len(self.items) else None
+                if own.body is not None and is_superior(own.body):
+                    if own.body.level != "organisation" or following is None or following.tag == "times":
+                        return False
+                    if following.tag == "award" and self._next_tag(at + 1) not in ("of", "body", "level"):
+                        return False
                 return following is not None and following.tag in ("award", "get", "times", "year")
             elif tag in ("recv", "body", "number"):
                 direct = direct and named and tag == "number"
@@ -131,6 +138,24 @@ class State:
             elif tag in (",", "and", "propose", "reason", "other", "group", "-", "–", "+"):
                 direct = direct and tag in ("group",)
         return False
+
+    def _lists_on(self, index: int, at: int) -> bool:
+        """Whether the semicolon at `at` stands between names as a comma would: "Đảng ủy; Hội LHPN xã được ..."."""
+        if not all(_is_named(item) for item in self.items[index:at]):
+            return False
+        following = self.items[at + 1] if at + 1 < len(self.items) else None
+        return following is not None and _is_named(following) and self._next_tag(at + 1) in (";", "get", "and", ",")
+
+    def _is_bare_award(self, index: int) -> bool:
+        """Whether an award without a number of its own ends the clause: "04 đồng chí: Chiến sĩ thi đua cơ sở"."""
+        if self._next_tag(index - 1) != "award" or self.items[index].number is not None:
+            return False
+        for item in self.items[index + 1 :]:
+            if item.tag in (";", *ENDS):
+                return True
+            if item.tag in ("number", "recv", ":"):
+                return False
+        return True
 
     def _is_person(self, index: int) -> bool:
         """Whether a person is named before item `index`, whose office or unit then follows."""
@@ -154,6 +179,9 @@ class State:
                 item.tag == "award" and item.award is not None and item.award.verb
             ):
                 return self._prev_tag(at) != "get"
+            if item.tag == "other" and item.value == "quantity":
+                at += 1
+                continue
             if item.tag in ("filler", "body", "and", ",", "date", "decision", "year", "level", "group"):
                 if item.tag == "," and self._next_tag(at) not in ("body", "filler", "recv"):
                     return False
@@ -173,3 +201,9 @@ class State:
         if self.subject or self.agent is not None:
             return True
         return following in ("to", "recv", ":", "number") or self._prev_tag(index) in ("get", "body", "filler")
+
+
+def _is_named(item: Item) -> bool:
+    if item.tag in (",", "and", ";", "group"):
+        return True
+    return item.body is not None or (item.recv is not None and (item.recv.named or bool(item.recv.names)))

@@ -36,9 +36,9 @@ _LABELS: tuple[tuple[Role, str], ...] = (
      r"|nam sinh|ngay sinh|tien thuong.*|muc thuong.*"),
 )  # fmt: skip
 _KINDS: tuple[tuple[RecipientKind, str], ...] = (
-    ("collective", r"(?:so )?(?:tap the|tt|don vi|to chuc|chi bo|tccs dang)"),
-    ("individual", r"(?:so )?(?:ca nhan|cn|dang vien|can bo|nguoi|dong chi)"),
-    ("household", r"(?:so )?(?:ho|gia dinh|ho gia dinh|ho gd)"),
+    ("collective", r"(?:so )?(?:luong )?(?:tap the|don vi|to chuc|chi bo|tccs dang)|(?:so )?luong tt|tt"),
+    ("individual", r"(?:so )?(?:luong )?(?:ca nhan|cn|dang vien|can bo|nguoi|dong chi)"),
+    ("household", r"(?:so )?(?:luong )?(?:ho|gia dinh|ho gia dinh|ho gd)"),
 )  # fmt: skip
 _PATTERNS = tuple((role, re.compile(pattern)) for role, pattern in _LABELS)
 _KIND_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
@@ -80,6 +80,8 @@ def role_of(words: str) -> Role | None:
     folded = fold(words)
     if not folded or len(folded) > 60:
         return None
+    if folded in ("so tt", "stt"):
+        return "index"
     if kind_of(folded) is not None:
         return "kind"
     return next((role for role, pattern in _PATTERNS if pattern.fullmatch(folded)), None)

@@ -1,4 +1,4 @@
-"""Tables as they paste, found in a text: cells between tabs or bars, or one cell to a line."""
+"""Tables as they paste: cells between tabs, bars, semicolons or runs of spaces, or one cell to a line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from commendation.folding import fold
-from commendation.reading.lines.layout import Paragraph
+from commendation.reading.lines.layout import PLAIN, Paragraph
 from commendation.reading.lines.table_heads import NUMBER, Span, role_of
 
 _LONGEST_CELL, _LONGEST_LABEL = 90, 40
@@ -15,6 +15,8 @@ _MOST_COLUMNS = 12
 TOTAL = re.compile(
     r"^(?:[ivx]+ |\d+ )?(?:tong|cong|toan xa|toan phuong|tong cong|tong so)\b(?! (?:giam|cuc|lien|cong ti))"
 )
+_FEWEST_COLUMNS, _LONGEST_HEAD, _MOST_ROWS = 3, 200, 500
+_APART = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"[\s|:+=-]+")
 
 
@@ -32,7 +34,12 @@ def find_tables(text: str, paragraphs: Sequence[Paragraph]) -> Mapping[int, Tabl
     tables: dict[int, Table] = {}
     at = 0
     while at < len(paragraphs):
-        table = _find_ruled(text, paragraphs, at) or _find_stacked(text, paragraphs, at)
+        table = (
+            _find_ruled(text, paragraphs, at)
+            or _find_stacked(text, paragraphs, at)
+            or _find_listed(text, paragraphs, at)
+            or _find_spaced(text, paragraphs, at)
+        )
         if table is None:
             at += 1
             continue
@@ -41,10 +48,12 @@ def find_tables(text: str, paragraphs: Sequence[Paragraph]) -> Mapping[int, Tabl
     return tables
 
 
-def _cells(text: str, span: Span) -> tuple[Span, ...]:
+def _cells(text: str, span: Span, mark: str | None = None) -> tuple[Span, ...]:
+    """The cells of one line, between tabs or bars, or between `mark`; none where it has only one."""
     start, end = span
     line = text[start:end]
-    mark = "\t" if "\t" in line else "|"
+    if mark is None:
+        mark = "\t" if "\t" in line else "|"
     if mark not in line:
         return ()
     if mark == "|":
@@ -56,6 +65,69 @@ def _cells(text: str, span: Span) -> tuple[Span, ...]:
         cells.append((start, start + len(part)))
         start += len(part) + 1
     return tuple(cells) if len(cells) > 1 else ()
+
+
+def _find_listed(text: str, paragraphs: Sequence[Paragraph], at: int) -> Table | None:
+    """Cells between semicolons or commas, under a head of at least three known columns."""
+    head = text[paragraphs[at].start : paragraphs[at].lines[0][1]]
+    mark = next((mark for mark in ";," if head.count(mark) >= _FEWEST_COLUMNS - 1), None)
+    if mark is None or len(head) > _LONGEST_HEAD or not _is_head(text, _cells(text, paragraphs[at].lines[0], mark)):
+        return None
+    rows: list[tuple[Span, ...]] = []
+    index = at
+    while index < len(paragraphs):
+        found = [_cells(text, line, mark) for line in paragraphs[index].lines]
+        if any(len(row) < _FEWEST_COLUMNS or len(row) != len((rows or found)[0]) for row in found):
+            break
+        rows += found
+        index += 1
+    return Table(tuple(rows), index) if len(rows) > 1 else None
+
+
+def _is_head(text: str, cells: Sequence[Span]) -> bool:
+    known = sum(role_of(text[slice(*span)]) is not None for span in cells)
+    return known >= _FEWEST_COLUMNS and known * 2 >= len(cells)
+
+
+def _find_spaced(text: str, paragraphs: Sequence[Paragraph], at: int) -> Table | None:
+    """Cells set apart by runs of spaces, under a head of at least three known columns; the place says which column."""
+    top = paragraphs[at].lines[0]
+    if top[1] - top[0] > _LONGEST_HEAD:
+        return None
+    head = _words_apart(text, top)
+    if len(head) < _FEWEST_COLUMNS or not _is_head(text, head):
+        return None
+    rows = [tuple(head)]
+    index = at
+    while index < min(len(paragraphs), at + _MOST_ROWS):
+        found = [_words_apart(text, line) for line in paragraphs[index].lines[1 if index == at else 0 :]]
+        if any(len(row) < 2 or len(row) > len(head) for row in found):
+            break
+        for row, line in zip(found, paragraphs[index].lines[1 if index == at else 0 :], strict=True):
+            rows.append(_set_in_columns(row, head, _line_start(text, top), _line_start(text, line)))
+        index += 1
+    return Table(tuple(rows), index) if len(rows) > 1 else None
+
+
+def _words_apart(text: str, span: Span) -> list[Span]:
+    return [(found.start(), found.end()) for found in _APART.finditer(text, *span)]
+
+
+def _line_start(text: str, span: Span) -> int:
+    return text.rfind("\n", 0, span[0] + 1) + 1
+
+
+def _set_in_columns(row: Sequence[Span], head: Sequence[Span], head_start: int, row_start: int) -> tuple[Span, ...]:
+    """The cells of a row under the cells of the head: in order where none is missing, else by the nearest place."""
+    if len(row) == len(head):
+        return tuple(row)
+    places = [span[0] - head_start for span in head]
+    cells = [(row[0][0], row[0][0])] * len(head)
+    for span in row:
+        place = span[0] - row_start
+        nearest = min(range(len(head)), key=lambda column: abs(places[column] - place))
+        cells[nearest] = span
+    return tuple(cells)
 
 
 def _find_ruled(text: str, paragraphs: Sequence[Paragraph], at: int) -> Table | None:
@@ -80,7 +152,9 @@ def _find_stacked(text: str, paragraphs: Sequence[Paragraph], at: int) -> Table 
     width = 0
     while at + width < len(paragraphs) and width < _MOST_COLUMNS:
         words = text[paragraphs[at + width].start : paragraphs[at + width].end]
-        if "\t" in words or "|" in words or len(words) > _LONGEST_LABEL or role_of(words) is None:
+        if paragraphs[at + width].rank != PLAIN or re.search(r"[\t|:]", words) or len(words) > _LONGEST_LABEL:
+            break
+        if role_of(words) is None:
             break
         width += 1
     if width < 3:

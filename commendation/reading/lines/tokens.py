@@ -34,11 +34,16 @@ _PARTS: tuple[tuple[str, str], ...] = (
      r"(?:[đd][ồo]ng(?!\s+ch)|vn[đd]|[đd](?![\w/]))|\b\d+(?:[.,]\d+)*\s*(?:tri[ệe]u|t[ỷy])\b"),
     ("measure", r"\b\d+(?:[.,]\d+)*\s*(?:m2|m²|m3|ha|km|m|kg|t[ấa]n)(?![^\W_])|\b(?:covid|f|kv|h)[\s-]?\d+\b"),
     ("number", r"\b\d+(?:[.,]\d{3})+(?![\d])(?:\s*/\s*\d+(?:[.,]\d{3})*)?|\d+\s*/\s*\d+(?!\s*/|\d)|\d+"),
-    ("word", r"[đd]\s?/\s?c(?![^\W_])|[^\W\d_]+"),
+    ("word", r"[đd]\s?/\s?c(?![^\W_])|[^\W\d_]+(?:['’ʼ][^\W\d_]+)?"),
     ("mark", r"\.\.\.|./\.|[^\w\s]|\n|\t"),
 )  # fmt: skip
 _TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PARTS), re.IGNORECASE)
 _RUN_TOGETHER = re.compile(r"([^\W\d_]{2,}?)(tặng|được|đạt|nhận)")
+_COUNCIL_AREA = re.compile(r"((?:UBND|HĐND|MTTQ|LHPN|CCB|CHQS))(xã|phường|tỉnh|huyện|quận|xa|phuong|tinh|huyen|quan)")
+_VOWELS = "aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵ"
+_SYLLABLE = re.compile(
+    rf"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnpqrstvx])?[{_VOWELS}]{{1,3}}(?:ng|nh|ch|[cmnpt])?"
+)
 _ABBREVIATED = frozenset({
     "tp", "tx", "tt", "p", "q", "h", "x", "ts", "ths", "gs", "pgs", "bs", "tr", "th", "kp", "t", "ct", "o", "b", "dc",
 })  # fmt: skip
@@ -113,12 +118,29 @@ def _find_join(typed: str) -> int:
     joined = _RUN_TOGETHER.fullmatch(typed)
     if joined is not None:
         return joined.end(1)
-    if typed.isascii() or len(typed) < 5:
+    if len(typed) < 5:
+        return 0
+    council = _COUNCIL_AREA.fullmatch(typed)
+    if council is not None:
+        return council.end(1)
+    if typed.isascii():
         return 0
     for index in range(2, len(typed) - 1):
         if typed[index].isupper() and typed[index - 1].islower() and typed[index + 1].islower():
             return index
-    return 0
+    return _find_syllables(typed.lower())
+
+
+def _find_syllables(word: str) -> int:
+    """Where a word that is no syllable of Vietnamese is two of them: "độngtiên"; 0 if it is not."""
+    if _SYLLABLE.fullmatch(word):
+        return 0
+    cuts = [
+        index
+        for index in range(2, len(word) - 1)
+        if _SYLLABLE.fullmatch(word[:index]) and _SYLLABLE.fullmatch(word[index:])
+    ]
+    return cuts[0] if cuts else 0  # A consonant between two vowels begins the second: "cá|nhân".
 
 
 def _abbreviates(tokens: list[Token], text: str, after: int) -> bool:

@@ -1,0 +1,90 @@
+"""Totals and their parts: what is counted twice goes, what stands under one number is told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from commendation.reading.lines.frames import Frame
+from commendation.reading.lines.items import Receiver
+
+if TYPE_CHECKING:
+    from commendation.reading.lines.read import Found
+
+_FEWEST_PARTS = 2
+_BADGES = "huy hiệu đảng"
+
+
+def split_ranks(frame: Frame) -> list[Frame]:
+    """ "02 huân chương lao động hạng 2 và 3" is one of each class; another number stays with the first."""
+    if not frame.further:
+        return [frame]
+    ranks = [frame.award, *frame.further]
+    said = frame.number if frame.number is not None else sum(recv.count or 0 for recv in frame.receivers)
+    if said not in (0, len(ranks)) or len(frame.receivers) > 1:
+        return [frame]
+    kind = frame.receivers[0].kind if frame.receivers else None
+    parts = [replace(frame, award=award, further=()) for award in ranks]
+    if said:
+        for part in parts:
+            part.number, part.receivers = None, [Receiver(kind, 1)]
+    return parts
+
+
+def drop_own_total(frame: Frame) -> None:
+    """ "27 cá nhân, gồm: khối Đảng 5, chính quyền 14, đoàn thể 8": of a number and its parts, one of the two.
+
+    Parts of other kinds stand for a number without a kind; parts of the same kind add nothing to it.
+    """
+    if frame.number is not None and len(frame.receivers) >= _FEWEST_PARTS:
+        if sum(recv.count or 0 for recv in frame.receivers) == frame.number:
+            frame.number = None
+        return
+    if len(frame.receivers) <= _FEWEST_PARTS:
+        return
+    first, parts = frame.receivers[0], frame.receivers[1:]
+    if not first.count or first.named or sum(recv.count or 0 for recv in parts) != first.count:
+        return
+    if first.kind is None and any(recv.kind is not None for recv in parts):
+        frame.receivers = parts
+    elif all(recv.kind == first.kind for recv in parts):
+        frame.receivers = [first]
+
+
+def drop_totals(found: Sequence[Found]) -> list[Found]:
+    """Without the totals whose parts are listed, and without what only repeats them."""
+    kept = []
+    for index, one in enumerate(found):
+        if one.frame.total and any(
+            other is not one and not other.frame.total and other.frame.award.name == one.frame.award.name
+            for other in found
+        ):
+            continue
+        following = found[index + 1] if index + 1 < len(found) else None
+        if following is not None and following.frame.part and following.frame.award.name == one.frame.award.name:
+            continue
+        if one.frame.award.name == _BADGES and _counts_tiers(found, index):
+            continue
+        kept.append(one)
+    return kept
+
+
+def _counts_tiers(found: Sequence[Found], index: int) -> bool:
+    """Whether badges of all tiers together are told apart behind: "Huy hiệu Đảng cho 14 đảng viên, trong đó ..."."""
+    total = _count(found[index].frame)
+    parts = 0
+    for other in found[index + 1 :]:
+        name = other.frame.award.name
+        if not name.startswith("huy hiệu") or name == _BADGES:
+            break
+        parts += _count(other.frame)
+        if parts == total:
+            return True
+    return False
+
+
+def _count(frame: Frame) -> int:
+    if frame.number is not None:
+        return frame.number
+    return sum(recv.count or 0 for recv in frame.receivers)
