@@ -24,9 +24,11 @@ from bot.jobs import LEASE_SECONDS, JobRunner, parse_result
 from bot.leading import LEAD_SECONDS, Leadership
 from bot.links import Links
 from bot.log import get_log
-from bot.loop import Loop
+from bot.loop import POLL_SECONDS, Loop
+from bot.measures import Measures
 from bot.settings import ChannelName, Settings, SettingsError
 from bot.signs import Signs
+from bot.waking import Waker
 from bot.worker import Worker
 from handlers.engine.messages import Incoming
 from handlers.engine.stage import Book
@@ -99,7 +101,7 @@ class App:
     `clock` is what conversations and jobs see as now. Pauses, leases and time-outs go by `timer`, which is `clock`
     itself unless that one stands still. `book` and `kinds` are the assistant's own unless given. `lease_seconds` is how
     long a job, or a message in an outbox that several processes share, stays with a process that may have died;
-    `lead_seconds` how long polling does.
+    `lead_seconds` how long polling does. `poll_seconds`: how often each part looks for work without being woken.
     """
 
     def __init__(
@@ -114,6 +116,7 @@ class App:
         random: Random | None = None,
         lease_seconds: float = LEASE_SECONDS,
         lead_seconds: float = LEAD_SECONDS,
+        poll_seconds: float = POLL_SECONDS,
     ) -> None:
         self._url = settings.database_url.get_secret_value()
         self._clock = clock
@@ -124,6 +127,7 @@ class App:
         self._random = random or Random()  # noqa: S311 - spreads retries, guards nothing
         self._lease_seconds = lease_seconds
         self._lead_seconds = lead_seconds
+        self._poll_seconds = poll_seconds
         self._settings = settings
         self._platforms = tuple(one for one in channels if isinstance(one, Platform))
         self._moved = asyncio.Event()
@@ -138,6 +142,8 @@ class App:
         self.deliverer: Deliverer
         self.fetcher: Fetcher
         self.signs: Signs
+        self.measures = Measures()
+        self.waker: Waker
         self.leadership: Leadership
         self.links: Links | None = None
         """Pages in place of files; none without PUBLIC_URL."""
@@ -158,7 +164,7 @@ class App:
         secret_key = await self._load_key()
         if self._settings.public_url is not None:
             self.links = Links(self._settings.public_url, secret_key)
-        self.intake = Intake(self.store, self._clock, self._move)
+        self.intake = Intake(self.store, self._clock, self._move, self.measures)
         self.worker = Worker(
             self.store,
             self._book,
@@ -167,6 +173,8 @@ class App:
             timer=self._timer,
             on_settled=self._move,
             on_let_in=lambda: self.signs.menus.wake(),
+            poll_seconds=self._poll_seconds,
+            measures=self.measures,
         )
         self.runner = JobRunner(
             self.store,
@@ -175,6 +183,8 @@ class App:
             timer=self._timer,
             on_result=self._move,
             lease_seconds=self._lease_seconds,
+            poll_seconds=self._poll_seconds,
+            measures=self.measures,
         )
         self.deliverer = Deliverer(
             self.store,
@@ -184,14 +194,21 @@ class App:
             on_sent=self._note_sent,
             lease_seconds=None if sqlite else self._lease_seconds,
             links=self.links,
+            poll_seconds=self._poll_seconds,
+            measures=self.measures,
         )
-        self.fetcher = Fetcher(self.store, self._platforms, clock=self._clock, on_fetched=self._move)
+        self.fetcher = Fetcher(
+            self.store, self._platforms, clock=self._clock, on_fetched=self._move, poll_seconds=self._poll_seconds
+        )
         self.signs = Signs(self.store, self._platforms, timer=self._timer)
         self.leadership = Leadership(self.store, timer=self._timer, seconds=self._lead_seconds)
+        woken = [self.worker.loop, self.runner.loop, self.deliverer.loop]
+        self.waker = Waker(self.store, [*woken, self.fetcher.loop], self.leadership.holder)
         if self._platforms:
             for platform in self._platforms:
                 await platform.open(self.store, secret_key, self.leadership)
         self._loops = [asyncio.create_task(loop.run()) for loop in self._list_loops()]
+        self.waker.start()
 
     async def _load_key(self) -> str:
         """What secrets are derived from; "" where nobody reaches the process from outside."""
@@ -207,6 +224,7 @@ class App:
         if self._web is not None and self._answering is not None:
             self._web.stop()
             await self._answering
+        await self.waker.stop()
         for loop in self._list_loops():
             loop.stop()
         await self.runner.interrupt()
@@ -266,7 +284,7 @@ class App:
         log.info("web.open", host=host, port=self._web.address[1], paths=[webhook.path for webhook in webhooks])
 
     def _list_loops(self) -> list[Loop]:
-        own = [self.worker.loop, self.runner.loop, self.deliverer.loop]
+        own = [self.worker.loop, self.runner.loop, self.deliverer.loop, self.deliverer.leases]
         return [*own, self.fetcher.loop, self.signs.working, self.signs.menus] if self._platforms else own
 
     def _note_sent(self) -> None:
@@ -278,11 +296,7 @@ class App:
     def _move(self) -> None:
         """Something was committed: whoever takes it from there looks again."""
         self._moved.set()
-        loops = [self.worker.loop, self.runner.loop, self.deliverer.loop]
-        if self._platforms:
-            loops.append(self.fetcher.loop)
-        for loop in loops:
-            loop.wake()
+        self.waker.wake()
 
 
 def _make_book() -> Book:

@@ -2,6 +2,9 @@
 
 Messages of one conversation go out in order: the next one waits until the one before was sent or given up. A kill
 between a message's sending and its being noted sends it again; its effect on the books never happens again.
+
+A message that keeps failing while others arrive is given up after `ATTEMPTS`. While the platform answers nobody its
+circuit is open (`bot.circuit`): nothing counts against the messages, which wait until it is back or `PATIENCE` ends.
 """
 
 from __future__ import annotations
@@ -11,11 +14,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
+from time import monotonic
+from typing import Any
 
 from bot.channels import Channel, SendBlocked, SendFailed, SendRefused, SendUnclear, find_capabilities
+from bot.circuit import Circuit
 from bot.links import Links
 from bot.log import get_log, name_error
-from bot.loop import Loop
+from bot.loop import POLL_SECONDS, Loop
+from bot.measures import Measures
 from storage import conversations, files, outbox
 from storage.database import Connection, Store
 from storage.outbox import Outbound
@@ -25,16 +32,24 @@ log = get_log(__name__)
 ATTEMPTS = 10
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 600.0
+PATIENCE = timedelta(hours=24)
 AT_ONCE = 8
 """More requests in flight cost more than they bring (docs/decisions/0006-libraries.md)."""
+
+Address = tuple[str, str]
+"""A channel's name and account."""
+
+TellGivenUp = Callable[[Connection, Outbound, datetime], None]
+"""Queues words about a message that is given up, for those who can do something about it."""
 
 
 class Deliverer:
     """Carries messages from the outbox to their channels.
 
     With `lease_seconds` several processes can send from one outbox; without, this process is the only one on its
-    channels. `on_sent` is called after each message that was sent or given up. With `links`, a channel that does not
-    carry every file gets an address for each one too.
+    channels. `on_sent` is called after each message that was sent or given up; `tell` within the transaction that
+    gives one up, unless the person refused it. With `links`, a channel that does not carry every file gets an address
+    for each one too.
     """
 
     def __init__(
@@ -48,48 +63,84 @@ class Deliverer:
         lease_seconds: float | None = None,
         links: Links | None = None,
         first_pause: float = FIRST_PAUSE,
+        poll_seconds: float = POLL_SECONDS,
+        patience: timedelta = PATIENCE,
+        tell: TellGivenUp | None = None,
+        measures: Measures | None = None,
     ) -> None:
         self._store = store
-        self._channels: Mapping[tuple[str, str], Channel] = {(one.name, one.account): one for one in channels}
+        self._channels: Mapping[Address, Channel] = {(one.name, one.account): one for one in channels}
+        self.circuits: Mapping[Address, Circuit] = {
+            address: Circuit(monotonic, random, 2 * first_pause) for address in self._channels
+        }
         self._timer = timer
         self._random = random
         self._on_sent = on_sent
         self._lease_seconds = lease_seconds
         self._links = links
         self._first_pause = first_pause
+        self._patience = patience
+        self._tell = tell
+        self._measures = measures or Measures()
         self._sending: dict[int, asyncio.Task[None]] = {}
+        self._leased: dict[int, Address] = {}
+        """Messages that are being sent, whose outcome is not being noted yet."""
+        self._prolonging = asyncio.Lock()
         self._ended: set[int] = set()
         """Messages that ended since the present look began: what it reads may still call them unsent."""
-        self.loop = Loop("delivery", self._look, poll_seconds=1.0)
+        self.loop = Loop("delivery", self._look, poll_seconds=poll_seconds)
+        self.leases = Loop("outbox leases", self._prolong, poll_seconds=(lease_seconds or 3 * 3600.0) / 3)
 
     async def finish(self) -> None:
         """Wait for the messages under way, after `loop` was stopped."""
         await asyncio.gather(*self._sending.values())
 
     async def _look(self) -> None:
-        for name, account in self._channels:
+        for address, circuit in self.circuits.items():
             self._ended.clear()
-            for message in await self._find_due(name, account):
-                taken = message.id in self._sending or message.id in self._ended
-                if not taken and len(self._sending) < AT_ONCE and not self.loop.stopping:
-                    self._sending[message.id] = asyncio.create_task(self._deliver(message))
+            room = AT_ONCE - len(self._sending)
+            if circuit.state == "half_open":
+                room = min(room, 1 - sum(one == address for one in self._leased.values()))
+            if circuit.state == "open" or room <= 0:
+                continue
+            for message in await self._find_due(address, room):
+                if message.id in self._sending or message.id in self._ended or self.loop.stopping:
+                    continue
+                self._leased[message.id] = address
+                self._sending[message.id] = asyncio.create_task(self._deliver(message))
+                room -= 1
+                if room == 0:
+                    break
 
-    async def _find_due(self, channel: str, account: str) -> list[Outbound]:
+    async def _find_due(self, address: Address, room: int) -> list[Outbound]:
         now, lease = self._timer(), self._lease_seconds
-        limit = AT_ONCE + len(self._sending)
-        found = await self._store.read(lambda conn: outbox.due(conn, now, limit, channel, account))
+        limit = room + len(self._sending)
+        found = await self._store.read(lambda conn: outbox.due(conn, now, limit, *address))
         if lease is None or not found:
             return found
-        free = AT_ONCE - len(self._sending)
-        return await self._store.run(lambda conn: outbox.lease(conn, now, free, lease, channel, account))
+        return await self._store.run(lambda conn: outbox.lease(conn, now, room, lease, *address))
+
+    async def _prolong(self) -> None:
+        """Prolong the leases of what is being sent: they are short, so that a dead process is soon replaced."""
+        lease = self._lease_seconds
+        if lease is None or not self._leased:
+            return
+        async with self._prolonging:
+            until = self._timer() + timedelta(seconds=lease)
+            kept = list(self._leased)
+            await self._store.run(lambda conn: outbox.prolong(conn, kept, until))
 
     async def _deliver(self, message: Outbound) -> None:
         try:
-            await self._note(message, await self._send(message))
+            outcome = await self._send(message)
+            async with self._prolonging:  # a lease that is prolonged later would move the time of the next attempt
+                del self._leased[message.id]
+            await self._note(message, outcome)
         except Exception as error:  # what became of it could not be noted: it is due as before, and sent again
             log.error("delivery.not_noted", outbox=message.id, update=message.inbox_id, **name_error(error))
             await self.loop.pause(1.0)
         finally:
+            self._leased.pop(message.id, None)
             del self._sending[message.id]
             self._ended.add(message.id)
             self._on_sent()
@@ -118,30 +169,58 @@ class Deliverer:
     async def _note(self, message: Outbound, outcome: str | Exception | None) -> None:
         now = self._timer()
         facts = {"outbox": message.id, "update": message.inbox_id, "channel": message.channel}
-        if not isinstance(outcome, Exception):
-            await self._store.run(lambda conn: _note_sent(conn, message, outcome, now))
-            log.info("delivery.sent", **facts)
+        if isinstance(outcome, Exception):
+            self._measures.count_failure(message.channel, name_failure(outcome))
+            if isinstance(outcome, SendFailed) and outcome.retry_after is not None:
+                await self._postpone(message, now, outcome.retry_after)
+            else:
+                await self._note_failure(message, outcome, now, {**facts, "attempt": message.attempts + 1})
             return
-        if isinstance(outcome, SendFailed) and outcome.retry_after is not None:
-            await self._postpone(message, now, outcome.retry_after)
-            return
-        facts |= {"attempt": message.attempts + 1, **name_error(outcome)}
+        self.circuits[message.channel, message.account].note_answer()
+        await self._store.run(lambda conn: _note_sent(conn, message, outcome, now))
+        self._measures.count_sent(message.channel)
+        log.info("delivery.sent", **facts)
+
+    async def _note_failure(self, message: Outbound, error: Exception, now: datetime, facts: dict[str, Any]) -> None:
+        facts |= name_error(error)
         # Only the named errors promise that their text holds no secret, such as a URL with a token.
-        is_named = isinstance(outcome, SendFailed | SendRefused)
-        reason = f"{type(outcome).__name__}: {outcome}" if is_named else f"{facts['error']} ({facts['at']})"
-        is_unclear = isinstance(outcome, SendUnclear)
-        is_last = message.attempts + 1 >= ATTEMPTS or (is_unclear and message.is_unclear)
-        if isinstance(outcome, SendRefused) or is_last:
-            is_blocked = isinstance(outcome, SendBlocked)
-            await self._store.run(lambda conn: _give_up(conn, message, reason, now, is_blocked=is_blocked))
+        is_named = isinstance(error, SendFailed | SendRefused)
+        reason = f"{type(error).__name__}: {error}" if is_named else f"{facts['error']} ({facts['at']})"
+        circuit = self.circuits[message.channel, message.account]
+        counts = circuit.state == "closed" or not isinstance(error, SendFailed)
+        self._tell_circuit(message.channel, circuit, error)
+        if self._is_hopeless(message, error, now, counts=counts):
+            is_blocked = isinstance(error, SendBlocked)
+            await self._store.run(lambda conn: self._give_up(conn, message, reason, now, is_blocked=is_blocked))
+            self._measures.count_given_up(message.channel)
             log.error("delivery.given_up", **facts)
             return
-        pause = self._choose_pause(message.attempts)
+        pause = max(self._choose_pause(message.attempts), circuit.seconds_left())
         due_at = now + timedelta(seconds=pause)
-        unclear_at = now if is_unclear else None
-        await self._store.run(lambda conn: _retry(conn, message, reason, due_at, unclear_at))
+        unclear_at = now if isinstance(error, SendUnclear) else None
+        await self._store.run(lambda conn: _retry(conn, message, reason, due_at, unclear_at, counts=counts))
         self.loop.wake_after(pause)
         log.warning("delivery.failed", **facts)
+
+    def _is_hopeless(self, message: Outbound, error: Exception, now: datetime, *, counts: bool) -> bool:
+        if isinstance(error, SendRefused) or (isinstance(error, SendUnclear) and message.is_unclear):
+            return True
+        return message.attempts + 1 >= ATTEMPTS if counts else now - message.put_at >= self._patience
+
+    def _tell_circuit(self, channel: str, circuit: Circuit, error: Exception) -> None:
+        """What the platform has to do with it; an error of our own says nothing about it."""
+        if isinstance(error, SendRefused):
+            circuit.note_answer()
+        elif isinstance(error, SendFailed) and (pause := circuit.note_failure()) is not None:
+            log.error("delivery.circuit_open", channel=channel, seconds=round(pause, 1))
+            self.loop.wake_after(pause)
+
+    def _give_up(self, conn: Connection, message: Outbound, reason: str, now: datetime, *, is_blocked: bool) -> None:
+        outbox.fail(conn, message.id, reason, now)
+        if is_blocked:
+            conversations.block(conn, message.conversation_id, now)
+        elif self._tell is not None:
+            self._tell(conn, message, now)
 
     async def _postpone(self, message: Outbound, now: datetime, seconds: float) -> None:
         """The platform wants to hear nothing for a while: that is no failure of the message."""
@@ -162,13 +241,25 @@ def _note_sent(conn: Connection, message: Outbound, platform_id: str | None, now
         conversations.unblock(conn, message.conversation_id)
 
 
-def _give_up(conn: Connection, message: Outbound, reason: str, now: datetime, *, is_blocked: bool) -> None:
-    outbox.fail(conn, message.id, reason, now)
-    if is_blocked:
-        conversations.block(conn, message.conversation_id, now)
-
-
-def _retry(conn: Connection, message: Outbound, reason: str, due_at: datetime, unclear_at: datetime | None) -> None:
-    outbox.retry(conn, message.id, reason, due_at)
+def _retry(
+    conn: Connection, message: Outbound, reason: str, due_at: datetime, unclear_at: datetime | None, *, counts: bool
+) -> None:
+    outbox.retry(conn, message.id, reason, due_at, counts=counts)
     if unclear_at is not None:
         outbox.note_unclear(conn, message.id, unclear_at)
+
+
+def name_failure(error: Exception) -> str:
+    """The kind of a failure to send, in one word."""
+    match error:
+        case SendBlocked():
+            return "blocked"
+        case SendRefused():
+            return "refused"
+        case SendUnclear():
+            return "unclear"
+        case SendFailed(retry_after=None):
+            return "failed"
+        case SendFailed():
+            return "postponed"
+    return "error"

@@ -14,7 +14,7 @@ from typing import Any
 from bot.channels import FetchFailed, FetchRefused, Platform
 from bot.intake import Upload, keep_upload
 from bot.log import get_log, name_error
-from bot.loop import Loop
+from bot.loop import POLL_SECONDS, Loop
 from storage import conversations, inbox
 from storage.database import Connection, Store
 from storage.inbox import FileWanted
@@ -38,6 +38,7 @@ class Fetcher:
         clock: Callable[[], datetime],
         on_fetched: Callable[[], None],
         first_pause: float = FIRST_PAUSE,
+        poll_seconds: float = POLL_SECONDS,
     ) -> None:
         self._store = store
         self._platforms: Mapping[tuple[str, str], Platform] = {(one.name, one.account): one for one in platforms}
@@ -45,7 +46,7 @@ class Fetcher:
         self._on_fetched = on_fetched
         self._first_pause = first_pause
         self._fetching: dict[int, asyncio.Task[None]] = {}
-        self.loop = Loop("fetching", self._look, poll_seconds=2.0)
+        self.loop = Loop("fetching", self._look, poll_seconds=poll_seconds)
 
     async def finish(self) -> None:
         """Drop the downloads under way, after `loop` was stopped: they begin anew after a restart."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.log import get_log
+from bot.measures import Measures
 from storage import conversations, files, inbox
 from storage.database import Connection, Store
 
@@ -45,10 +46,17 @@ class Arrival:
 class Intake:
     """Commits what arrived to the inbox, and wakes whoever takes it from there."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+        measures: Measures | None = None,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._wake = wake
+        self._measures = measures or Measures()
 
     async def accept(self, *arrivals: Arrival) -> list[int | None]:
         """Commit the updates in one transaction; only then may they be acknowledged (promise 1).
@@ -60,6 +68,7 @@ class Intake:
         kept = await self._store.run(lambda conn: [keep_arrival(conn, arrival, now) for arrival in arrivals])
         for arrival, update_id in zip(arrivals, kept, strict=True):
             event = "intake.repeated" if update_id is None else "intake.accepted"
+            self._measures.count_received(arrival.channel)
             log.info(event, update=update_id, channel=arrival.channel, external_id=arrival.external_id)
         self._wake()
         return kept

@@ -18,7 +18,8 @@ from typing import Any
 
 from bot.job_kinds import JobFunction, JobResult
 from bot.log import describe_error, get_log, name_error
-from bot.loop import Loop
+from bot.loop import POLL_SECONDS, Loop
+from bot.measures import Measures
 from handlers.engine.messages import Incoming
 from storage import files, inbox, jobs
 from storage.database import Connection, Store, StoreFull
@@ -30,7 +31,7 @@ CHANNEL = "job"
 """The word under which results stand in the inbox, beside the names of channels."""
 
 ATTEMPTS = 3
-LEASE_SECONDS = 30.0
+LEASE_SECONDS = 10.0
 LONGEST_SECONDS = 600.0
 
 
@@ -145,6 +146,8 @@ class JobRunner:
         on_result: Callable[[], None],
         lease_seconds: float = LEASE_SECONDS,
         longest_seconds: float = LONGEST_SECONDS,
+        poll_seconds: float = POLL_SECONDS,
+        measures: Measures | None = None,
     ) -> None:
         self._store = store
         self._kinds = kinds
@@ -154,7 +157,8 @@ class JobRunner:
         self._lease_seconds = lease_seconds
         self._longest_seconds = longest_seconds
         self._process = JobProcess(store.url)
-        self.loop = Loop("jobs", self._look, poll_seconds=1.0)
+        self._measures = measures or Measures()
+        self.loop = Loop("jobs", self._look, poll_seconds=poll_seconds)
 
     async def interrupt(self) -> None:
         """End the job under way without counting its attempt, after `loop` was stopped."""
@@ -207,6 +211,7 @@ class JobRunner:
             log.warning("job.not_renewed", job=job.id, **name_error(error))
 
     async def _retry(self, job: Job, fault: Fault) -> None:
+        self._measures.count_job(job.kind, "failed")
         log.warning("job.failed", job=job.id, kind=job.kind, attempt=job.attempts, error=fault.error, at=fault.at)
         pause = 0.2 * 5 ** (job.attempts - 1)
         due_at = self._timer() + timedelta(seconds=pause)
@@ -214,6 +219,7 @@ class JobRunner:
         self.loop.wake_after(pause)
 
     async def _give_up(self, job: Job, fault: Fault) -> None:
+        self._measures.count_job(job.kind, "parked")
         log.error("job.parked", job=job.id, kind=job.kind, attempt=job.attempts, error=fault.error, at=fault.at)
         now = self._clock()
 
@@ -236,6 +242,7 @@ class JobRunner:
                     return
             else:
                 break
+        self._measures.count_job(job.kind, "done")
         log.info("job.done", job=job.id, kind=job.kind)
         self._on_result()
 

@@ -11,6 +11,8 @@ from bot.log import get_log, name_error
 log = get_log(__name__)
 
 LONGEST_PAUSE = 30.0
+POLL_SECONDS = 5.0
+"""So often a loop looks by itself: for what a lost wake-up, or a process that died, has left."""
 
 
 class Loop:

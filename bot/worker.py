@@ -15,7 +15,8 @@ from typing import Any
 
 from bot.codes import draw_code
 from bot.log import describe_error, get_log, name_error
-from bot.loop import Loop
+from bot.loop import POLL_SECONDS, Loop
+from bot.measures import Measures
 from handlers.engine.flow import Context
 from handlers.engine.messages import Incoming, Outgoing, Texts, Words
 from handlers.engine.stage import Book, Turn, render
@@ -189,6 +190,8 @@ class Worker:
         timer: Callable[[], datetime],
         on_settled: Callable[[], None],
         on_let_in: Callable[[], None] = lambda: None,
+        poll_seconds: float = POLL_SECONDS,
+        measures: Measures | None = None,
     ) -> None:
         self._store = store
         self.book = book
@@ -204,7 +207,8 @@ class Worker:
         """Updates that wait for room in the store, whose senders have been told so."""
         self._full_pauses: dict[int, float] = {}
         """How long a user's update last waited for room, in seconds."""
-        self.loop = Loop("worker", self._look, poll_seconds=1.0)
+        self._measures = measures or Measures()
+        self.loop = Loop("worker", self._look, poll_seconds=poll_seconds)
 
     async def finish(self) -> None:
         """Wait for the turns under way, after `loop` was stopped."""
@@ -264,8 +268,10 @@ class Worker:
             return False
         self._told.discard(settled.update_id)
         self._full_pauses.pop(user_id, None)
-        took = round((time.monotonic() - began) * 1000, 1)
-        log.info("turn.settled", update=settled.update_id, user=user_id, messages=len(settled.outgoing), ms=took)
+        took = time.monotonic() - began
+        self._measures.observe_turn(took)
+        facts = {"update": settled.update_id, "user": user_id, "messages": len(settled.outgoing)}
+        log.info("turn.settled", **facts, ms=round(took * 1000, 1))
         self._on_settled()
         if settled.let_in:
             self._on_let_in()
@@ -284,6 +290,7 @@ class Worker:
 
         is_parked = await self._store.run(count)
         event = "turn.parked" if is_parked else "turn.failed"
+        self._measures.count_turn_failure("parked" if is_parked else "failed")
         log.error(event, update=claimed.id, attempt=claimed.attempts + 1, **name_error(error))
         if is_parked:
             self._on_settled()
@@ -292,6 +299,7 @@ class Worker:
 
     async def _wait_for_room(self, user_id: int, error: StoreFull) -> None:
         """Nothing can be written: the update waits without an attempt counted, and its sender is told if possible."""
+        self._measures.count_turn_failure("store_full")
         log.error("turn.store_full", user=user_id, **name_error(error))
         now = self._timer()
         pause = self._full_pauses[user_id] = min(LONGEST_BACKOFF, 2 * self._full_pauses.get(user_id, 0.25))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from storage.prepared import prepared
 from storage.tables import conversations, outbox
+
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Outbound:
     """Whether sending it has ended without an answer before: it may have been taken."""
     is_blocked: bool = False
     """Whether the person did not want to hear from the bot when it last wrote."""
+    put_at: datetime = EARLIEST
+    """When the turn decided on it."""
     file_link: str | None = None
     """A page from which its file can be downloaded, for channels that cannot carry the file itself."""
 
@@ -69,6 +73,7 @@ _DUE = (
         outbox.c.inbox_id,
         outbox.c.unclear_at.is_not(None),
         conversations.c.blocked_at.is_not(None),
+        outbox.c.put_at,
     )
     .join_from(outbox, conversations, outbox.c.conversation_id == conversations.c.id)
     .where(outbox.c.id.in_(_HEADS), outbox.c.due_at <= bindparam("now"), _IS_UNSENT)
@@ -76,6 +81,9 @@ _DUE = (
     .limit(bindparam("limit"))
 )
 _LEASE = update(outbox).where(outbox.c.id == bindparam("key")).values(due_at=bindparam("at"))
+_PROLONG = (
+    update(outbox).where(outbox.c.id.in_(bindparam("keys", expanding=True)), _IS_UNSENT).values(due_at=bindparam("at"))
+)
 _SENT = prepared(
     update(outbox)
     .where(outbox.c.id == bindparam("key"))
@@ -84,7 +92,7 @@ _SENT = prepared(
 _RETRY = (
     update(outbox)
     .where(outbox.c.id == bindparam("key"))
-    .values(attempts=outbox.c.attempts + 1, last_error=bindparam("error"), due_at=bindparam("at"))
+    .values(attempts=outbox.c.attempts + bindparam("counted"), last_error=bindparam("error"), due_at=bindparam("at"))
 )
 _POSTPONE = update(outbox).where(outbox.c.id == bindparam("key")).values(due_at=bindparam("at"))
 _NOTE_UNCLEAR = update(outbox).where(outbox.c.id == bindparam("key")).values(unclear_at=bindparam("now"))
@@ -119,6 +127,7 @@ def put(
                     "body": body,
                     "file_id": file_id,
                     "attempts": 0,
+                    "put_at": now,
                     "due_at": now,
                 }
                 for seq, (body, file_id) in enumerate(bodies)
@@ -168,9 +177,17 @@ def sent(conn: Connection, outbox_id: int, platform_id: str | None, now: datetim
     conn.execute(_SENT, {"key": outbox_id, "platform": platform_id, "now": now})
 
 
-def retry(conn: Connection, outbox_id: int, error: str, due_at: datetime) -> None:
-    """Record a failed attempt; the message and those behind it in its conversation wait until `due_at`."""
-    conn.execute(_RETRY, {"key": outbox_id, "error": error, "at": due_at})
+def prolong(conn: Connection, outbox_ids: Sequence[int], until: datetime) -> None:
+    """Keep other processes from messages that are still being sent."""
+    conn.execute(_PROLONG, {"keys": list(outbox_ids), "at": until})
+
+
+def retry(conn: Connection, outbox_id: int, error: str, due_at: datetime, *, counts: bool = True) -> None:
+    """Record a failed attempt, which `counts` against the message or not.
+
+    The message and those behind it in its conversation wait until `due_at`.
+    """
+    conn.execute(_RETRY, {"key": outbox_id, "error": error, "at": due_at, "counted": int(counts)})
 
 
 def postpone(conn: Connection, outbox_id: int, due_at: datetime) -> None:

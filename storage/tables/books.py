@@ -103,6 +103,7 @@ outbox = make_book(
     Column("body", Json, nullable=False),
     Column("file_id", Id, ForeignKey("files.id")),
     Column("attempts", Integer, nullable=False),
+    Column("put_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("sent_at", Moment),
     Column("failed_at", Moment),

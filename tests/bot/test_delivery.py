@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from bot.app import start_timer
 from bot.channels import Attachment, SendBlocked, SendFailed, SendRefused, SendUnclear
 from bot.delivery import ATTEMPTS, Deliverer
+from bot.measures import Measures
 from storage import conversations, files, inbox, outbox
 from storage.database import Connection, Store
 from storage.outbox import Outbound
@@ -69,19 +71,19 @@ def make_deliverer(store: Store, channel: Ears, **parts: Any) -> Deliverer:
     return Deliverer(
         store,
         [channel],
-        timer=start_timer(lambda: NOW),
         random=Random(1),
         on_sent=lambda: None,
-        **{"first_pause": 0.02, **parts},
+        **{"timer": start_timer(lambda: NOW), "first_pause": 0.02, "poll_seconds": 1.0, **parts},
     )
 
 
 @asynccontextmanager
 async def running(*deliverers: Deliverer) -> Any:
-    loops = [asyncio.create_task(one.loop.run()) for one in deliverers]
+    loops = [asyncio.create_task(loop.run()) for one in deliverers for loop in (one.loop, one.leases)]
     yield
     for one in deliverers:
         one.loop.stop()
+        one.leases.stop()
         await one.finish()
     await asyncio.gather(*loops)
 
@@ -132,7 +134,10 @@ async def test_what_is_refused_is_given_up_at_once_and_visibly(store: Store) -> 
     assert given_up(store) == [(1, "SendRefused: blocked by the person")]
 
 
-async def test_what_keeps_failing_is_given_up_at_last(sqlite_url: str) -> None:
+async def test_what_keeps_failing_while_others_arrive_is_given_up_at_last(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.circuit.FAILURES", 1000)  # as messages in between would do that arrive
     store = Store.open(sqlite_url)
     store.run_now(lambda conn: put(conn, "Hoa", "một", "hai"))
     channel = Trouble({"một": [SendFailed("no network")] * 100})
@@ -143,6 +148,74 @@ async def test_what_keeps_failing_is_given_up_at_last(sqlite_url: str) -> None:
     assert len(channel.errors["một"]) == 100 - ATTEMPTS
     assert given_up(store) == [(1, "SendFailed: no network")]
     store.close()
+
+
+async def test_a_platform_that_is_away_is_left_alone_and_nothing_is_lost(store: Store) -> None:
+    names = [f"Người {number}" for number in range(20)]
+    for name in names:
+        store.run_now(lambda conn, name=name: put(conn, name, *"ab"))  # type: ignore[misc]
+    away = 12
+    channel = Trouble({"a": [SendFailed("no network")] * away})
+    measures = Measures()
+
+    deliverer = make_deliverer(store, channel, measures=measures)
+    await deliver_all(store, deliverer)
+
+    assert {name: channel.texts(name) for name in names} == {name: ["a", "b"] for name in names}
+    assert given_up(store) == []
+    assert [circuit.state for circuit in deliverer.circuits.values()] == ["closed"]
+    assert measures.send_failures == {(CHANNEL, "failed"): away}
+    assert measures.sent == {CHANNEL: 40}
+
+
+async def test_while_the_circuit_is_open_messages_are_tried_one_at_a_time(store: Store) -> None:
+    for number in range(20):
+        store.run_now(lambda conn, number=number: put(conn, f"Người {number}", "a"))  # type: ignore[misc]
+    channel = Trouble({"a": [SendFailed("no network")] * 1000}, seconds=0.005)
+
+    deliverer = make_deliverer(store, channel, first_pause=0.05)
+    async with running(deliverer):
+        await asyncio.sleep(1.5)
+
+    assert channel.most_at_once == 8
+    # 8 at once until it opened; then one probe after 0.1, 0.2, 0.4, ... seconds
+    assert 8 < 1000 - len(channel.errors["a"]) <= 16 + 5
+    assert store.read_now(lambda conn: outbox.unsent_count(conn, [CHANNEL])) == 20
+
+
+async def test_what_waits_for_an_absent_platform_is_given_up_when_patience_ends(sqlite_url: str) -> None:
+    store = Store.open(sqlite_url)
+    store.run_now(lambda conn: put(conn, "Hoa", "một"))
+    channel = Trouble({"một": [SendFailed("no network")] * 1000})
+    told: list[int] = []
+
+    deliverer = make_deliverer(
+        store,
+        channel,
+        first_pause=0.001,
+        patience=timedelta(seconds=0.5),
+        tell=lambda conn, message, now: told.append(message.id),
+    )
+    await deliver_all(store, deliverer)
+
+    assert given_up(store) == [(1, "SendFailed: no network")]
+    assert told == [1]
+    store.close()
+
+
+async def test_a_lease_is_prolonged_while_a_message_is_being_sent(postgresql_url: str) -> None:
+    """So it can be short: a dead process is stood in for soon, and a slow one is not."""
+    stores = [Store.open(postgresql_url) for _ in range(2)]
+    stores[0].run_now(lambda conn: put(conn, "Hoa", "một", "hai"))
+    channel = Trouble(seconds=1.0)
+
+    timer = start_timer(lambda: NOW)
+    deliverers = [make_deliverer(store, channel, lease_seconds=0.3, poll_seconds=0.1, timer=timer) for store in stores]
+    await deliver_all(stores[0], *deliverers)
+
+    assert channel.texts("Hoa") == ["một", "hai"]
+    for store in stores:
+        store.close()
 
 
 async def test_an_unnamed_error_is_kept_without_its_text(sqlite_url: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -160,7 +160,7 @@ async def test_stopping_in_the_middle_of_a_job_costs_it_no_attempt(database_url:
 # --- Leases ---------------------------------------------------------------------------------------------------
 
 
-def make_runner(store: Store, **seconds: float) -> JobRunner:
+def make_runner(store: Store, **seconds: Any) -> JobRunner:
     return JobRunner(store, KINDS, clock=lambda: NOW, timer=start_timer(lambda: NOW), on_result=lambda: None, **seconds)
 
 

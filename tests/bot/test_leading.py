@@ -16,7 +16,7 @@ from storage.database import Store
 from tests.bot.ears import NOW
 
 WHAT = "polling:telegram:1"
-SECONDS = 0.3
+SECONDS = 0.9
 timer = start_timer(lambda: NOW)
 """The one clock of all processes here."""
 

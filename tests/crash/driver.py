@@ -51,7 +51,9 @@ async def _serve(url: str, book: Book, pipe: Pipe) -> None:
     clock = freeze_clock(NOW)
     settings = load_settings({"DATABASE_URL": url})
     channel = PipeChannel(pipe)
-    async with App(settings, clock, [channel], timer=start_timer(clock), book=book, lease_seconds=0.3) as app:
+    async with App(
+        settings, clock, [channel], timer=start_timer(clock), book=book, lease_seconds=0.3, poll_seconds=0.3
+    ) as app:
         updates: asyncio.Queue[Update | None] = asyncio.Queue()
         loop = asyncio.get_running_loop()
         threading.Thread(target=_read, args=(pipe, loop, updates), daemon=True).start()

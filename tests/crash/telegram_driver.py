@@ -33,7 +33,14 @@ async def _serve(environ: Mapping[str, str], book: Book, pipe: Pipe) -> None:
     seconds = 0.3
     timer = start_timer(clock)
     async with App(
-        settings, clock, [channel], timer=timer, book=book, lease_seconds=seconds, lead_seconds=seconds
+        settings,
+        clock,
+        [channel],
+        timer=timer,
+        book=book,
+        lease_seconds=seconds,
+        lead_seconds=seconds,
+        poll_seconds=seconds,
     ) as app:
         await app.serve([channel], until=until)
 

@@ -444,6 +444,7 @@ def upgrade() -> None:
         sa.Column("body", JSON, nullable=False),
         sa.Column("file_id", ID, nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("put_at", sa.Text(), nullable=False),
         sa.Column("due_at", sa.Text(), nullable=False),
         sa.Column("sent_at", sa.Text(), nullable=True),
         sa.Column("failed_at", sa.Text(), nullable=True),
