@@ -22,7 +22,7 @@ from handlers.engine.messages import Incoming, Outgoing, Texts, Words
 from handlers.engine.stage import Book, Turn, render
 from handlers.engine.turn import take_turn
 from storage import answers, conversations, inbox, invites, jobs, outbox
-from storage.changes import Actor, InviteUsed, MemberJoined, apply_changes
+from storage.changes import Actor, InviteUsed, MemberJoined, RoleChanged, apply_changes
 from storage.database import Connection, Store, StoreClosed, StoreFull
 from storage.inbox import Claimed
 from storage.records import Run, Scope, User
@@ -107,7 +107,7 @@ def settle(
         jobs.put(conn, job.kind, dict(job.args), claimed.conversation_id, claimed.id, now)
     offered = next((message.offered for message in reversed(outgoing) if message.offered), ())
     current = runs[turn.current].id if turn.current else None
-    let_in = any(isinstance(change, InviteUsed | MemberJoined) for change in turn.changes)
+    let_in = any(isinstance(change, InviteUsed | MemberJoined | RoleChanged) for change in turn.changes)
     if let_in and (known := _find_moved(conn, claimed)) is not None:
         user, current = known, known.current_run
     conversations.save_user(conn, user.id, current, offered, now)

@@ -252,3 +252,33 @@ def _kind_at(words: Sequence[str], index: int) -> tuple[str | None, int]:
             return kind, used
     word = fold(words[index])
     return (_SHORT_KINDS[word], 1) if word in _SHORT_KINDS else (None, 0)
+
+
+_PROVINCES_BEFORE = (
+    "An Giang", "Bà Rịa - Vũng Tàu", "Bạc Liêu", "Bắc Giang", "Bắc Kạn", "Bắc Ninh", "Bến Tre", "Bình Dương",
+    "Bình Định", "Bình Phước", "Bình Thuận", "Cà Mau", "Cao Bằng", "Đắk Lắk", "Đắk Nông", "Điện Biên", "Đồng Nai",
+    "Đồng Tháp", "Gia Lai", "Hà Giang", "Hà Nam", "Hà Tĩnh", "Hà Tây", "Hải Dương", "Hậu Giang", "Hòa Bình",
+    "Hưng Yên", "Khánh Hòa", "Kiên Giang", "Kon Tum", "Lai Châu", "Lạng Sơn", "Lào Cai", "Lâm Đồng", "Long An",
+    "Nam Định", "Nghệ An", "Ninh Bình", "Ninh Thuận", "Phú Thọ", "Phú Yên", "Quảng Bình", "Quảng Nam", "Quảng Ngãi",
+    "Quảng Ninh", "Quảng Trị", "Sóc Trăng", "Sơn La", "Tây Ninh", "Thái Bình", "Thái Nguyên", "Thanh Hóa",
+    "Thừa Thiên Huế", "Tiền Giang", "Trà Vinh", "Tuyên Quang", "Vĩnh Long", "Vĩnh Phúc", "Yên Bái",
+)  # fmt: skip
+"""Provinces as they were until 30/06/2025 (and Hà Tây until 2008); today's bear names of these."""
+
+
+def find_provinces(text: str, limit: int = 3) -> list[str]:
+    """Provinces and central cities, of today or of before, that a name may mean: "tỉnh Hải Dương", likeliest first.
+
+    An exact name, with or without its diacritics, comes alone; of a name that is near to none the list is empty.
+    """
+    wanted = fold(text)
+    for kind in ("tinh ", "thanh pho ", "tp ", "t "):
+        wanted = wanted.removeprefix(kind)
+    wanted = _SHORT_NAMES.get(wanted, wanted)
+    full = [*(f"thành phố {name}" for name in _CITIES.values()), *(f"tỉnh {name}" for name in _PROVINCES_BEFORE)]
+    names = [fold(one.removeprefix("tỉnh ").removeprefix("thành phố ")) for one in full]
+    exact = [one for one, name in zip(full, names, strict=True) if name == wanted]
+    if exact:
+        return exact
+    near = process.extract(wanted, names, scorer=fuzz.ratio, score_cutoff=_PROVINCE_CUTOFF - 12, limit=limit)
+    return [full[index] for _, _, index in near]

@@ -11,7 +11,9 @@ from handlers.engine.flow import Act, Context, Flow
 from handlers.engine.messages import load_texts
 from handlers.engine.stage import Book
 from handlers.flows import annual_report, sent_files
+from handlers.flows.access import ACCESS, CHANGE_ACCESS
 from handlers.flows.annual_report import ANNUAL_REPORT
+from handlers.flows.correct_unit import CORRECT_UNIT
 from handlers.flows.count import COUNT
 from handlers.flows.enter_award import ENTER_AWARD
 from handlers.flows.find_record import FIND_RECORD
@@ -24,6 +26,7 @@ from handlers.flows.roster import ROSTER
 from handlers.flows.sent_files import take_file
 from handlers.flows.settings import CHANGE_UNIT, SETTINGS
 from handlers.flows.setup import SETUP
+from handlers.flows.short_names import SHORT_NAMES
 from handlers.flows.sign_in import SIGN_IN, meet_stranger
 from handlers.flows.talk import is_question, understand
 from handlers.flows.targets import REPORT_TARGET, TARGETS
@@ -46,6 +49,10 @@ FLOWS: tuple[Flow, ...] = (
     UNDO,
     SETTINGS,
     CHANGE_UNIT,
+    CORRECT_UNIT,
+    ACCESS,
+    CHANGE_ACCESS,
+    SHORT_NAMES,
     INVITE,
 )
 

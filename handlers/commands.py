@@ -50,7 +50,10 @@ COMMANDS: tuple[Command, ...] = (
 )
 """In the order of the help. /huy, /trogiup and the other control words belong to the engine."""
 
-AS_FREE_AS = {"paste_awards": "enter_award"}
+AS_FREE_AS = {
+    "paste_awards": "enter_award",
+    **dict.fromkeys(("change_unit", "correct_unit", "access", "change_access", "short_names"), "settings"),
+}
 """Flows without a command that need the role of another flow's."""
 _BY_SPELLING = {fold(spelling): command for command in COMMANDS for spelling in (command.word, *command.spellings)}
 _LONGEST = max(len(spelling.split()) for spelling in _BY_SPELLING)

@@ -15,8 +15,11 @@ from storage.columns import Json
 from storage.records import AuditEntry, Scope
 from storage.tables import audit, award_recipients, awards, registrations, targets, users
 
-LASTING_ACTIONS = ("undone", "unit-founded", "member-joined", "invite-made", "invite-used", "report-built")
-"""What undo passes over: itself, the founding of the unit, who was let in, and a report that was handed out."""
+LASTING_ACTIONS = (
+    *("undone", "unit-founded", "report-built"),
+    *("member-joined", "role-changed", "member-left", "invite-made", "invite-used"),
+)
+"""What undo passes over: itself, the founding of the unit, a report that was handed out, who was let in or put out."""
 
 _ENTRIES = (
     select(

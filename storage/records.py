@@ -125,6 +125,19 @@ class Collective:
 
 
 @dataclass(frozen=True)
+class Alias:
+    """A short name of a person or a collective of the unit: "CA phường", "Lan văn thư"."""
+
+    unit_id: int
+    id: int
+    alias: str
+    person_id: int | None
+    collective_id: int | None
+    name: str
+    """Whom it means, in full."""
+
+
+@dataclass(frozen=True)
 class Recipient:
     """A named recipient of an award: a person, a collective, or (household) a name alone."""
 

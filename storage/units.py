@@ -36,6 +36,9 @@ _NAME_ON = (
     .order_by(unit_names.c.valid_from.desc())
     .limit(1)
 )
+_NAMED_SINCE = select(unit_names.c.valid_from).where(
+    unit_names.c.unit_id == bindparam("unit"), unit_names.c.valid_to.is_(None)
+)
 _OWN_TALKS = conversations.c.user_id == users.c.id
 _IS_BLOCKED = and_(
     exists().where(_OWN_TALKS, conversations.c.blocked_at.is_not(None)),
@@ -75,6 +78,13 @@ def name_on(conn: Connection, scope: Scope, day: date) -> tuple[str, str, str | 
     view = access.check(conn, scope)
     row = conn.execute(_NAME_ON, {"unit": view.unit_id, "day": day}).one()
     return row.kind, row.name, row.district, row.province
+
+
+def named_since(conn: Connection, scope: Scope) -> date:
+    """Since when the unit bears its name; the first of all days for the name it was founded under."""
+    view = access.check(conn, scope)
+    since: date = conn.execute(_NAMED_SINCE, {"unit": view.unit_id}).scalar_one()
+    return since
 
 
 def members(conn: Connection, scope: Scope) -> list[Member]:

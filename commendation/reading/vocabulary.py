@@ -202,8 +202,7 @@ def list_phrases() -> list[tuple[str, Meaning]]:
     phrases += [(f"{first} {word}".strip(), Word("own")) for first, word in own]
     phrases += list_heads()
     phrases += [(phrase, kind) for kind, names in _KINDS for phrase in names]
-    phrases += [(phrase, UnitHead(_show_unit(phrase))) for phrase in _UNITS]
-    phrases += [(phrase, UnitHead(display)) for phrase, display in _SHORT_UNITS]
+    phrases += [(phrase, UnitHead(display)) for phrase, display in list_units()]
     phrases += list_award_names()
     phrases += [(phrase, Word("filler")) for phrase in _FILLERS]
     phrases += [(phrase, word) for word, spellings in _LATE_WORDS for phrase in spellings]
@@ -211,6 +210,11 @@ def list_phrases() -> list[tuple[str, Meaning]]:
         phrases.append((" ".join(f"cho {who} hỏi".split()), Word("filler")))
         phrases += [(" ".join(f"cho {who} {what}".split()), Word("request")) for what in ("xem", "xin", "biết")]
     return phrases
+
+
+def list_units() -> list[tuple[str, str]]:
+    """Every spelling of the heads of units, with the head as it is shown."""
+    return [*((phrase, _show_unit(phrase)) for phrase in _UNITS), *_SHORT_UNITS]
 
 
 def _show_unit(phrase: str) -> str:

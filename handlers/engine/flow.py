@@ -165,6 +165,8 @@ class Find(Step):
     many: bool = False
     enough: Callable[[Draft, int], bool] | None = None
     """Whether so many names end a `many` step by themselves."""
+    picked: Callable[[Context, str, Any], Any] | None = None
+    """What the candidate becomes that was picked for a typed name: that name may be worth remembering."""
     check: Callable[[Context, Draft, Sequence[Any]], None] | None = None
     """Raises Reject when the names cannot stand together (one twice, too many)."""
 

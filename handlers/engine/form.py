@@ -389,7 +389,9 @@ def _take_names(ctx: Context, place: Place, names: Sequence[str]) -> None:
 def _resolve_name(ctx: Context, place: Place, value: Any) -> None:
     step, record = place.step, place.record
     assert isinstance(step, Find)
-    opened = {"names": [*record["_open"]["names"], value], "queue": record["_open"]["queue"][1:]}
+    typed, *queue = record["_open"]["queue"]
+    held = step.picked(ctx, typed, value) if step.picked else value
+    opened = {"names": [*record["_open"]["names"], held], "queue": queue}
     if step.check:
         step.check(ctx, record, opened["names"])
     record["_open"] = _settle_names(ctx, step, record, opened)

@@ -111,7 +111,8 @@ def _says_nothing(asked: Asked) -> bool:
 def _ask_who(asked: Asked) -> Act:
     options = [Option(f"who:{key}", label) for key, label in asked.near]
     sentence = "count.who_of_these" if options else "count.nobody"
-    return Act(say=Say((Words(sentence, name=asked.unknown),), tuple(options)), state={}, flow="count")
+    said = Say((Words(sentence, name=asked.unknown),), tuple(options))
+    return Act(say=said, state={"typed": asked.unknown}, flow="count")
 
 
 def _say(ctx: Context, asked: Asked, lines: Sequence[Label], more: Iterable[Option]) -> Act:
@@ -157,7 +158,7 @@ def _list(ctx: Context, run: Run, argument: str) -> Act:
 
 
 def _who(ctx: Context, run: Run, argument: str) -> Act:
-    return Act(start=Start("find_record", {"argument": argument}))
+    return Act(start=Start("find_record", {"argument": argument, "typed": run.draft.get("typed")}))
 
 
 COUNT = Flow(

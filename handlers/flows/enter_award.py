@@ -78,6 +78,7 @@ def _finish(ctx: Context, run: Run) -> Act:
         change = AwardChanged(award_id=award.id, fields=fields, ref="award")
     else:
         change = AwardEntered(**fields, wording=draft.get("wording"), source="answer", flags=(), ref="award")
+    learned, told = names.learn(draft.get("recipients") or [])
     missing = [Words(f"enter_award.{slot}.name") for slot in slots.missing_parts(draft)]
     words: list[Label] = [Words("enter_award.saved" if not record else "enter_award.changed", number=Ref("award"))]
     options = [
@@ -92,7 +93,7 @@ def _finish(ctx: Context, run: Run) -> Act:
         words.append(Words("enter_award.missing", count=len(missing), parts=_joined(missing)))
         options.insert(0, Option("complete", Words("enter_award.complete")))
     options.append(Option("undo", Words("enter_award.undo")))
-    return Act(say=Say(tuple(words), tuple(options)), changes=(change,))
+    return Act(say=Say((*words, *told), tuple(options)), changes=(change, *learned))
 
 
 def _joined(words: Sequence[Words]) -> Words:
@@ -248,6 +249,7 @@ ENTER_AWARD = Flow(
             split=names.split_names,
             search=slots.find_recipient,
             enough=_needs_names,
+            picked=names.keep_alias,
             check=slots.check_recipients,
             show=slots.show_recipients,
         ),

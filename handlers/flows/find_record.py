@@ -16,7 +16,7 @@ from commendation.reading.decisions import read_decision
 from handlers import commands
 from handlers.engine.flow import Act, Action, Ask, Choice, Context, Draft, Flow, Reject, Review, Start
 from handlers.engine.messages import Label, Option, Say, Words
-from handlers.flows import cards, pages, tallying
+from handlers.flows import cards, names, pages, tallying
 from handlers.flows.award_drafts import draft_of
 from handlers.flows.award_slots import missing_parts
 from handlers.flows.enter_award import edit
@@ -101,8 +101,8 @@ def look_up_name(ctx: Context, text: str) -> Found:
     found = tallying.rank_names(ctx, text, _MOST_NEAR)
     labels = {match.key: tallying.label_name(ctx, match) for match in found}
     households = awards.list_awards(ctx.conn, ctx.ledger, AwardFilter(recipient_kinds=("household",)))
-    names = [matching.Choice(award.number, tuple(one.name for one in award.recipients)) for award in households]
-    for match in matching.rank(text, names, limit=_MOST_NEAR):
+    named = [matching.Choice(award.number, tuple(one.name for one in award.recipients)) for award in households]
+    for match in matching.rank(text, named, limit=_MOST_NEAR):
         labels[match.key] = f"{match.name} - {match.key}"
         found.append(match)
     exact = [match for match in found if match.exact]
@@ -125,7 +125,8 @@ def answer(ctx: Context, text: str) -> Act:
 
 def offer(near: Sequence[Choice], text: str) -> Act:
     """What a text may name, as buttons."""
-    return _tell([_ask_which(near, text)], [Option(f"show:{one.id}", one.label) for one in near])
+    act = _tell([_ask_which(near, text)], [Option(f"show:{one.id}", one.label) for one in near])
+    return replace(act, state={"typed": clean(text)})
 
 
 def _ask_which(near: Sequence[Choice], text: str) -> Words:
@@ -290,11 +291,23 @@ def _suggest(ctx: Context, draft: Draft) -> Sequence[Choice]:
 
 
 def _finish(ctx: Context, run: Run) -> Act:
-    return show(ctx, run.draft["argument"])
+    return _show_named(ctx, run.draft.get("typed"), run.draft["argument"])
 
 
 def _show_pressed(ctx: Context, run: Run, argument: str) -> Act:
-    return show(ctx, argument)
+    return _show_named(ctx, run.draft.get("typed"), argument)
+
+
+def _show_named(ctx: Context, typed: str | None, found: str) -> Act:
+    """What was picked for a typed name; a short name is learned by it."""
+    act = show(ctx, found)
+    kind, _, key = found.partition(":")
+    if typed is None or kind not in ("person", "collective") or not key.isdecimal() or act.say is None:
+        return act
+    roll = names.load_people(ctx) if kind == "person" else names.load_collectives(ctx)
+    value = roll.values.get(key)
+    learned, told = names.learn([names.keep_alias(ctx, typed, value)] if value is not None else [])
+    return replace(act, changes=learned, say=replace(act.say, words=(*act.say.words, *told))) if learned else act
 
 
 def _turn_page(ctx: Context, run: Run, argument: str) -> Act:
@@ -318,5 +331,6 @@ FIND_RECORD = Flow(
         Action("delete", _delete, "find_record.delete"),
         Action("undo", _undo, "find_record.undo"),
     ),
+    given=("typed",),
     steps=(Ask(id="argument", parse=_parse, suggest=_suggest),),
 )

@@ -135,12 +135,13 @@ def _finish(ctx: Context, run: Run) -> Act:
         change = RegistrationSubmitted(**who, **seeks, ref="registration")
     sentence = "register.changed" if record is not None else "register.saved"
     words = Words(sentence, number=Ref("registration"), time=ctx.now.strftime("%H:%M"))
+    learned, told = names.learn([nominee])
     options = (
         Option("another", Words("register.another")),
         Option("amend", Words("register.amend")),
         Option("undo", Words("register.undo")),
     )
-    return Act(say=Say((words,), options), changes=(change,))
+    return Act(say=Say((words, *told), options), changes=(change, *learned))
 
 
 # --- Opening, going on, changing --------------------------------------------------------------------------------
@@ -296,6 +297,7 @@ REGISTER = Flow(
             values=nominees.hint_me,
             split=nominees.split_nominee,
             search=nominees.find_nominee,
+            picked=names.keep_alias,
             check=nominees.check_nominee,
             show=nominees.show_nominee,
         ),

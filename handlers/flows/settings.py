@@ -1,6 +1,6 @@
 """Settings of the unit: what stands in the letterhead and at the end of its documents, changed one at a time.
 
-The name of the unit itself is not changed here: it has dates (a ward that is merged keeps its old records).
+Its name, the people with access and the short names it has learned have flows of their own (`PAGES`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from storage.records import Run, Unit
 
 SLOTS = ("place", "signer_name", "signer_title", "addressee", "distribution", "drafter")
 """What can be changed. `drafter` (who drafts the documents) is the end of the line "Lưu: VT, ..." of Nơi nhận."""
+PAGES = ("correct_unit", "access", "short_names")
+"""Flows that /caidat leads to beside the slots."""
 NONE_WORDS = frozenset({"khong", "khong co", "bo trong", "xoa", "de trong", "bo"})
 LONGEST_LINE = 120
 MOST_LINES = 20
@@ -109,6 +111,9 @@ def _open(ctx: Context, argument: str) -> Act:
     named = [slot for slot in SLOTS if fold(texts.raw(f"change_unit.{slot}.name")) == fold(argument)]
     if named:
         return _start_change(unit, named[0])
+    page = next((flow for flow in PAGES if fold(texts.raw(f"settings.page.{flow}")) == fold(argument)), None)
+    if page is not None:
+        return Act(start=Start(page))
     draft = _draft_of(unit)
     name = ", ".join(part for part in (unit.full_name, unit.district, unit.province) if part)
     words: list[Label] = [Words("settings.head", unit=name)]
@@ -117,20 +122,25 @@ def _open(ctx: Context, argument: str) -> Act:
             Words("engine.line", name=Words(f"change_unit.{step.id}.name"), value=_read_slot(ctx, step, draft))
         )
     words.append(Words("engine.which_slot"))
-    options = tuple(Option(f"edit:{slot}", Words(f"change_unit.{slot}.name")) for slot in SLOTS)
-    return Act(say=Say(tuple(words), options))
+    options = [Option(f"edit:{slot}", Words(f"change_unit.{slot}.name")) for slot in SLOTS]
+    options += [Option(f"page:{flow}", Words(f"settings.page.{flow}")) for flow in PAGES]
+    return Act(say=Say(tuple(words), tuple(options)))
 
 
 def _press_edit(ctx: Context, run: Run, argument: str) -> Act:
     return _start_change(units.get(ctx.conn, ctx.ledger), argument) if argument in SLOTS else _open(ctx, "")
 
 
+def _press_page(ctx: Context, run: Run, argument: str) -> Act:
+    return Act(start=Start(argument)) if argument in PAGES else _open(ctx, "")
+
+
 SETTINGS = Flow(
     id="settings",
     version=1,
     open=_open,
-    actions=(Action("edit", _press_edit),),
-    starts=("change_unit",),
+    actions=(Action("edit", _press_edit), Action("page", _press_page)),
+    starts=("change_unit", *PAGES),
 )
 """Shows the unit (/caidat)."""
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commendation.folding import clean, fold, has_tones
-from commendation.places import Commune, HistoricUnit, parse_historic, search_communes
+from commendation.places import Commune, HistoricUnit, find_provinces, parse_historic, search_communes
 from handlers.engine.flow import Act, Ask, Choice, Context, Draft, Flow, Pick, Reject, Review, Start
 from handlers.engine.messages import Label, Say, Words, load_texts
 from handlers.flows import answers
@@ -42,15 +42,18 @@ def _take_ward(ctx: Context, draft: Draft, text: str) -> dict[str, Any]:
     written = parse_historic(text)
     if written is not None and written.district is not None:
         _require_tones(ctx, draft, text)
-        return _historic_value(written)
+        old = _historic_value(written)
+        return old if written.province is None else {**old, "province": _check_province(old["province"], old)}
     found = search_communes(text, limit=MOST_COMMUNES)
     if written is not None and written.province is not None:
         same = [one for one in found if _is_written(one, written)]
         if len(same) == 1:
             return _commune_value(same[0])
-    choices = [Choice(f"w{one.code}", _full_name(_commune_value(one)), _commune_value(one)) for one in found]
+    choices = [Choice(f"w{one.code}", write_full_name(_commune_value(one)), _commune_value(one)) for one in found]
     if written is not None and has_tones(text):
         old = _historic_value(written)
+        if old["province"] is not None and not _is_province(old["province"]):
+            old["province"] = None  # asked then
         choices.append(Choice("old", Words("setup.ward.old", name=f"{old['kind']} {old['name']}"), old))
     if not choices:
         raise Reject("setup.ward.unknown", typed=clean(text)[:60])
@@ -110,8 +113,8 @@ def _name_ward(ctx: Context, draft: Draft) -> Mapping[str, Any]:
     return {"ward": f"{draft['ward']['kind']} {draft['ward']['name']}"}
 
 
-def _full_name(ward: Mapping[str, Any]) -> str:
-    """ "phường Kinh Môn, thành phố Hải Phòng"."""
+def write_full_name(ward: Mapping[str, Any]) -> str:
+    """A unit with what it belongs to: "phường Kinh Môn, thành phố Hải Phòng"."""
     return ", ".join(part for part in (f"{ward['kind']} {ward['name']}", ward["district"], ward["province"]) if part)
 
 
@@ -125,12 +128,37 @@ def _take_district(ctx: Context, draft: Draft, text: str) -> str:
     raise Reject("setup.district.which_kind", choices=near, typed=name)
 
 
+def _check_province(typed: str, ward: Mapping[str, Any] | None = None) -> str:
+    """The province that is meant, of today or of before 01/07/2025. One that no list knows is asked about: Reject.
+
+    With `ward`, what is offered is that ward in each of them.
+    """
+    found = find_provinces(typed)
+    if _is_province(typed):
+        return found[0]
+    choices = [
+        Choice(f"p{at}", one, one if ward is None else {**ward, "province": one}) for at, one in enumerate(found)
+    ]
+    if ward is not None:
+        choices.append(Choice("other", Words("setup.province.other"), {**ward, "province": None}))
+    kept = typed if ward is None else {**ward, "province": typed}
+    choices.append(Choice("typed", Words("setup.province.as_typed", typed=typed), kept))
+    raise Reject("setup.province.unknown", choices=choices, typed=typed)
+
+
+def _is_province(typed: str) -> bool:
+    """Whether a list knows it, with "tỉnh" or "thành phố" mixed up or not."""
+    found = find_provinces(typed)
+    name = fold(typed).removeprefix("tinh ").removeprefix("thanh pho ")
+    return len(found) == 1 and fold(found[0]).removeprefix("tinh ").removeprefix("thanh pho ") == name
+
+
 def _take_province(ctx: Context, draft: Draft, text: str) -> str:
     _require_tones(ctx, draft, text)
     read = parse_historic(f"xã A, huyện B, {text}")
     if read is None or read.province is None:
         raise Reject("setup.province.unclear", typed=clean(text)[:60])
-    return _capitalise_after_kind(read.province) or ""
+    return _check_province(_capitalise_after_kind(read.province) or "")
 
 
 # --- The letterhead and the signature ---------------------------------------------------------------------------
@@ -201,7 +229,7 @@ def _finish(ctx: Context, run: Run) -> Act:
         addressee=None,
         distribution=(),
     )
-    name = _full_name({**ward, "district": draft["district"], "province": draft["province"]})
+    name = write_full_name({**ward, "district": draft["district"], "province": draft["province"]})
     words = (Words("setup.founded", unit=name), Words("setup.try_now", year=ctx.today.year - 1))
     return Act(say=Say(words, buttons("admin")), changes=(founded,))
 

@@ -18,8 +18,9 @@ from commendation.reading.question_state import dump_question, load_question
 from commendation.reading.questions import Place, Question, read_question
 from handlers.engine.flow import Context
 from handlers.engine.messages import load_texts
+from handlers.flows.names import load_collectives, load_people, show_name
 from handlers.flows.wording import award_name, kind_word
-from storage import awards, people, units
+from storage import awards, units
 from storage.records import Award, AwardFilter, TallyRow
 
 KINDS: tuple[RecipientKind, ...] = ("individual", "collective", "household")
@@ -146,19 +147,18 @@ def rank_names(ctx: Context, text: str, limit: int = 5) -> list[matching.Match]:
 
     A form of address is taken off for people only: "chi bo 1" is no "chị Bo".
     """
-    persons = [matching.Choice(f"person:{one.id}", (one.name,)) for one in people.list_people(ctx.conn, ctx.ledger)]
-    held = people.list_collectives(ctx.conn, ctx.ledger)
-    groups = [matching.Choice(f"collective:{one.id}", (one.name,)) for one in held]
-    found = matching.rank(matching.strip_address(text), persons, limit=limit) + matching.rank(text, groups, limit=limit)
-    return sorted(found, key=lambda match: -match.score)[:limit]
+    rolls = {"person": load_people(ctx), "collective": load_collectives(ctx)}
+    found = [
+        replace(match, key=f"{kind}:{match.key}") for kind, roll in rolls.items() for match in roll.rank(text, limit)
+    ]
+    return sorted(found, key=lambda match: (not match.exact, -match.score))[:limit]
 
 
 def label_name(ctx: Context, match: matching.Match) -> str:
     """A name with what tells it from its namesakes: "Nguyễn Thị Hòa - Địa chính"."""
     kind, _, key = match.key.partition(":")
-    person = people.get_person(ctx.conn, ctx.ledger, int(key)) if kind == "person" else None
-    note = (person.collective_name or person.position) if person is not None else None
-    return f"{match.name} - {note}" if note else match.name
+    roll = load_people(ctx) if kind == "person" else load_collectives(ctx)
+    return show_name(roll.values[key]) if key in roll.values else match.name
 
 
 def _find_recipient(ctx: Context, asked: Asked) -> Asked:

@@ -35,6 +35,8 @@ MAIN = {
     "movement-launched": "movements",
     "movement-changed": "movements",
     "movement-deleted": "movements",
+    "alias-learned": "aliases",
+    "alias-forgotten": "aliases",
 }
 """The kind of row that tells, for each action, what was done."""
 
@@ -102,6 +104,9 @@ def _describe(entry: AuditEntry, names: Sequence[str]) -> Words:
         return Words("undo.narrative", section=_section_label(row["section"]), year=row["year"])
     if entry.entity == "movements":
         return Words(f"undo.movement.{entry.action.rpartition('-')[2]}", name=row["name"], year=row["year"])
+    if entry.entity == "aliases":
+        verb = "forgotten" if not after else "learned"
+        return Words(f"undo.alias.{verb}", alias=row["alias"])
     if not before:
         return Words("undo.name_added", name=row["name"])
     if before["name"] == row["name"]:
@@ -137,6 +142,8 @@ def _registration_line(row: Row) -> str:
 
 def _changed_settings(before: Row, after: Row) -> Iterable[str]:
     texts = load_texts()
+    if any(before.get(column) != after.get(column) for column in ("kind", "name", "district", "province")):
+        yield texts.raw("settings.page.correct_unit")
     for column in ("place", "signer_name", "signer_title", "addressee", "distribution"):
         if before.get(column) != after.get(column):
             yield texts.raw(f"change_unit.{column}.name")

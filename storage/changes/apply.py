@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from storage import access
-from storage.changes import awards, joining, kinds, people, registrations, texts, unit
+from storage.changes import aliases, awards, joining, kinds, misunderstood, people, registrations, texts, unit
 from storage.changes.kinds import Actor, Applied, Change
 from storage.changes.rows import Ledger
 from storage.changes.undo import undo_last_group
@@ -17,12 +17,17 @@ from storage.records import Scope
 _APPLY: dict[type[Change], Callable[[Ledger, Any], Applied]] = {
     kinds.UnitChanged: unit.change_unit,
     kinds.MemberJoined: unit.add_member,
+    kinds.RoleChanged: unit.change_role,
+    kinds.MemberLeft: unit.remove_member,
     kinds.InviteMade: joining.make_invite,
     kinds.AccessSettled: joining.settle_request,
     kinds.PersonAdded: people.add_person,
     kinds.PersonChanged: people.change_person,
     kinds.CollectiveAdded: people.add_collective,
     kinds.CollectiveChanged: people.change_collective,
+    kinds.AliasLearned: aliases.learn_alias,
+    kinds.AliasForgotten: aliases.forget_alias,
+    kinds.NotUnderstood: misunderstood.keep_misunderstood,
     kinds.RegistrationSubmitted: registrations.submit_registration,
     kinds.RegistrationChanged: registrations.change_registration,
     kinds.RegistrationWithdrawn: registrations.withdraw_registration,

@@ -98,6 +98,23 @@ class MemberJoined(Change):
 
 
 @dataclass(frozen=True)
+class RoleChanged(Change):
+    """Another role of somebody who works in the unit. The last admin stays one. Raises LookupError."""
+
+    action = "role-changed"
+    user_id: int
+    role: Role
+
+
+@dataclass(frozen=True)
+class MemberLeft(Change):
+    """A user has no access to the unit any more, from this moment on. The last admin stays. Raises LookupError."""
+
+    action = "member-left"
+    user_id: int
+
+
+@dataclass(frozen=True)
 class InviteMade(Change):
     """A code lets somebody in, once and for a week. Without a person it is the one of that name, or a new one."""
 
@@ -179,6 +196,34 @@ class CollectiveChanged(Change):
     action = "collective-changed"
     collective_id: int
     name: str
+
+
+@dataclass(frozen=True)
+class AliasLearned(Change):
+    """A short name means this person or this collective (one of them) from now on."""
+
+    action = "alias-learned"
+    alias: str
+    person_id: int | None = None
+    collective_id: int | None = None
+
+
+@dataclass(frozen=True)
+class AliasForgotten(Change):
+    """A short name means nobody any more."""
+
+    action = "alias-forgotten"
+    alias_id: int
+
+
+@dataclass(frozen=True)
+class NotUnderstood(Change):
+    """A text that was not understood, names of people masked in it. It leaves no audit and cannot be undone."""
+
+    action = "not-understood"
+    text: str
+    place: str = ""
+    """The flow it was said to; "" outside every flow."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from storage.access import View
 from storage.changes import kinds
@@ -24,6 +24,23 @@ _ADD_UNIT = units.insert().returning(units.c.id)
 _WORK_IN = update(users).where(users.c.id == bindparam("key"))
 _NAMED_SINCE = select(unit_names.c.valid_from).where(
     unit_names.c.unit_id == bindparam("unit"), unit_names.c.valid_to.is_(None)
+)
+
+_LOCK_ADMINS = (
+    select(memberships.c.user_id)
+    .where(memberships.c.unit_id == bindparam("unit"), memberships.c.role == "admin")
+    .order_by(memberships.c.user_id)
+    .with_for_update()
+)
+_LEAVE = (
+    update(users)
+    .where(users.c.id == bindparam("key"), users.c.unit_id == bindparam("unit"))
+    .values(
+        unit_id=select(func.min(memberships.c.unit_id))
+        .where(memberships.c.user_id == users.c.id)
+        .correlate(users)
+        .scalar_subquery()
+    )
 )
 
 
@@ -88,3 +105,30 @@ def add_member(ledger: Ledger, change: kinds.MemberJoined) -> Applied:
     ledger.conn.execute(_WORK_IN, {"key": change.user_id, "unit_id": ledger.unit_id, **named})
     close_request(ledger, change.user_id)
     return Applied(change.user_id)
+
+
+def change_role(ledger: Ledger, change: kinds.RoleChanged) -> Applied:
+    """Write another role of somebody who works in the unit. Raises LookupError for the last admin and for others."""
+    ledger.require_role("admin")
+    membership = ledger.get_known(memberships, change.user_id)
+    if change.role != "admin":
+        _keep_an_admin(ledger, membership)
+    ledger.update(memberships, membership, {"role": change.role})
+    return Applied(change.user_id)
+
+
+def remove_member(ledger: Ledger, change: kinds.MemberLeft) -> Applied:
+    """Take the membership away; the user works in another of their units, or in none. Raises LookupError."""
+    ledger.require_role("admin")
+    membership = ledger.get_known(memberships, change.user_id)
+    _keep_an_admin(ledger, membership)
+    ledger.delete(memberships, membership)
+    ledger.conn.execute(_LEAVE, {"key": change.user_id, "unit": ledger.unit_id})
+    return Applied(change.user_id)
+
+
+def _keep_an_admin(ledger: Ledger, membership: dict[str, Any]) -> None:
+    """Nobody could let people in after the last admin has gone."""
+    admins = ledger.conn.scalars(_LOCK_ADMINS, {"unit": ledger.unit_id}).all()
+    if list(admins) == [membership["user_id"]]:
+        raise LookupError(f"user {membership['user_id']} is the last admin of unit {ledger.unit_id}")

@@ -16,6 +16,7 @@ from storage.tables.books import (
     jobs,
     leaders,
     memberships,
+    misunderstood,
     outbox,
     runs,
     settings,
@@ -24,6 +25,7 @@ from storage.tables.books import (
 )
 from storage.tables.joining import access_requests, invites, wrong_codes
 from storage.tables.ledger import (
+    aliases,
     audit,
     award_recipients,
     awards,
@@ -44,6 +46,7 @@ from storage.tables.schema import metadata
 
 __all__ = [
     "access_requests",
+    "aliases",
     "answers",
     "audit",
     "award_recipients",
@@ -61,6 +64,7 @@ __all__ = [
     "link_codes",
     "memberships",
     "metadata",
+    "misunderstood",
     "movements",
     "narratives",
     "outbox",

@@ -175,3 +175,15 @@ files = make_book(
     Column("created_at", Moment, nullable=False),
     Column("content", LargeBinary, nullable=False),
 )
+
+misunderstood = make_book(
+    "misunderstood",
+    Column("unit_id", Id, ForeignKey("units.id"), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("folded", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("first_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    UniqueConstraint("unit_id", "place", "folded"),
+)

@@ -74,6 +74,18 @@ people = make_ledger(
     within_unit("collective_id", "collectives"),
 )
 
+aliases = make_ledger(
+    "aliases",
+    Column("alias", Words, nullable=False),
+    Column("folded", Words, nullable=False),
+    Column("person_id", Id),
+    Column("collective_id", Id),
+    within_unit("person_id", "people"),
+    within_unit("collective_id", "collectives"),
+    UniqueConstraint("unit_id", "folded"),
+    CheckConstraint("(person_id IS NULL) <> (collective_id IS NULL)", name="meaning"),
+)
+
 decisions = make_ledger(
     "decisions",
     Column("number", Words, nullable=False),

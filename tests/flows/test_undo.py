@@ -10,6 +10,8 @@ from handlers.flows.undo import MAIN, describe_group
 from storage import audit, awards, registrations, units
 from storage.audit import LASTING_ACTIONS
 from storage.changes import (
+    AliasForgotten,
+    AliasLearned,
     AwardChanged,
     AwardDeleted,
     AwardEntered,
@@ -46,7 +48,7 @@ AWARD = AwardEntered(
     recipients=(RecipientDraft("Nguyễn Thị Hoa", person_id=1),),
 )
 
-AT_THE_DOOR = {"access-asked", "access-settled", "code-mistyped"}
+AT_THE_DOOR = {"access-asked", "access-settled", "code-mistyped", "not-understood"}
 """Changes beside the ledger: they leave no audit row, so there is nothing to undo."""
 
 TOLD: list[tuple[list[Change], Change, str]] = [
@@ -120,6 +122,12 @@ TOLD: list[tuple[list[Change], Change, str]] = [
         "sửa phong trào “Chuyển đổi số cộng đồng” năm 2024",
     ),
     ([MovementLaunched(2024, "Chuyển đổi số")], MovementDeleted(1), "xoá phong trào “Chuyển đổi số” năm 2024"),
+    ([], AliasLearned(alias="Hoa văn thư", person_id=1), "nhớ cách gọi tắt “Hoa văn thư”"),
+    (
+        [AliasLearned(alias="Hoa văn thư", person_id=1)],
+        AliasForgotten(alias_id=1),
+        "bỏ cách gọi tắt “Hoa văn thư”",
+    ),
 ]
 """What was there, what was changed then, and how that is told."""
 

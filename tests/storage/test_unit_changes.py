@@ -7,18 +7,21 @@ from datetime import date
 
 import pytest
 
-from storage import audit, narratives, people, reports, units
+from storage import audit, conversations, narratives, people, reports, units
+from storage.access import NoAccess
 from storage.changes import (
     AwardChanged,
     CollectiveAdded,
     CollectiveChanged,
     MemberJoined,
+    MemberLeft,
     NarrativeWritten,
     PersonAdded,
     PersonChanged,
     RecipientDraft,
     RegistrationChanged,
     ReportBuilt,
+    RoleChanged,
     TargetChanged,
     TargetDraft,
     UnitChanged,
@@ -35,6 +38,7 @@ from tests.storage.world import (
     add_user,
     change,
     found_unit,
+    join,
 )
 
 
@@ -180,3 +184,47 @@ def test_history_of_a_registration_has_its_targets(store: Store) -> None:
         ("targets", "1", "registration-changed"),
         ("targets", "2", "registration-changed"),
     ]
+
+
+def test_a_role_is_changed_and_access_ends_at_once(store: Store) -> None:
+    admin = found_unit(store)
+    lan = join(store, admin, "Lan", "officer")
+    change(store, admin, RoleChanged(lan.user_id, "leader"))
+    user = store.read_now(lambda conn: conversations.load_user(conn, lan.user_id))
+    assert (user.role, user.unit_id) == ("leader", admin.unit_id)
+
+    change(store, admin, MemberLeft(lan.user_id))
+    user = store.read_now(lambda conn: conversations.load_user(conn, lan.user_id))
+    assert (user.role, user.unit_id) == (None, None)
+    with pytest.raises(NoAccess):
+        store.read_now(lambda conn: units.get(conn, lan))
+    with pytest.raises(LookupError):
+        change(store, admin, MemberLeft(lan.user_id))
+
+
+def test_who_works_in_two_units_goes_on_in_the_other(store: Store) -> None:
+    first, second = found_unit(store), found_unit(store, "Hiệp An")
+    lan = join(store, first, "Lan", "officer")
+    change(store, second, MemberJoined(lan.user_id, "member"))
+    change(store, second, MemberLeft(lan.user_id))
+    user = store.read_now(lambda conn: conversations.load_user(conn, lan.user_id))
+    assert (user.unit_id, user.role) == (first.unit_id, "officer")
+
+
+def test_the_last_admin_stays(store: Store) -> None:
+    admin = found_unit(store)
+    for wanted in (MemberLeft(admin.user_id), RoleChanged(admin.user_id, "member")):
+        with pytest.raises(LookupError, match="last admin"):
+            change(store, admin, wanted)
+    other = join(store, admin, "Lan", "admin")
+    change(store, other, MemberLeft(admin.user_id))
+    with pytest.raises(NoAccess):
+        change(store, admin, MemberLeft(other.user_id))
+
+
+def test_only_an_admin_changes_who_has_access(store: Store) -> None:
+    admin = found_unit(store)
+    leader = join(store, admin, "Lan", "leader")
+    for wanted in (MemberLeft(admin.user_id), RoleChanged(leader.user_id, "admin")):
+        with pytest.raises(NoAccess):
+            change(store, leader, wanted)

@@ -281,6 +281,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("unit_id", "id", name="pk_people"),
     )
     op.create_table(
+        "aliases",
+        sa.Column("unit_id", ID, autoincrement=False, nullable=False),
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("alias", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("person_id", ID, nullable=True),
+        sa.Column("collective_id", ID, nullable=True),
+        sa.CheckConstraint("(person_id IS NULL) <> (collective_id IS NULL)", name="ck_aliases_meaning"),
+        sa.ForeignKeyConstraint(
+            ["unit_id", "collective_id"],
+            ["collectives.unit_id", "collectives.id"],
+            name="fk_aliases_unit_id_collective_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id", "person_id"],
+            ["people.unit_id", "people.id"],
+            name="fk_aliases_unit_id_person_id",
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_aliases_unit_id"),
+        sa.PrimaryKeyConstraint("unit_id", "id", name="pk_aliases"),
+        sa.UniqueConstraint("unit_id", "folded", name="uq_aliases_unit_id_folded"),
+    )
+    op.create_table(
+        "misunderstood",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("unit_id", ID, nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("first_at", sa.Text(), nullable=False),
+        sa.Column("last_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_misunderstood_unit_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_misunderstood"),
+        sa.UniqueConstraint("unit_id", "place", "folded", name="uq_misunderstood_unit_id_place_folded"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "reports",
         sa.Column("unit_id", ID, autoincrement=False, nullable=False),
         sa.Column("id", ID, autoincrement=False, nullable=False),
