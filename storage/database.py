@@ -5,7 +5,6 @@ Nothing outside this layer imports SQLAlchemy: `Connection` is re-exported for t
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -71,12 +70,12 @@ class Store:
         `work` runs in another thread and perhaps twice. Raises what it raised, or StoreFull.
         """
         with _tell_full():
-            return await asyncio.wrap_future(self._get_writer().submit(work))
+            return await self._get_writer().submit_async(work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work`, which only reads, on one snapshot of what is committed."""
         with _tell_full():
-            return await asyncio.wrap_future(self._readers.submit(work))
+            return await self._readers.submit_async(work)
 
     def run_now(self, work: Callable[[Connection], T]) -> T:
         """`run` for code without an event loop: the command line, jobs, tests."""

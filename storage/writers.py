@@ -5,6 +5,7 @@ A turn is a function of one connection. It may run twice before it counts, so it
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import DBAPIError
 
+from storage.handover import Outcome, Waiting, hand_over, still_waits
 from storage.prepared import connect
 
 T = TypeVar("T")
@@ -70,20 +72,17 @@ def _do(work: Work[T], connection: Connection, transaction: RootTransaction) -> 
     return result
 
 
-def _settle(future: Future[T], attempt: Callable[[], T]) -> None:
-    """Give `future` what `attempt` returns or raises."""
+def _attempt(work: Callable[[], Any]) -> Outcome:
     try:
-        result = attempt()
+        return Outcome(work())
     except BaseException as error:  # whatever a turn raises belongs to the one who waits for it
-        future.set_exception(error)
-    else:
-        future.set_result(result)
+        return Outcome(error=error)
 
 
 @dataclass(frozen=True)
 class _Turn:
     work: Work[Any]
-    future: Future[Any]
+    future: Waiting
 
 
 class GroupCommitWriter:
@@ -104,14 +103,23 @@ class GroupCommitWriter:
         self._thread.start()
 
     def submit(self, work: Work[T]) -> Future[T]:
-        """Queue a turn. Raises StoreClosed after `close`."""
-        refuse_nesting()
+        """Queue a turn, for a thread. Raises StoreClosed after `close`."""
         future: Future[T] = Future()
+        self._queue_turn(_Turn(work, future))
+        return future
+
+    def submit_async(self, work: Work[T]) -> asyncio.Future[T]:
+        """Queue a turn, for a coroutine. Raises StoreClosed after `close`."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue_turn(_Turn(work, future))
+        return future
+
+    def _queue_turn(self, turn: _Turn) -> None:
+        refuse_nesting()
         with self._closing:  # nothing may come after the end mark, where it would wait for ever
             if self._closed:
                 raise StoreClosed
-            self._queue.put(_Turn(work, future))
-        return future
+            self._queue.put(turn)
 
     def close(self) -> None:
         """Take the turns that still wait, then end the thread and its connection."""
@@ -134,7 +142,7 @@ class GroupCommitWriter:
                     ending = True
                 else:
                     batch.append(turn)
-            self._take([turn for turn in batch if turn.future.set_running_or_notify_cancel()])
+            self._take([turn for turn in batch if still_waits(turn.future)])
             if ending:
                 break
         self._drop_connection()
@@ -142,19 +150,17 @@ class GroupCommitWriter:
     def _take(self, batch: list[_Turn]) -> None:
         if len(batch) > 1:
             try:
-                results = self._commit(batch)
+                outcomes = [Outcome(result) for result in self._commit(batch)]
             except _CannotBegin as error:  # no turn is at fault, and each would wait for the lock as long again
-                for turn in batch:
-                    turn.future.set_exception(error.cause)
-                return
+                outcomes = [Outcome(error=error.cause)] * len(batch)
             except BaseException as error:
                 _log.debug("a batch of %d turns is taken one by one: %r", len(batch), error)
-            else:
-                for turn, result in zip(batch, results, strict=True):
-                    turn.future.set_result(result)
+                outcomes = []
+            if outcomes:
+                hand_over(zip([turn.future for turn in batch], outcomes, strict=True))
                 return
         for turn in batch:
-            _settle(turn.future, lambda turn=turn: self._commit_alone(turn))  # type: ignore[misc]
+            hand_over([(turn.future, _attempt(lambda turn=turn: self._commit_alone(turn)))])  # type: ignore[misc]
 
     def _commit_alone(self, turn: _Turn) -> Any:
         try:
@@ -214,6 +220,10 @@ class TurnPool:
     def __init__(self, engine: Engine, threads: int, name: str) -> None:
         self._engine = engine
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
+
+    def submit_async(self, work: Work[T]) -> asyncio.Future[T]:
+        """`submit` for a coroutine."""
+        return asyncio.wrap_future(self.submit(work))
 
     def submit(self, work: Work[T]) -> Future[T]:
         """Queue a turn. Raises StoreClosed after `close`."""
