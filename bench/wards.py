@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from bot.intake import Arrival, keep_arrival
-from storage import conversations, inbox
+from storage import inbox
 from storage.changes import Actor, PersonAdded, UnitFounded, apply_changes
 from storage.database import Connection, Store, migrate
 from storage.records import Scope
@@ -31,10 +31,8 @@ def open_store() -> Iterator[tuple[Store, Path]]:
 
 def found_ward(conn: Connection, arrival: Arrival, name: str, people: Sequence[str] = ()) -> Scope:
     """Let whoever sent `arrival` found a ward and enter its people; the update itself is taken without an answer."""
-    update_id = keep_arrival(conn, arrival, NOW)
-    assert update_id is not None
-    talk = conversations.find_conversation(conn, arrival.channel, arrival.account, arrival.chat, arrival.sender)
-    assert talk is not None
+    kept = keep_arrival(conn, arrival, NOW)
+    assert kept is not None
     founded = UnitFounded(
         kind="phường",
         name=name,
@@ -48,11 +46,11 @@ def found_ward(conn: Connection, arrival: Arrival, name: str, people: Sequence[s
         distribution=("Phòng Nội vụ", "Lưu: VT"),
         ref="unit",
     )
-    applied = apply_changes(conn, None, Actor(user_id=talk.user_id, inbox_id=update_id, now=NOW), [founded])
-    scope = Scope(unit_id=applied["unit"].id, user_id=talk.user_id, role="admin")
-    actor = Actor(user_id=talk.user_id, inbox_id=None, now=NOW)
+    applied = apply_changes(conn, None, Actor(user_id=kept.user_id, inbox_id=kept.id, now=NOW), [founded])
+    scope = Scope(unit_id=applied["unit"].id, user_id=kept.user_id, role="admin")
+    actor = Actor(user_id=kept.user_id, inbox_id=None, now=NOW)
     apply_changes(conn, scope, actor, [PersonAdded(name=person) for person in people])
-    inbox.finish(conn, update_id, NOW)
+    inbox.finish(conn, kept.id, NOW)
     return scope
 
 

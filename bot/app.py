@@ -164,14 +164,14 @@ class App:
         secret_key = await self._load_key()
         if self._settings.public_url is not None:
             self.links = Links(self._settings.public_url, secret_key)
-        self.intake = Intake(self.store, self._clock, self._move, self.measures)
+        self.intake = Intake(self.store, self._clock, self._note_arrived, self.measures)
         self.worker = Worker(
             self.store,
             self._book,
             parse_update,
             clock=self._clock,
             timer=self._timer,
-            on_settled=self._move,
+            on_settled=self._note_settled,
             on_let_in=lambda: self.signs.menus.wake(),
             poll_seconds=self._poll_seconds,
             measures=self.measures,
@@ -292,6 +292,19 @@ class App:
         self._moved.set()
         if self._platforms:
             self.signs.working.wake()
+
+    def _note_arrived(self, user_ids: Sequence[int]) -> None:
+        """Updates are in the inbox: their turns begin, and the files that some of them name are fetched."""
+        self._moved.set()
+        self.worker.expect(user_ids)
+        if self._platforms:
+            self.fetcher.loop.wake()
+
+    def _note_settled(self) -> None:
+        """A turn is committed: what it says is sent, what it asks for is done."""
+        self._moved.set()
+        self.runner.loop.wake()
+        self.deliverer.loop.wake()
 
     def _move(self) -> None:
         """Something was committed: whoever takes it from there looks again."""

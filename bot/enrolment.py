@@ -131,5 +131,4 @@ def _choose_unit(known: Sequence[UnitName], unit_id: int | None) -> UnitName:
 
 
 def _find_terminal_user(conn: Connection, name: str, now: datetime) -> int:
-    talk_id = conversations.find_or_start(conn, console.NAME, name, name, name, name, now)
-    return conversations.load_conversation(conn, talk_id).user_id
+    return conversations.find_or_start(conn, console.NAME, name, name, name, name, now).user_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from bot.log import get_log
 from bot.measures import Measures
 from storage import conversations, files, inbox
 from storage.database import Connection, Store
+from storage.inbox import Kept
 
 log = get_log(__name__)
 
@@ -44,18 +45,18 @@ class Arrival:
 
 
 class Intake:
-    """Commits what arrived to the inbox, and wakes whoever takes it from there."""
+    """Commits what arrived to the inbox, and tells whoever takes it from there whose updates they are."""
 
     def __init__(
         self,
         store: Store,
         clock: Callable[[], datetime],
-        wake: Callable[[], None],
+        on_arrived: Callable[[Sequence[int]], None],
         measures: Measures | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
-        self._wake = wake
+        self._on_arrived = on_arrived
         self._measures = measures or Measures()
 
     async def accept(self, *arrivals: Arrival) -> list[int | None]:
@@ -66,20 +67,21 @@ class Intake:
         """
         now = self._clock()
         kept = await self._store.run(lambda conn: [keep_arrival(conn, arrival, now) for arrival in arrivals])
-        for arrival, update_id in zip(arrivals, kept, strict=True):
+        ids = [one.id if one is not None else None for one in kept]
+        for arrival, update_id in zip(arrivals, ids, strict=True):
             event = "intake.repeated" if update_id is None else "intake.accepted"
             self._measures.count_received(arrival.channel)
             log.info(event, update=update_id, channel=arrival.channel, external_id=arrival.external_id)
-        self._wake()
-        return kept
+        self._on_arrived([one.user_id for one in kept if one is not None])
+        return ids
 
 
-def keep_arrival(conn: Connection, arrival: Arrival, now: datetime) -> int | None:
+def keep_arrival(conn: Connection, arrival: Arrival, now: datetime) -> Kept | None:
     """Write an update, and the file it brought, into the transaction; None when it was delivered before."""
     raw = arrival.raw
     if arrival.upload is not None:
         raw = {**raw, "file": _keep_upload(conn, arrival, arrival.upload, now)}
-    update_id = inbox.add(
+    kept = inbox.add(
         conn,
         channel=arrival.channel,
         account=arrival.account,
@@ -93,7 +95,7 @@ def keep_arrival(conn: Connection, arrival: Arrival, now: datetime) -> int | Non
     )
     if arrival.heard_at is not None:
         conversations.note_heard(conn, arrival.channel, arrival.account, arrival.chat, arrival.heard_at)
-    return update_id
+    return kept
 
 
 def _keep_upload(conn: Connection, arrival: Arrival, upload: Upload, now: datetime) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -201,8 +201,10 @@ class Worker:
         self._on_settled = on_settled
         self._on_let_in = on_let_in
         self._busy: dict[int, asyncio.Task[None]] = {}
-        self._again: set[int] = set()
-        """Busy users for whom something may have arrived since they were last looked at."""
+        self._due: dict[int, int] = {}
+        """How many updates of a busy user are known to wait."""
+        self._found: set[int] = set()
+        """Busy users whom a look has found, who may have more waiting than it has told."""
         self._told: set[int] = set()
         """Updates that wait for room in the store, whose senders have been told so."""
         self._full_pauses: dict[int, float] = {}
@@ -214,36 +216,45 @@ class Worker:
         """Wait for the turns under way, after `loop` was stopped."""
         await asyncio.gather(*self._busy.values())
 
+    def expect(self, user_ids: Iterable[int]) -> None:
+        """Take turns of users without a look into the inbox: one update has been committed for each mention."""
+        for user_id in user_ids:
+            self._begin(user_id, self._due.get(user_id, 0) + 1)
+
     async def _look(self) -> None:
+        """Find what nobody has told of: left by a process that has ended, taken in by another one, due again now."""
         now = self._timer()
         waiting = await self._store.read(lambda conn: inbox.waiting_users(conn, now, AT_ONCE + len(self._busy)))
-        self._again.update(user_id for user_id in waiting if user_id in self._busy)
         for user_id in waiting:
+            self._begin(user_id, max(1, self._due.get(user_id, 0)))
+        self._found.update(user_id for user_id in waiting if user_id in self._busy)
+
+    def _begin(self, user_id: int, due: int) -> None:
+        if user_id not in self._busy:
             if len(self._busy) >= AT_ONCE or self.loop.stopping:
-                break
-            if user_id not in self._busy:
-                self._busy[user_id] = asyncio.create_task(self._serve(user_id))
+                return  # found by a look as soon as there is room
+            self._busy[user_id] = asyncio.create_task(self._serve(user_id))
+        self._due[user_id] = due
 
     async def _serve(self, user_id: int) -> None:
-        """Take a user's turns until none waits."""
+        """Take a user's turns until none is known to wait."""
         try:
-            more = True
-            while not self.loop.stopping and (more or user_id in self._again):
-                self._again.discard(user_id)
-                more = await self._take_next(user_id)
+            while not self.loop.stopping and self._due[user_id] > 0:
+                if not await self._take_next(user_id):
+                    self._due[user_id] -= 1
         except StoreClosed:
             return
         except Exception as error:
             log.error("turn.not_counted", user=user_id, **name_error(error))
             await self.loop.pause(1.0)
         finally:
-            del self._busy[user_id]
-            self._again.discard(user_id)
+            del self._busy[user_id], self._due[user_id]
+            self._found.discard(user_id)
             if len(self._busy) == AT_ONCE - 1:
                 self.loop.wake()
 
     async def _take_next(self, user_id: int) -> bool:
-        """Take one turn. True when it is to be taken again; `_look`, woken by it, sees what has come meanwhile."""
+        """Take one turn. True when it is to be taken again."""
         claimed: Claimed | None = None
 
         def work(conn: Connection) -> Settled | None:
@@ -275,6 +286,8 @@ class Worker:
         self._on_settled()
         if settled.let_in:
             self._on_let_in()
+        if settled.let_in or user_id in self._found:
+            self.loop.wake()
         return False
 
     async def _count_failure(self, claimed: Claimed, error: Exception) -> None:

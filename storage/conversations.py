@@ -152,18 +152,18 @@ def load_conversation(conn: Connection, conversation_id: int) -> Conversation:
 
 def find_or_start(
     conn: Connection, channel: str, account: str, chat: str, sender: str, sender_name: str, now: datetime
-) -> int:
-    """The id of the conversation at an address; someone never heard of becomes a user without memberships."""
-    address = {"channel": channel, "account": account, "chat": chat, "sender": sender}
-    known: int | None = conn.scalar(_FIND_CONVERSATION, address)
+) -> Conversation:
+    """The conversation at an address; someone never heard of becomes a user without memberships."""
+    known = find_conversation(conn, channel, account, chat, sender)
     if known is not None:
         return known
-    user_id = conn.scalar(_ADD_USER, {"name": sender_name, "offered": [], "created_at": now})
+    address = {"channel": channel, "account": account, "chat": chat, "sender": sender}
+    user_id: int = conn.execute(_ADD_USER, {"name": sender_name, "offered": [], "created_at": now}).scalar_one()
     started: int | None = conn.scalar(_ADD_CONVERSATION, {**address, "user_id": user_id, "name": sender_name})
     if started is None:  # another process has heard of them in the same moment
         conn.execute(_DROP_USER, {"user": user_id})
-        return conn.execute(_FIND_CONVERSATION, address).one().id  # type: ignore[no-any-return]
-    return started
+        return Conversation(*conn.execute(_FIND_CONVERSATION, address).one())
+    return Conversation(started, user_id=user_id, **address)
 
 
 def work_in(conn: Connection, user_id: int, unit_id: int) -> None:

@@ -15,6 +15,15 @@ from storage.tables import conversations, inbox, users
 
 
 @dataclass(frozen=True)
+class Kept:
+    """An update that is new."""
+
+    id: int
+    user_id: int
+    """Whose turn it is."""
+
+
+@dataclass(frozen=True)
 class Claimed:
     """An update that this transaction takes; the person's row is locked until it ends."""
 
@@ -138,15 +147,16 @@ def add(
     raw: dict[str, Any],
     now: datetime,
     wants_file: bool = False,
-) -> int | None:
-    """Keep an update and return its id; None when it was delivered before.
+) -> Kept | None:
+    """Keep an update; None when it was delivered before.
 
     Someone who was never heard of becomes a user without memberships, called `sender_name`. With `wants_file` its
     turn waits for `settle_file`.
     """
-    return add_to_conversation(
+    talk = find_or_start(conn, channel, account, chat, sender, sender_name, now)
+    update_id = add_to_conversation(
         conn,
-        find_or_start(conn, channel, account, chat, sender, sender_name, now),
+        talk.id,
         channel=channel,
         account=account,
         external_id=external_id,
@@ -154,6 +164,7 @@ def add(
         now=now,
         wants_file=wants_file,
     )
+    return Kept(update_id, talk.user_id) if update_id is not None else None
 
 
 def add_to_conversation(
@@ -167,7 +178,10 @@ def add_to_conversation(
     now: datetime,
     wants_file: bool = False,
 ) -> int | None:
-    """Keep an update of a known conversation, perhaps from elsewhere than its channel: the result of a job."""
+    """Keep an update of a known conversation, perhaps from elsewhere than its channel: the result of a job.
+
+    Returns its id; None when it was kept before.
+    """
     update_id: int | None = conn.scalar(
         _ADD,
         {

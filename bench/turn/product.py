@@ -66,10 +66,8 @@ async def _hold(store: Store, recording: Recording, chats: int, stopwatch: Stopw
         waiting.pop(settled.conversation_id).set_result(settled.outgoing[0])
 
     watched: Any = _Watched(store, hand_over)
-    worker = Worker(
-        watched, make_book(), parse, clock=lambda: NOW, timer=lambda: NOW, on_settled=lambda: worker.loop.wake()
-    )
-    intake = Intake(watched, lambda: NOW, worker.loop.wake)
+    worker = Worker(watched, make_book(), parse, clock=lambda: NOW, timer=lambda: NOW, on_settled=lambda: None)
+    intake = Intake(watched, lambda: NOW, worker.expect)
     templates = {chat: _prepare(exchanges) for chat, exchanges in recording.items()}
     conversation_of = await store.read(_find_conversations)
 

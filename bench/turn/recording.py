@@ -19,6 +19,7 @@ from handlers.assistant import make_book
 from handlers.engine.messages import Outgoing
 from storage import inbox
 from storage.database import Connection, Store
+from storage.inbox import Kept
 
 Row: TypeAlias = dict[str, Any]
 
@@ -62,7 +63,7 @@ def _record_chat(store: Store, diary: _Diary, chat: int) -> list[Exchange]:
     book = make_book()
     exchanges: list[Exchange] = []
 
-    def take_in(conn: Connection) -> int | None:
+    def take_in(conn: Connection) -> Kept | None:
         return keep_arrival(conn, read_arrival(body), NOW)
 
     def settle(conn: Connection) -> Settled | None:

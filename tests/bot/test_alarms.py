@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.alarms import put_alarm
 from storage import conversations, outbox
 from storage.changes import MemberJoined
-from storage.database import Connection, Store
+from storage.database import Store
 from storage.records import Role, Scope
 from tests.storage.world import NOW, change, found_unit
 
@@ -13,13 +13,9 @@ from tests.storage.world import NOW, change, found_unit
 def let_in(store: Store, owner: Scope, role: Role, channel: str) -> int:
     """Somebody in a role, by the id of their chat on a channel."""
 
-    def talk(conn: Connection) -> tuple[int, int]:
-        talk_id = conversations.find_or_start(conn, channel, "bot", role, role, role, NOW)
-        return talk_id, conversations.load_conversation(conn, talk_id).user_id
-
-    talk_id, user_id = store.run_now(talk)
-    change(store, owner, MemberJoined(user_id, role, name=role, is_new_person=True))
-    return talk_id
+    talk = store.run_now(lambda conn: conversations.find_or_start(conn, channel, "bot", role, role, role, NOW))
+    change(store, owner, MemberJoined(talk.user_id, role, name=role, is_new_person=True))
+    return talk.id
 
 
 def told(store: Store) -> dict[str, str]:

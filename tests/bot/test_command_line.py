@@ -73,7 +73,7 @@ def test_parked_updates_are_listed_and_taken_again(tmp_path: Path) -> None:
     migrate(url)
     store = Store.open(url)
     arrival = arrive("Hoa", "chào")
-    update_id = store.run_now(
+    kept = store.run_now(
         lambda conn: inbox.add(
             conn,
             channel=arrival.channel,
@@ -86,16 +86,16 @@ def test_parked_updates_are_listed_and_taken_again(tmp_path: Path) -> None:
             now=NOW,
         )
     )
-    assert update_id is not None
+    assert kept is not None
     for _ in range(3):
-        store.run_now(lambda conn: inbox.count_failure(conn, update_id, "ZeroDivisionError (x.py:1): 0", NOW))
+        store.run_now(lambda conn: inbox.count_failure(conn, kept.id, "ZeroDivisionError (x.py:1): 0", NOW))
     store.close()
 
     listed = run_bot(tmp_path, "parked")
     unknown = run_bot(tmp_path, "parked", "--retry", "99")
-    again = run_bot(tmp_path, "parked", "--retry", str(update_id))
+    again = run_bot(tmp_path, "parked", "--retry", str(kept.id))
     empty = run_bot(tmp_path, "parked")
 
-    assert listed.stdout.decode() == f"{update_id}\t17/01/2024 09:00\tconsole\tZeroDivisionError (x.py:1): 0\n"
+    assert listed.stdout.decode() == f"{kept.id}\t17/01/2024 09:00\tconsole\tZeroDivisionError (x.py:1): 0\n"
     assert unknown.returncode == 1
     assert (again.returncode, empty.stdout) == (0, b"")

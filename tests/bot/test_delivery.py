@@ -49,7 +49,7 @@ class Trouble(Ears):
 def put(conn: Connection, chat: str, *texts: str, file_id: int | None = None) -> None:
     talk = conversations.find_conversation(conn, CHANNEL, "", chat, chat)
     if talk is None:
-        update_id = inbox.add(
+        kept = inbox.add(
             conn,
             channel=CHANNEL,
             account="",
@@ -60,8 +60,8 @@ def put(conn: Connection, chat: str, *texts: str, file_id: int | None = None) ->
             raw={},
             now=NOW,
         )
-        assert update_id is not None
-        inbox.finish(conn, update_id, NOW)
+        assert kept is not None
+        inbox.finish(conn, kept.id, NOW)
         talk = conversations.find_conversation(conn, CHANNEL, "", chat, chat)
         assert talk is not None
     outbox.put(conn, talk.id, None, [({"text": text, "options": []}, file_id) for text in texts], NOW)

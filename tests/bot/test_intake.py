@@ -14,12 +14,12 @@ from storage.database import Connection, Store
 from storage.records import Scope
 from tests.bot.ears import NOW, arrive
 
-woken: list[bool] = []
+arrived: list[list[int]] = []
 
 
 def make_intake(store: Store) -> Intake:
-    woken.clear()
-    return Intake(store, lambda: NOW, lambda: woken.append(True))
+    arrived.clear()
+    return Intake(store, lambda: NOW, lambda users: arrived.append(list(users)))
 
 
 def take_all(store: Store, user_id: int = 1) -> list[dict[str, Any]]:
@@ -45,7 +45,7 @@ async def test_what_is_accepted_is_committed(store: Store) -> None:
     other = Store.open(store.url)
     assert [raw["text"] for raw in take_all(other)] == ["một", "hai"]
     assert None not in kept
-    assert woken == [True]
+    assert arrived == [[1, 1]]
     other.close()
 
 
@@ -57,7 +57,7 @@ async def test_a_batch_is_kept_whole_or_not_at_all(store: Store) -> None:
         await intake.accept(arrive("Hoa", "một"), arrive("Hoa", "hai"), broken)
 
     assert store.read_now(lambda conn: inbox.waiting_users(conn, NOW, 10)) == []
-    assert woken == []
+    assert arrived == []
 
 
 async def test_delivered_twice_kept_once(store: Store) -> None:

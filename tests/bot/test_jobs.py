@@ -117,7 +117,7 @@ async def test_a_job_that_killed_the_whole_program_three_times_is_not_tried_agai
 def put_job(conn: Connection, kind: str, marks: Path) -> None:
     """A job that was asked for by an update of an earlier process."""
     arrival = arrive("Hoa", "trước đó")
-    update_id = inbox.add(
+    kept = inbox.add(
         conn,
         channel=arrival.channel,
         account=arrival.account,
@@ -128,11 +128,11 @@ def put_job(conn: Connection, kind: str, marks: Path) -> None:
         raw=arrival.raw,
         now=NOW,
     )
-    assert update_id is not None
+    assert kept is not None
     claimed = inbox.claim_next(conn, 1, NOW)
     assert claimed is not None
-    inbox.finish(conn, update_id, NOW)
-    jobs.put(conn, kind, {"text": str(marks)}, claimed.conversation_id, update_id, NOW - timedelta(days=1))
+    inbox.finish(conn, kept.id, NOW)
+    jobs.put(conn, kind, {"text": str(marks)}, claimed.conversation_id, kept.id, NOW - timedelta(days=1))
 
 
 async def test_stopping_in_the_middle_of_a_job_costs_it_no_attempt(database_url: str, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_json_text_is_json(value: object) -> None:
 def test_any_payload_can_be_kept(store: Store, payload: str, stored: str) -> None:
     """What PostgreSQL cannot hold must not keep an update out of the inbox."""
 
-    def keep(conn: Connection) -> int | None:
+    def keep(conn: Connection) -> inbox.Kept | None:
         return inbox.add(
             conn,
             channel="zalo",
@@ -72,8 +72,9 @@ def test_any_payload_can_be_kept(store: Store, payload: str, stored: str) -> Non
             now=NOW,
         )
 
-    key = store.run_now(keep)
-    raw = store.read_now(lambda conn: conn.scalar(select(inbox_table.c.raw).where(inbox_table.c.id == key)))
+    kept = store.run_now(keep)
+    assert kept is not None
+    raw = store.read_now(lambda conn: conn.scalar(select(inbox_table.c.raw).where(inbox_table.c.id == kept.id)))
     assert raw == {"text": stored, stored: [stored]}
     assert store.read_now(lambda conn: conversations.load_user(conn, 1).name) == stored == replace_unstorable(payload)
 

@@ -14,7 +14,7 @@ from storage.inbox import Claimed
 from tests.storage.world import LATER, NOW, receive
 
 
-def add(conn: Connection, external_id: str, sender: str = "9", account: str = "bot") -> int | None:
+def add(conn: Connection, external_id: str, sender: str = "9", account: str = "bot") -> inbox.Kept | None:
     return inbox.add(
         conn,
         channel="telegram",
@@ -120,7 +120,7 @@ def test_two_processes_hear_of_somebody_at_once(postgresql_url: str) -> None:
     one, other = Store.open(postgresql_url), Store.open(postgresql_url)
     added, go = threading.Event(), threading.Event()
 
-    def add_slowly(conn: Connection) -> int | None:
+    def add_slowly(conn: Connection) -> inbox.Kept | None:
         key = add(conn, "1")
         added.set()
         go.wait(10)
@@ -129,7 +129,7 @@ def test_two_processes_hear_of_somebody_at_once(postgresql_url: str) -> None:
     first = threading.Thread(target=lambda: one.run_now(add_slowly))
     first.start()
     assert added.wait(10)
-    keys: list[int | None] = []
+    keys: list[inbox.Kept | None] = []
     second = threading.Thread(target=lambda: keys.append(other.run_now(lambda conn: add(conn, "2"))))
     second.start()
     second.join(0.3)

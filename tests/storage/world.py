@@ -74,7 +74,7 @@ _numbers = count(1)
 
 def receive(store: Store, sender: str, text: str = "xin chào", *, channel: str = "telegram") -> int:
     """Put a message of `sender` into the inbox and return its id."""
-    update_id = store.run_now(
+    kept = store.run_now(
         lambda conn: inbox.add(
             conn,
             channel=channel,
@@ -87,8 +87,8 @@ def receive(store: Store, sender: str, text: str = "xin chào", *, channel: str 
             now=NOW,
         )
     )
-    assert update_id is not None
-    return update_id
+    assert kept is not None
+    return kept.id
 
 
 def add_user(store: Store, name: str) -> int:

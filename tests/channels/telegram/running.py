@@ -143,8 +143,8 @@ def found_ward(store: Store) -> Scope:
     """A unit, and its admin at a terminal."""
 
     def found(conn: Connection) -> Scope:
-        talk_id = conversations.find_or_start(conn, "console", "quản trị", "quản trị", "quản trị", "quản trị", NOW)
-        user_id = conversations.load_conversation(conn, talk_id).user_id
+        talk = conversations.find_or_start(conn, "console", "quản trị", "quản trị", "quản trị", "quản trị", NOW)
+        user_id = talk.user_id
         unit_id = apply_changes(conn, None, Actor(user_id, None, NOW), [WARD])["unit"].id
         return Scope(unit_id, user_id, "admin")
 
@@ -156,8 +156,7 @@ def let_in(bot: Bot, admin: Scope, phone: Phone, role: Role = "officer") -> Scop
 
     def join(conn: Connection) -> Scope:
         chat, name = str(phone.person.id), phone.person.first_name
-        talk_id = conversations.find_or_start(conn, "telegram", bot.channel.account, chat, chat, name, NOW)
-        user_id = conversations.load_conversation(conn, talk_id).user_id
+        user_id = conversations.find_or_start(conn, "telegram", bot.channel.account, chat, chat, name, NOW).user_id
         joined = MemberJoined(user_id, role, name=name, is_new_person=True)
         apply_changes(conn, admin, Actor(admin.user_id, None, NOW), [joined])
         return Scope(admin.unit_id, user_id, role)

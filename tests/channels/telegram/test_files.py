@@ -140,7 +140,7 @@ def test_a_file_is_kept_once(store: Store) -> None:
     """Two processes may download it; the update takes what the first one brought."""
     from tests.storage.world import NOW
 
-    def add(conn: object) -> int | None:
+    def add(conn: object) -> inbox.Kept | None:
         return inbox.add(
             conn,  # type: ignore[arg-type]
             channel="telegram",
@@ -154,13 +154,13 @@ def test_a_file_is_kept_once(store: Store) -> None:
             wants_file=True,
         )
 
-    update_id = store.run_now(add)
-    assert update_id is not None
+    kept = store.run_now(add)
+    assert kept is not None
     assert store.run_now(lambda conn: inbox.claim_next(conn, 1, NOW)) is None
-    store.run_now(lambda conn: inbox.settle_file(conn, update_id, {"file": {"id": 1}}))
-    store.run_now(lambda conn: inbox.settle_file(conn, update_id, {"file": {"id": 2}}))
+    store.run_now(lambda conn: inbox.settle_file(conn, kept.id, {"file": {"id": 1}}))
+    store.run_now(lambda conn: inbox.settle_file(conn, kept.id, {"file": {"id": 2}}))
     claimed = store.run_now(lambda conn: inbox.claim_next(conn, 1, NOW))
 
     assert claimed is not None
     assert claimed.raw == {"update_id": 1, "file": {"id": 1}}
-    assert not store.run_now(lambda conn: inbox.is_file_wanted(conn, update_id))
+    assert not store.run_now(lambda conn: inbox.is_file_wanted(conn, kept.id))

@@ -154,8 +154,7 @@ async def test_five_wrong_codes_in_an_hour_and_no_more(
 
 def test_wrong_codes_are_forgotten_after_an_hour(store: Store) -> None:
     def mistype(conn: Connection) -> int:
-        talk_id = conversations.find_or_start(conn, "telegram", "1", "5", "5", "Hoa", NOW)
-        user_id = conversations.load_conversation(conn, talk_id).user_id
+        user_id = conversations.find_or_start(conn, "telegram", "1", "5", "5", "Hoa", NOW).user_id
         for minute in range(5):
             apply_changes(conn, None, Actor(user_id, None, NOW + timedelta(minutes=minute)), [CodeMistyped()])
         return user_id
