@@ -175,6 +175,7 @@ class App:
             on_let_in=lambda: self.signs.menus.wake(),
             poll_seconds=self._poll_seconds,
             measures=self.measures,
+            link_upload=self.links.link_upload if self.links is not None else None,
         )
         self.runner = JobRunner(
             self.store,

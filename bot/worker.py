@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.channels import find_capabilities
 from bot.codes import draw_code
 from bot.log import describe_error, get_log, name_error
 from bot.loop import POLL_SECONDS, Loop
@@ -22,7 +23,8 @@ from handlers.engine.messages import Incoming, Outgoing, Texts, Words
 from handlers.engine.stage import Book, Turn, render
 from handlers.engine.turn import take_turn
 from storage import answers, conversations, inbox, invites, jobs, outbox
-from storage.changes import Actor, InviteUsed, MemberJoined, RoleChanged, apply_changes
+from storage.changes import AccountsLinked, Actor, InviteUsed, MemberJoined, RoleChanged, apply_changes
+from storage.conversations import UserBusy
 from storage.database import Connection, Store, StoreClosed, StoreFull
 from storage.inbox import Claimed
 from storage.records import Run, Scope, User
@@ -32,8 +34,13 @@ log = get_log(__name__)
 Parse = Callable[[str, Mapping[str, Any]], Incoming]
 """(channel, raw payload) -> the neutral message. Raises when the payload cannot be understood."""
 
+LinkUpload = Callable[[int, datetime], str]
+"""(conversation, now) -> the address of a page from which a file can be sent into it."""
+
 FOUNDING_CHANNELS = frozenset({"console"})
 """Where somebody without a unit may set one up: whoever sits at the machine has the whole database anyway."""
+
+_LET_IN = InviteUsed | MemberJoined | RoleChanged | AccountsLinked
 
 PARK_AFTER = 3
 AT_ONCE = 64
@@ -62,13 +69,17 @@ def settle_next(
     now: datetime,
     parse: Parse,
     make_code: Callable[[], str] = draw_code,
+    link_upload: LinkUpload | None = None,
+    *,
+    beside: int | None = None,
 ) -> Settled | None:
     """Take the turn of a user's oldest update, whole, in the caller's transaction; None when there is none to take.
 
-    Raises what the turn raises: then nothing of it may be committed.
+    Raises what the turn raises: then nothing of it may be committed. After UserBusy it is to be taken again, with the
+    user of that error locked `beside` this one.
     """
-    claimed = inbox.claim_next(conn, user_id, now)
-    return settle(conn, book, texts, claimed, now, parse, make_code) if claimed is not None else None
+    claimed = inbox.claim_next(conn, user_id, now, beside=beside)
+    return settle(conn, book, texts, claimed, now, parse, make_code, link_upload) if claimed is not None else None
 
 
 def settle(
@@ -79,6 +90,7 @@ def settle(
     now: datetime,
     parse: Parse,
     make_code: Callable[[], str] = draw_code,
+    link_upload: LinkUpload | None = None,
 ) -> Settled:
     """Answer a claimed update and write all that it brings about (see `settle_next`)."""
     incoming = parse(claimed.channel, claimed.raw)
@@ -87,8 +99,7 @@ def settle(
         inbox.finish(conn, claimed.id, now)
         return Settled(claimed.id, user.id, claimed.conversation_id, (), 0)
     scope = find_scope(user)
-    may_found = scope is None and claimed.channel in FOUNDING_CHANNELS
-    ctx = Context(conn=conn, now=now, user=user, scope=scope, may_found=may_found, make_code=make_code)
+    ctx = _look_around(conn, claimed, user, now, make_code, link_upload)
     turn = take_turn(book, ctx, incoming)
 
     runs = {key: _save_run(conn, run, now) for key, run in turn.runs.items()}
@@ -107,12 +118,36 @@ def settle(
         jobs.put(conn, job.kind, dict(job.args), claimed.conversation_id, claimed.id, now)
     offered = next((message.offered for message in reversed(outgoing) if message.offered), ())
     current = runs[turn.current].id if turn.current else None
-    let_in = any(isinstance(change, InviteUsed | MemberJoined | RoleChanged) for change in turn.changes)
+    let_in = any(isinstance(change, _LET_IN) for change in turn.changes)
     if let_in and (known := _find_moved(conn, claimed)) is not None:
         user, current = known, known.current_run
     conversations.save_user(conn, user.id, current, offered, now)
     inbox.finish(conn, claimed.id, now)
     return Settled(claimed.id, user.id, claimed.conversation_id, tuple(outgoing), len(turn.jobs), let_in)
+
+
+def _look_around(
+    conn: Connection,
+    claimed: Claimed,
+    user: User,
+    now: datetime,
+    make_code: Callable[[], str],
+    link_upload: LinkUpload | None,
+) -> Context:
+    """What the turn may see: who talks, as what, and what can be done where they are."""
+    scope = find_scope(user)
+    return Context(
+        conn=conn,
+        now=now,
+        user=user,
+        scope=scope,
+        may_found=scope is None and claimed.channel in FOUNDING_CHANNELS,
+        make_code=make_code,
+        channel=claimed.place,
+        conversation_id=claimed.conversation_id,
+        can_send_files=find_capabilities(claimed.place).takes_files,
+        make_upload_link=None if link_upload is None else lambda: link_upload(claimed.conversation_id, now),
+    )
 
 
 def find_scope(user: User) -> Scope | None:
@@ -162,8 +197,8 @@ def _put_notices(
         if notice.admins_of is not None:
             told += invites.list_admins(conn, notice.admins_of)
         text = "\n".join(texts.render(words, numbers) for words in notice.words)
-        for user_id in told:
-            talk_id = conversations.find_reachable(conn, user_id)
+        found = [notice.conversation_id, *(conversations.find_reachable(conn, user_id) for user_id in told)]
+        for talk_id in found:
             if talk_id is not None:
                 outbox.put(conn, talk_id, claimed.id, [(Outgoing(text=text).to_body(), None)], now)
 
@@ -192,6 +227,7 @@ class Worker:
         on_let_in: Callable[[], None] = lambda: None,
         poll_seconds: float = POLL_SECONDS,
         measures: Measures | None = None,
+        link_upload: LinkUpload | None = None,
     ) -> None:
         self._store = store
         self.book = book
@@ -200,11 +236,14 @@ class Worker:
         self._timer = timer
         self._on_settled = on_settled
         self._on_let_in = on_let_in
+        self._link_upload = link_upload
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._due: dict[int, int] = {}
         """How many updates of a busy user are known to wait."""
         self._found: set[int] = set()
         """Busy users whom a look has found, who may have more waiting than it has told."""
+        self._beside: dict[int, int] = {}
+        """Users whose turn concerns another one too, who was busy: that one."""
         self._told: set[int] = set()
         """Updates that wait for room in the store, whose senders have been told so."""
         self._full_pauses: dict[int, float] = {}
@@ -256,19 +295,24 @@ class Worker:
     async def _take_next(self, user_id: int) -> bool:
         """Take one turn. True when it is to be taken again."""
         claimed: Claimed | None = None
+        beside = self._beside.pop(user_id, None)
 
         def work(conn: Connection) -> Settled | None:
             nonlocal claimed
-            claimed = inbox.claim_next(conn, user_id, self._timer())
+            claimed = inbox.claim_next(conn, user_id, self._timer(), beside=beside)
             if claimed is None:
                 return None
-            return settle(conn, self.book, self.book.texts, claimed, self._clock(), self._parse)
+            now, link_upload = self._clock(), self._link_upload
+            return settle(conn, self.book, self.book.texts, claimed, now, self._parse, link_upload=link_upload)
 
         began = time.monotonic()
         try:
             settled = await self._store.run(work)
         except StoreFull as error:
             await self._wait_for_room(user_id, error)
+            return True
+        except UserBusy as error:
+            self._beside[user_id] = error.user_id
             return True
         except Exception as error:
             if claimed is None or isinstance(error, StoreClosed):

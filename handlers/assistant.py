@@ -18,6 +18,7 @@ from handlers.flows.count import COUNT
 from handlers.flows.enter_award import ENTER_AWARD
 from handlers.flows.find_record import FIND_RECORD
 from handlers.flows.invite import INVITE
+from handlers.flows.link import LINK
 from handlers.flows.menu import MENU, menu
 from handlers.flows.narrative import NARRATIVE
 from handlers.flows.paste_awards import PASTE_AWARDS
@@ -54,6 +55,7 @@ FLOWS: tuple[Flow, ...] = (
     CHANGE_ACCESS,
     SHORT_NAMES,
     INVITE,
+    LINK,
 )
 
 

@@ -44,7 +44,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("noidung", "narrative", "officer", ("noi dung",)),
     Command("baocao", "annual_report", "officer", ("bao cao", "xuat bao cao", "gui bao cao")),
     Command("hoantac", "undo", "member", ("hoan tac",)),
-    Command("caidat", "settings", "admin", ("cai dat",)),
+    Command("caidat", "settings", "member", ("cai dat",)),
+    Command("lienket", "link", "member", ("lien ket", "lk")),
     Command("moi", "invite", "admin", ("moi nguoi", "ma moi", "cap ma moi"), alone=True),
     Command("trogiup", "menu", "member", ("danh muc", "menu", "start", "batdau", "bat dau")),
 )
@@ -52,7 +53,7 @@ COMMANDS: tuple[Command, ...] = (
 
 AS_FREE_AS = {
     "paste_awards": "enter_award",
-    **dict.fromkeys(("change_unit", "correct_unit", "access", "change_access", "short_names"), "settings"),
+    **dict.fromkeys(("change_unit", "correct_unit", "access", "change_access", "short_names"), "invite"),
 }
 """Flows without a command that need the role of another flow's."""
 _BY_SPELLING = {fold(spelling): command for command in COMMANDS for spelling in (command.word, *command.spellings)}

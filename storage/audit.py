@@ -18,8 +18,10 @@ from storage.tables import audit, award_recipients, awards, registrations, targe
 LASTING_ACTIONS = (
     *("undone", "unit-founded", "report-built"),
     *("member-joined", "role-changed", "member-left", "invite-made", "invite-used"),
+    *("accounts-linked", "talk-unlinked"),
 )
-"""What undo passes over: itself, the founding of the unit, a report that was handed out, who was let in or put out."""
+"""What undo passes over: itself, the founding of the unit, a report that was handed out, who was let in or put out, and
+from where they talk."""
 
 _ENTRIES = (
     select(

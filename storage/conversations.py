@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,8 @@ _LOAD_USER = prepared(
     .where(users.c.id == bindparam("user"))
 )
 _LOAD_RUN = prepared(select(runs).where(runs.c.id == bindparam("run")))
+_LOCK_AND_WAIT = select(users.c.id).where(users.c.id == bindparam("user")).with_for_update()
+_LOCK_USER = select(users.c.id).where(users.c.id == bindparam("user")).with_for_update(skip_locked=True)
 _OPEN_RUNS = (
     select(runs)
     .where(runs.c.user_id == bindparam("user"), runs.c.status.in_(("open", "suspended")))
@@ -116,6 +118,31 @@ _LINKED = (
     .order_by(conversations.c.id)
     .limit(bindparam("limit"))
 )
+
+
+class UserBusy(Exception):
+    """Another user's turn is under way. This turn is to be taken anew, both locked from its beginning."""
+
+    def __init__(self, user_id: int) -> None:
+        super().__init__(f"user {user_id} is busy")
+        self.user_id = user_id
+
+
+def lock_user(conn: Connection, user_id: int) -> None:
+    """Lock a user besides the one whose turn it is, until the transaction ends, without ever waiting.
+
+    Raises UserBusy when somebody else has the lock: waiting for it, out of the order of ids, could be for ever.
+    """
+    # On SQLite whoever writes is alone already.
+    if conn.dialect.name != "sqlite" and conn.scalar(_LOCK_USER, {"user": user_id}) is None:
+        raise UserBusy(user_id)
+
+
+def lock_in_order(conn: Connection, user_ids: Iterable[int]) -> None:
+    """Lock users, waiting for each in the order of their ids."""
+    if conn.dialect.name != "sqlite":
+        for user_id in sorted(set(user_ids)):
+            conn.execute(_LOCK_AND_WAIT, {"user": user_id}).close()
 
 
 def load_user(conn: Connection, user_id: int) -> User:

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT is understood by SQLite too
 
-from storage.conversations import find_or_start
+from storage.conversations import UserBusy, find_or_start, lock_in_order, lock_user
 from storage.prepared import prepared
-from storage.tables import conversations, inbox, users
+from storage.tables import conversations, inbox
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Claimed:
     attempts: int
     """How often it has failed before."""
     received_at: datetime
+    place: str
+    """The channel of its conversation: another one than `channel` for what a job or a web page brought."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,14 @@ _WAITING_USERS = prepared(
     .order_by(_OLDEST)
     .limit(bindparam("limit"))
 )
-_LOCK_USER = select(users.c.id).where(users.c.id == bindparam("user")).with_for_update(skip_locked=True)
 _OLDEST_WAITING = prepared(
-    select(inbox, conversations.c.chat, conversations.c.sender, conversations.c.user_id)
+    select(
+        inbox,
+        conversations.c.chat,
+        conversations.c.sender,
+        conversations.c.user_id,
+        conversations.c.channel.label("place"),
+    )
     .join_from(inbox, conversations, inbox.c.conversation_id == conversations.c.id)
     .where(_IS_WAITING, conversations.c.user_id == bindparam("user"))
     .order_by(inbox.c.id)
@@ -203,14 +210,19 @@ def waiting_users(conn: Connection, now: datetime, limit: int) -> list[int]:
     return list(conn.scalars(_WAITING_USERS, {"now": now, "limit": limit}))
 
 
-def claim_next(conn: Connection, user_id: int, now: datetime) -> Claimed | None:
+def claim_next(conn: Connection, user_id: int, now: datetime, *, beside: int | None = None) -> Claimed | None:
     """Lock the user, then read their oldest waiting update.
 
-    None when there is none, it has to wait for its time or its file, or another process has the lock.
+    None when there is none, it has to wait for its time or its file, or another process has the lock. A turn that
+    concerns another user too (UserBusy) locks `beside` as well, and waits for both.
     """
-    # On SQLite whoever writes is alone already.
-    if conn.dialect.name != "sqlite" and conn.scalar(_LOCK_USER, {"user": user_id}) is None:
-        return None
+    if beside is not None:
+        lock_in_order(conn, (user_id, beside))
+    else:
+        try:
+            lock_user(conn, user_id)
+        except UserBusy:
+            return None
     row = conn.execute(_OLDEST_WAITING, {"user": user_id}).one_or_none()
     if row is None or (row.retry_at is not None and row.retry_at > now) or row.file_wanted_at is not None:
         return None
@@ -226,6 +238,7 @@ def claim_next(conn: Connection, user_id: int, now: datetime) -> Claimed | None:
         user_id=row.user_id,
         attempts=row.attempts,
         received_at=row.received_at,
+        place=row.place,
     )
 
 

@@ -33,6 +33,13 @@ class Context:
     """Whether this person becomes admin by setting up a unit (the console's user)."""
     make_code: Callable[[], str] | None = None
     """Draws a code for an invite; a turn that is run again draws another one. None where none can be made."""
+    channel: str = ""
+    """Where the person talks now: "telegram", "zalo_bot", ..."""
+    conversation_id: int | None = None
+    can_send_files: bool = True
+    """Whether files can be sent to the assistant there."""
+    make_upload_link: Callable[[], str] | None = None
+    """Makes the address of a page from which a file can be sent into this conversation. None where there is no web."""
     _known: dict[Callable[[Context], Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, read: Callable[[Context], T]) -> T:
@@ -209,11 +216,25 @@ class JobRequest:
 
 @dataclass(frozen=True)
 class Notice:
-    """Words for somebody else: one user, or the admins of a unit. They are told in their newest conversation."""
+    """Words for somebody else: one user, or the admins of a unit. They are told in their newest conversation.
+
+    With `conversation_id`, words for whoever talks there.
+    """
 
     words: tuple[Label, ...]
     user_id: int | None = None
     admins_of: int | None = None
+    conversation_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Becoming:
+    """Who talks turns out to be a known person: their unfinished draft is offered here too."""
+
+    user: User
+    scope: Scope
+    place: Label
+    """Where that person has talked so far, in a word."""
 
 
 @dataclass(frozen=True)
@@ -242,6 +263,8 @@ class Act:
 
     For an action it makes a run of its own, so that the buttons of the message that was pressed go on working.
     """
+    becomes: Becoming | None = None
+    """Who talks from now on; a change of the same act makes it so."""
     ends: bool = False
     """Closes the run of a flow that is talked with."""
 

@@ -13,8 +13,8 @@ from dataclasses import replace
 from commendation.folding import clean, fold
 from handlers.engine import form
 from handlers.engine.everywhere import KIND_ANSWERS, Control, read_control
-from handlers.engine.flow import Act, Ask, Context, Find, Flow, Group, Pick, Reject, Review, Start, Step
-from handlers.engine.messages import Incoming, Words
+from handlers.engine.flow import Act, Ask, Becoming, Context, Find, Flow, Group, Pick, Reject, Review, Start, Step
+from handlers.engine.messages import Incoming, Label, Words
 from handlers.engine.offered import BACK, find_near, find_offered, read_number
 from handlers.engine.stage import Answered, Book, CommandCall, Stage, Turn
 from storage import conversations
@@ -519,7 +519,7 @@ def _remind(stage: Stage) -> None:
         stage.offer(stage.current, "~drop", Words("engine.drop"))
 
 
-def _offer_unfinished(stage: Stage, sentence: str) -> bool:
+def _offer_unfinished(stage: Stage, sentence: str, **values: Label) -> bool:
     """Offer the newest unfinished draft. False when there is none."""
     waiting = conversations.open_runs(stage.ctx.conn, stage.ctx.user.id)
     if not waiting:
@@ -528,11 +528,18 @@ def _offer_unfinished(stage: Stage, sentence: str) -> bool:
     run = stage.runs[key]
     since = run.updated_at or run.started_at
     at = since.astimezone(stage.ctx.now.tzinfo).strftime("%H:%M %d/%m") if since else ""
-    stage.note(sentence, count=len(waiting), label=_label(stage, key), at=at)
+    stage.note(sentence, count=len(waiting), label=_label(stage, key), at=at, **values)
     stage.offer(key, "~resume", Words("engine.resume"))
     stage.offer(key, "~drop", Words("engine.drop"))
     stage.offer(key, "~other", Words("engine.other"))
     return True
+
+
+def _become(stage: Stage, becoming: Becoming) -> None:
+    """Go on as somebody who is known already, with what they left unfinished."""
+    stage.current = None
+    stage.ctx = replace(stage.ctx, user=becoming.user, scope=becoming.scope)
+    _offer_unfinished(stage, "engine.carried_over", place=becoming.place)
 
 
 def _label(stage: Stage, key: str) -> str:
@@ -562,6 +569,8 @@ def _go_on(stage: Stage, key: str, act: Act) -> None:
     start = stage.perform(act, key)
     if act.ends:
         stage.close(key, "done")
+    if act.becomes is not None:
+        return _become(stage, act.becomes)
     if start is not None:
         return _go_on_start(stage, start)
     if stage.current is not None and stage.current != key:

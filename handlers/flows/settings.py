@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commendation.folding import clean, fold
+from handlers import commands
 from handlers.engine.flow import Act, Action, Ask, Choice, Context, Draft, Flow, Pick, Reject, Start, Step
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
-from handlers.flows import answers
+from handlers.flows import answers, link
 from handlers.flows.setup import show_title, take_signer, take_title, title_choices
-from storage import units
+from storage import linking, units
 from storage.changes import UnitChanged
 from storage.records import Run, Unit
 
@@ -105,7 +106,14 @@ def _start_change(unit: Unit, slot: str) -> Act:
 
 
 def _open(ctx: Context, argument: str) -> Act:
-    """The unit as it stands; with the name of an item ("caidat người ký") that item is asked at once."""
+    """The unit as it stands; with the name of an item ("caidat người ký") that item is asked at once.
+
+    Everybody sees from where they talk themselves; the unit is for its admins.
+    """
+    talks = linking.talks(ctx.conn, ctx.user.id)
+    if not commands.may_use(ctx.ledger.role, CHANGE_UNIT.id):
+        own: tuple[Label, ...] = tuple(link.describe_talks(ctx, talks)) or (Words("settings.one_talk"),)
+        return Act(say=Say(own, link.offer_unlinking(ctx, talks)))
     unit = units.get(ctx.conn, ctx.ledger)
     texts = load_texts()
     named = [slot for slot in SLOTS if fold(texts.raw(f"change_unit.{slot}.name")) == fold(argument)]
@@ -121,10 +129,11 @@ def _open(ctx: Context, argument: str) -> Act:
         words.append(
             Words("engine.line", name=Words(f"change_unit.{step.id}.name"), value=_read_slot(ctx, step, draft))
         )
+    words.extend(link.describe_talks(ctx, talks))
     words.append(Words("engine.which_slot"))
     options = [Option(f"edit:{slot}", Words(f"change_unit.{slot}.name")) for slot in SLOTS]
     options += [Option(f"page:{flow}", Words(f"settings.page.{flow}")) for flow in PAGES]
-    return Act(say=Say(tuple(words), tuple(options)))
+    return Act(say=Say(tuple(words), (*options, *link.offer_unlinking(ctx, talks))))
 
 
 def _press_edit(ctx: Context, run: Run, argument: str) -> Act:
@@ -139,7 +148,7 @@ SETTINGS = Flow(
     id="settings",
     version=1,
     open=_open,
-    actions=(Action("edit", _press_edit), Action("page", _press_page)),
+    actions=(Action("edit", _press_edit), Action("page", _press_page), Action("unlink", link.press_unlink)),
     starts=("change_unit", *PAGES),
 )
 """Shows the unit (/caidat)."""

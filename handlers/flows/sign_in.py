@@ -14,14 +14,15 @@ from handlers.engine.everywhere import KIND_ANSWERS, read_control
 from handlers.engine.flow import Act, Action, Context, Flow, Notice
 from handlers.engine.messages import Incoming, Label, Option, Say, Words
 from handlers.engine.stage import find_shown_run
+from handlers.flows.link import join_by_code
 from handlers.flows.menu import BUTTONS, GO, buttons
-from storage import invites
+from storage import invites, linking
 from storage.changes import AccessAsked, CodeMistyped, InviteUsed
 from storage.invites import Invite, UnitName, read_code
 from storage.records import Role, Run
 
 LONGEST_REQUEST = 300
-_BEFORE_CODE = ("start", "batdau", "bat dau", "ma moi", "ma")
+_BEFORE_CODE = ("start", "batdau", "bat dau", "ma moi", "ma", "lk", "lienket", "lien ket")
 
 CODE = Option("code", Words("sign_in.enter_code"))
 ASK = Option("ask", Words("sign_in.ask"))
@@ -31,7 +32,7 @@ SEND = Option("send", Words("sign_in.send"))
 def meet_stranger(ctx: Context, incoming: Incoming) -> Act:
     """What somebody without a unit hears, whatever they sent."""
     act = _hear(ctx, incoming.text) if incoming.kind == "text" else _see(incoming)
-    return replace(act, flow="sign_in")
+    return replace(act, flow="link" if act.becomes is not None else "sign_in")
 
 
 def _see(incoming: Incoming) -> Act:
@@ -85,6 +86,8 @@ def _join(ctx: Context, code: str) -> Act:
     if until is not None:
         return _say(Words("sign_in.wait", time=until.strftime("%H:%M")), options=(ASK,))
     invite = invites.find_invite(ctx.conn, code)
+    if invite is None and linking.find_code(ctx.conn, code) is not None:
+        return join_by_code(ctx, code)
     if invite is None:
         return replace(_say(Words("sign_in.wrong_code"), options=(ASK,)), changes=(CodeMistyped(),))
     if invite.used_by == ctx.user.id:

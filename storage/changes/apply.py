@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from storage import access
-from storage.changes import aliases, awards, joining, kinds, misunderstood, people, registrations, texts, unit
+from storage.changes import aliases, awards, joining, kinds, linking, misunderstood, people, registrations, texts, unit
 from storage.changes.kinds import Actor, Applied, Change
 from storage.changes.rows import Ledger
 from storage.changes.undo import undo_last_group
@@ -21,6 +21,8 @@ _APPLY: dict[type[Change], Callable[[Ledger, Any], Applied]] = {
     kinds.MemberLeft: unit.remove_member,
     kinds.InviteMade: joining.make_invite,
     kinds.AccessSettled: joining.settle_request,
+    kinds.LinkCodeMade: linking.make_code,
+    kinds.TalkUnlinked: linking.unlink_talk,
     kinds.PersonAdded: people.add_person,
     kinds.PersonChanged: people.change_person,
     kinds.CollectiveAdded: people.add_collective,

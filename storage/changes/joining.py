@@ -13,9 +13,10 @@ from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT is understo
 
 from commendation.folding import fold, fold_tones
 from storage.access import View
-from storage.changes import kinds
+from storage.changes import kinds, linking
 from storage.changes.kinds import Actor, Applied, Change
 from storage.changes.rows import Ledger
+from storage.conversations import lock_user
 from storage.invites import GOOD_FOR
 from storage.records import Role
 from storage.tables import access_requests, conversations, invites, memberships, people, runs, users, wrong_codes
@@ -32,7 +33,6 @@ _USER_OF_PERSON = (
     .limit(1)
 )
 _IS_MEMBER = select(memberships.c.unit_id).where(memberships.c.user_id == bindparam("user")).limit(1)
-_LOCK_USER = select(users.c.id).where(users.c.id == bindparam("user")).with_for_update()
 _MOVE_TALKS = update(conversations).where(conversations.c.user_id == bindparam("old")).values(user_id=bindparam("new"))
 _MOVE_RUNS = (
     update(runs)
@@ -121,7 +121,7 @@ def use_invite(conn: Connection, actor: Actor, change: kinds.InviteUsed) -> Appl
     """Let the actor in: as a new member, or as the member whom the invite's person is already.
 
     In the second case a stranger's conversation moves to that member. The result's id is the user's who talks now.
-    Raises LookupError for an invite that was used meanwhile or has expired.
+    Raises LookupError for an invite that was used meanwhile or has expired, UserBusy.
     """
     ledger = Ledger(conn, View(change.unit_id, whole=True, person_id=None, collective_id=None), "admin", actor)
     ledger.change = change
@@ -144,7 +144,7 @@ def _find_user(ledger: Ledger, person_id: int | None) -> int:
     if known is None or known == actor or not is_stranger:
         return actor
     # The actor's row is locked by the turn. Turns of the member wait, or have ended.
-    ledger.conn.execute(_LOCK_USER, {"user": known}).close()
+    lock_user(ledger.conn, known)
     ledger.conn.execute(_MOVE_TALKS, {"old": actor, "new": known})
     ledger.conn.execute(_MOVE_RUNS, {"old": actor, "new": known})
     return int(known)
@@ -184,5 +184,6 @@ AT_THE_DOOR: dict[type[Change], Callable[[Connection, Actor, Any], Applied]] = {
     kinds.InviteUsed: use_invite,
     kinds.CodeMistyped: note_wrong_code,
     kinds.AccessAsked: ask_access,
+    kinds.AccountsLinked: linking.link_accounts,
 }
 """What needs no scope."""

@@ -160,6 +160,35 @@ class AccessSettled(Change):
 
 
 @dataclass(frozen=True)
+class LinkCodeMade(Change):
+    """A code makes whoever types it, within ten minutes and once, the same person as the actor."""
+
+    action = "link-code-made"
+    code_hash: str
+    conversation_id: int
+    """Where it was made."""
+
+
+@dataclass(frozen=True)
+class AccountsLinked(Change):
+    """The actor typed the code of somebody: both are one person from now on, who keeps that one's id.
+
+    It needs no scope; the id of the result is the user who talks now.
+    """
+
+    action = "accounts-linked"
+    code_id: int
+
+
+@dataclass(frozen=True)
+class TalkUnlinked(Change):
+    """One of the actor's places (a lost phone) is a stranger's from now on."""
+
+    action = "talk-unlinked"
+    conversation_id: int
+
+
+@dataclass(frozen=True)
 class PersonAdded(Change):
     action = "person-added"
     name: str

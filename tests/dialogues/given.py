@@ -15,6 +15,7 @@ from storage.changes import (
     AwardEntered,
     Change,
     CollectiveAdded,
+    InviteMade,
     MemberJoined,
     PersonAdded,
     RecipientDraft,
@@ -22,6 +23,7 @@ from storage.changes import (
     apply_changes,
 )
 from storage.database import Connection
+from storage.invites import hash_code
 from storage.records import Scope
 
 SAMPLE_AWARDS = (
@@ -68,6 +70,8 @@ class Past:
             self._add_me(rest)
         elif word == "collective":
             self._change(CollectiveAdded(name=rest))
+        elif word == "invite":
+            self._invite(rest)
         elif word == "award":
             self._enter(rest)
         else:
@@ -106,6 +110,11 @@ class Past:
         assert self.scope is not None, "nobody has a unit yet"
         user_id = self.scope.user_id
         self._change(MemberJoined(user_id=user_id, role="admin", name=name, is_new_person=True))
+
+    def _invite(self, text: str) -> None:
+        """`LX29K7 officer Nguyễn Thị Hoa`: a code that lets her in."""
+        code, role, name = text.split(" ", 2)
+        self._change(InviteMade(code_hash=hash_code(code), name=name, role=role))  # type: ignore[arg-type]
 
     def _enter(self, text: str) -> None:
         """`2023 giay-khen commune-chair individual 19 "Tên" ...`; "-" stands for not known."""

@@ -89,6 +89,8 @@ def _happen(world: World, line: Line) -> list[Outgoing]:
     event = line.text
     if event == "restart":
         world.restart()
+    elif event.startswith("channel "):
+        world.go_to(event.removeprefix("channel "))
     elif event == "next day":
         world.later(days=1)
     elif event.startswith("now "):

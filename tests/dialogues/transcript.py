@@ -7,7 +7,8 @@
     < what the assistant answers, exactly; further lines of it are indented by two spaces,
       the offered options on one line of their own:
       [Một] [Hai]
-    ! something happens to the world
+    ! something happens to the world; `! channel zalo_bot` goes on from another place (the first one is "console"),
+      and what is said at a place where the person is not begins with "(its channel)"
     = what the database now holds
 
 A message of several lines stands between two lines `> \"\"\"`, each line after "> ".

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,8 +33,26 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 ADDRESS = ("console", "", "console", "console")
 """Channel, account, chat and sender, whatever the payloads look like: only at the console a unit can be set up."""
 
-CODES = ("K7M2QX", "H4N8PT", "W9R3CD")
-"""What invites of a transcript say, in this order."""
+UPLOADS = "https://thidua.example.vn/gui/"
+"""Where the pages are through which files are sent in: its conversation follows."""
+
+CODES = ("K7M2QX", "H4N8PT", "W9R3CD", "P5T8KA", "Y3N6HX")
+"""What codes of a transcript say, in this order."""
+
+
+@dataclass
+class Seat:
+    """A place from which the person talks: a channel, and what was said there."""
+
+    address: tuple[str, str, str, str]
+    name: str
+    """What the person calls themselves there."""
+    chat: Chat
+    said: list[Outgoing] = field(default_factory=list)
+
+    @property
+    def channel(self) -> str:
+        return self.address[0]
 
 
 class World:
@@ -47,10 +66,9 @@ class World:
         self.twice = twice
         self.now = datetime(2024, 1, 17, 9, 0, tzinfo=ZONE)
         self.place = Place(kind="phường", name="Long Xuyên", district="thị xã Kinh Môn", province="tỉnh Hải Dương")
-        self.said: list[Outgoing] = []
         self.file_names: dict[int, str] = {}
-        self.address = ADDRESS
-        self._chat = chat or ConsoleChat()
+        self._seats = [Seat(ADDRESS, "quản trị", chat or ConsoleChat())]
+        self._seat = self._seats[0]
         self._sent = 0
         self.store = Store.open(url)
         self._witness = _hold_open(url)
@@ -66,10 +84,28 @@ class World:
         make_book.cache_clear()
         self.store = Store.open(self.url)
 
+    @property
+    def said(self) -> list[Outgoing]:
+        """What was answered where the person is now."""
+        return self._seat.said
+
+    @property
+    def address(self) -> tuple[str, str, str, str]:
+        """Where the person is now: channel, account, chat and sender."""
+        return self._seat.address
+
+    def go_to(self, channel: str) -> None:
+        """Talk on from another channel, where the bot does not know the person yet."""
+        seat = next((one for one in self._seats if one.channel == channel), None)
+        if seat is None:
+            seat = Seat((channel, "bot", f"{channel}-1", f"{channel}-1"), "Hoa", ConsoleChat())
+            self._seats.append(seat)
+        self._seat = seat
+
     # --- What the person does -----------------------------------------------------------------------------
 
     def say(self, text: str) -> list[Outgoing]:
-        return self._deliver(self._chat.say(text))
+        return self._deliver(self._seat.chat.say(text))
 
     def press(self, label: str, message: int | None = None) -> list[Outgoing]:
         """Press a label of the newest message that offers it, or of the n-th answer of the dialogue."""
@@ -77,14 +113,14 @@ class World:
         for answer in shown:
             for button, offer in enumerate(self.said[answer].offered):
                 if offer.label == label:
-                    return self._deliver(self._chat.press(answer, button, offer.token))
+                    return self._deliver(self._seat.chat.press(answer, button, offer.token))
         raise AssertionError(f"no button [{label}] in {[[o.label for o in self.said[at].offered] for at in shown[:2]]}")
 
     def send_file(self, name: str, content: bytes, media_type: str) -> list[Outgoing]:
-        return self._deliver(*self._chat.send_file(name, content, media_type))
+        return self._deliver(*self._seat.chat.send_file(name, content, media_type))
 
     def send_kind(self, kind: str) -> list[Outgoing]:
-        return self._deliver(self._chat.send(kind))
+        return self._deliver(self._seat.chat.send(kind))
 
     def _deliver(self, raw: dict[str, Any], upload: Upload | None = None) -> list[Outgoing]:
         self._sent += 1
@@ -94,7 +130,7 @@ class World:
 
     def _receive(self, conn: Connection, external_id: str, raw: dict[str, Any], upload: Upload | None = None) -> None:
         channel, account, chat, sender = self.address
-        arrival = Arrival(channel, account, external_id, chat, sender, "quản trị", raw=raw, upload=upload)
+        arrival = Arrival(channel, account, external_id, chat, sender, self._seat.name, raw=raw, upload=upload)
         keep_arrival(conn, arrival, self.now)
 
     def settle(self) -> list[Outgoing]:
@@ -117,12 +153,14 @@ class World:
         book = make_book()
 
         def take(conn: Connection) -> object:
-            return settle_next(conn, book, book.texts, user_id, self.now, self._parse, iter(CODES).__next__)
+            make_code = iter(CODES).__next__
+            return settle_next(conn, book, book.texts, user_id, self.now, self._parse, make_code, _link_upload)
 
         assert self.store.run_now(take) is not None, "what waits is not taken"
 
     def _parse(self, channel: str, raw: Mapping[str, Any]) -> Incoming:
-        return self._chat.parse(raw) if channel == self.address[0] else parse_update(channel, raw)
+        seat = next((one for one in self._seats if one.channel == channel), None)
+        return seat.chat.parse(raw) if seat is not None else parse_update(channel, raw)
 
     def _do_next_job(self) -> None:
         """Do one job where we stand, and keep what it brings back as the process does."""
@@ -133,9 +171,7 @@ class World:
         self.store.run_now(lambda conn: keep_result(conn, job, result, self.now))
 
     def _send_due(self) -> list[Outgoing]:
-        shown = [self._show(*one) for one in self.store.run_now(self._take_due)]
-        self.said.extend(shown)
-        return shown
+        return [self._show(*one) for one in self.store.run_now(self._take_due)]
 
     def _take_due(self, conn: Connection) -> list[tuple[Outbound, Attachment | None]]:
         taken = []
@@ -148,7 +184,11 @@ class World:
     def _show(self, one: Outbound, attachment: Attachment | None) -> Outgoing:
         if one.file_id is not None and attachment is not None:
             self.file_names[one.file_id] = attachment[0].name
-        return self._chat.show(Outgoing.from_body(one.body, one.file_id), attachment)
+        place = (one.channel, one.account, one.chat)
+        seat = next((seat for seat in self._seats if seat.address[:3] == place), self._seats[0])
+        shown = seat.chat.show(Outgoing.from_body(one.body, one.file_id), attachment)
+        seat.said.append(shown)
+        return shown if seat is self._seat else replace(shown, text=f"({seat.channel}) {shown.text}")
 
     # --- What it holds ------------------------------------------------------------------------------------
 
@@ -201,6 +241,10 @@ class World:
 
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+
+def _link_upload(conversation_id: int, now: datetime) -> str:
+    return f"{UPLOADS}{conversation_id}"
 
 
 def _hold_open(url: str) -> sqlite3.Connection | None:

@@ -22,7 +22,7 @@ class Official(World):
     def __init__(self, url: str, phone: Phone, account: str, settle: Callable[[], None]) -> None:
         super().__init__(url)
         self.phone = phone
-        self.address = ("telegram", account, str(phone.person.id), str(phone.person.id))
+        self._seat.address = ("telegram", account, str(phone.person.id), str(phone.person.id))
         self._wait = settle
 
     def say(self, text: str) -> list[Outgoing]:
