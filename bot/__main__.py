@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -53,7 +54,17 @@ NowOption = Annotated[
 RecordOption = Annotated[
     Path | None, typer.Option("--record", metavar="TỆP", help="Ghi cuộc trò chuyện thành bản thoại mẫu.")
 ]
-RetryOption = Annotated[int | None, typer.Option("--retry", metavar="SỐ", help="Làm lại tin để riêng mang số này.")]
+RetryOption = Annotated[
+    list[int] | None, typer.Option("--retry", metavar="SỐ", help="Làm lại tin để riêng mang số này (nhắc lại được).")
+]
+RetryAllOption = Annotated[bool, typer.Option("--retry-all", help="Làm lại mọi tin để riêng.")]
+ResendOption = Annotated[
+    list[int] | None, typer.Option("--resend", metavar="SỐ", help="Gửi lại tin mang số này (nhắc lại được).")
+]
+ResendAllOption = Annotated[bool, typer.Option("--resend-all", help="Gửi lại mọi tin chưa gửi được.")]
+ShowOption = Annotated[int | None, typer.Option("--show", metavar="SỐ", help="Mọi thứ đã biết về một tin để riêng.")]
+BackupArgument = Annotated[Path | None, typer.Argument(metavar="TỆP", help="Nơi ghi; mặc định là tên theo ngày giờ.")]
+RestoreArgument = Annotated[Path, typer.Argument(metavar="TỆP", help="Bản sao lưu.")]
 WardArgument = Annotated[str, typer.Argument(metavar="ĐƠN_VỊ", help="Ví dụ: Phường Kinh Môn, Hải Phòng")]
 RoleOption = Annotated[RoleWord, typer.Option("--role", help="Quyền của người được mời.")]
 PersonOption = Annotated[str, typer.Option("--name", metavar="TÊN", help="Họ và tên người được mời.")]
@@ -153,22 +164,87 @@ def report(year: YearArgument, out: OutOption = None, name: AsOption = ADMIN) ->
 
 
 @cli.command()
-def parked(retry: RetryOption = None) -> None:
-    """Liệt kê những tin đã lỗi ba lần nên để riêng, và những tin không gửi đi được."""
-    from storage import inbox, outbox
+def parked(
+    show: ShowOption = None,
+    retry: RetryOption = None,
+    retry_all: RetryAllOption = False,
+    resend: ResendOption = None,
+    resend_all: ResendAllOption = False,
+) -> None:
+    """Liệt kê những tin đã lỗi ba lần nên để riêng, những tin không gửi đi được, những việc bỏ dở; làm lại chúng."""
+    from bot import parking
+    from bot.app import read_clock
 
     with _open_store() as store:
-        if retry is not None:
+        if show is not None:
             try:
-                store.run_now(lambda conn: inbox.unpark(conn, retry))
+                print(store.read_now(lambda conn: parking.describe_parked(conn, show, metadata.version("so-thi-dua"))))
             except LookupError:
-                _fail(f"Tin {retry} không nằm trong số để riêng.")
-            print(f"Tin {retry} sẽ được làm lại.")
-            return
-        for update in store.read_now(inbox.parked):
-            print(f"{update.id}\t{update.received_at:%d/%m/%Y %H:%M}\t{update.channel}\t{update.last_error}")
-        for message in store.read_now(outbox.given_up):
-            print(f"gửi {message.id}\t{message.failed_at:%d/%m/%Y %H:%M}\t{message.channel}\t{message.last_error}")
+                _fail(f"Tin {show} không nằm trong số để riêng.")
+        elif retry or retry_all:
+            done = store.run_now(lambda conn: parking.replay(conn, None if retry_all else retry))
+            _tell_done(done, "để riêng", "làm lại")
+        elif resend or resend_all:
+            now = read_clock()
+            done = store.run_now(lambda conn: parking.resend(conn, None if resend_all else resend, now))
+            _tell_done(done, "không gửi được", "gửi lại")
+        else:
+            for line in store.read_now(parking.list_lines):
+                print(line)
+
+
+def _tell_done(done: int, kind: str, what: str) -> None:
+    if done == 0:
+        _fail(f"Không có tin nào như vậy trong số {kind}.")
+    print(f"{done} tin sẽ được {what}.")
+
+
+@cli.command()
+def backup(path: BackupArgument = None) -> None:
+    """Sao lưu cả sổ thành một tệp, kể cả khi chương trình đang chạy; có BACKUP_PASSPHRASE thì mã hoá tệp."""
+    from bot.app import read_clock
+    from bot.backup import make_backup, name_backup
+
+    passphrase = _read_passphrase()
+    now = read_clock()
+    out = path or Path(name_backup(now, sealed=passphrase is not None))
+    with _open_store() as store:
+        try:
+            contents = make_backup(store, out, passphrase, now)
+        except OSError as error:
+            _fail(f"Không ghi được {out}: {error.strerror}.")
+    print(out)
+    print(f"Đã sao lưu {contents.total} dòng của {len(contents.rows)} bảng.", file=sys.stderr)
+
+
+@cli.command()
+def restore(path: RestoreArgument) -> None:
+    """Khôi phục một bản sao lưu vào sổ còn trống (DATABASE_URL), SQLite hay PostgreSQL đều được."""
+    from bot.backup import PassphraseNeeded
+    from bot.backup import restore as read_back
+    from bot.sealing import CannotUnseal
+    from storage.backup import BadBackup, NotEmpty
+
+    with _open_store() as store:
+        try:
+            contents = read_back(store, path, _read_passphrase())
+        except NotEmpty:
+            _fail("Sổ này đã có dữ liệu nên không khôi phục đè lên. Đặt DATABASE_URL tới một sổ trống.")
+        except PassphraseNeeded:
+            _fail("Bản sao lưu này được mã hoá: đặt BACKUP_PASSPHRASE.")
+        except CannotUnseal:
+            _fail("Không mở được: BACKUP_PASSPHRASE không đúng, hoặc tệp bị hỏng.")
+        except BadBackup as error:
+            _fail(str(error))
+        except OSError as error:
+            _fail(f"Không đọc được {path}: {error.strerror}.")
+    when = f"{contents.made_at:%H:%M %d/%m/%Y}"
+    print(f"Đã khôi phục {contents.total} dòng của {len(contents.rows)} bảng, sao lưu lúc {when}.")
+
+
+def _read_passphrase() -> str | None:
+    passphrase = _load_settings().backup_passphrase
+    return None if passphrase is None else passphrase.get_secret_value()
 
 
 @cli.command()

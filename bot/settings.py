@@ -184,6 +184,8 @@ class Settings(BaseSettings):
     """`sqlite:///path` (a relative path counts from the working directory) or `postgresql://…`."""
     secret_key: SecretStr | None = None
     """Signs links and derives webhook secrets. None: generated once and kept in the database."""
+    backup_passphrase: SecretStr | None = None
+    """Encrypts backups, and opens encrypted ones. None: backups are written as they are."""
     public_url: PublicAddress | None = None
     """Where platforms and browsers reach this process, without a trailing slash."""
     http_host: str = "127.0.0.1"

@@ -5,9 +5,10 @@ Nothing outside this layer imports SQLAlchemy: `Connection` is re-exported for t
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import quote
@@ -127,7 +128,7 @@ def create_writing_engine(url: URL, *, busy_seconds: float) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, json_serializer=write_json, hide_parameters=True, pool_size=WRITERS, max_overflow=0)
     path = _path_of(url)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_private(path)
     engine = create_engine(
         url,
         json_serializer=write_json,
@@ -176,6 +177,14 @@ def create_reading_engine(url: URL) -> Engine:
         driver.read_only = True
 
     return engine
+
+
+def _make_private(path: Path) -> None:
+    """A file that only its owner can read, whatever the umask: SQLite gives its other files the same rights."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(PermissionError):  # somebody else's, who has let this process write to it
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        path.chmod(0o600)
 
 
 def _path_of(url: URL) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -137,7 +138,7 @@ _SETTLE_FILE = update(inbox).where(inbox.c.id == bindparam("key")).values(raw=bi
 _OLDEST_RECEIVED = select(func.min(inbox.c.received_at)).where(_IS_WAITING)
 _UNPARK = (
     update(inbox)
-    .where(inbox.c.id == bindparam("key"), inbox.c.parked_at.is_not(None))
+    .where(inbox.c.parked_at.is_not(None), inbox.c.done_at.is_(None))
     .values(parked_at=None, retry_at=None, attempts=0)
 )
 
@@ -308,7 +309,6 @@ def parked(conn: Connection) -> list[Parked]:
     ]
 
 
-def unpark(conn: Connection, inbox_id: int) -> None:
-    """Let a parked update be tried anew. Raises LookupError when it is not parked."""
-    if conn.execute(_UNPARK, {"key": inbox_id}).rowcount != 1:
-        raise LookupError(f"update {inbox_id} is not parked")
+def unpark(conn: Connection, inbox_ids: Sequence[int]) -> int:
+    """Let parked updates be tried anew; returns how many of these were parked."""
+    return conn.execute(_UNPARK.where(inbox.c.id.in_(inbox_ids))).rowcount

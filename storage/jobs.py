@@ -22,6 +22,18 @@ class Job:
     attempts: int
 
 
+@dataclass(frozen=True)
+class GivenUp:
+    """A job that failed too often. Whoever asked for it was told, and may ask again."""
+
+    id: int
+    kind: str
+    attempts: int
+    failed_at: datetime
+    last_error: str
+    inbox_id: int | None
+
+
 _PUT = jobs.insert().returning(jobs.c.id)
 _IS_OPEN = jobs.c.done_at.is_(None) & jobs.c.failed_at.is_(None)
 _NEXT = (
@@ -66,6 +78,11 @@ _OPEN_CHATS = (
     )
     .distinct()
     .limit(bindparam("limit"))
+)
+_GIVEN_UP = (
+    select(jobs.c.id, jobs.c.kind, jobs.c.attempts, jobs.c.failed_at, jobs.c.last_error, jobs.c.inbox_id)
+    .where(jobs.c.failed_at.is_not(None))
+    .order_by(jobs.c.id)
 )
 _COUNT = select(func.count()).select_from(jobs).where(_IS_OPEN)
 _COUNT_DUE = _COUNT.where(jobs.c.due_at <= bindparam("due_by"))
@@ -126,6 +143,11 @@ def fail(conn: Connection, job_id: int, error: str, now: datetime) -> None:
     """Give a job up. Raises LookupError when it is not open."""
     if conn.execute(_FAIL, {"key": job_id, "error": error, "now": now}).rowcount != 1:
         raise LookupError(f"job {job_id} is not open")
+
+
+def given_up(conn: Connection) -> list[GivenUp]:
+    """The jobs that failed too often, oldest first."""
+    return [GivenUp(*row) for row in conn.execute(_GIVEN_UP)]
 
 
 def open_chats(conn: Connection, now: datetime, channel: str, account: str, limit: int) -> list[str]:

@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select, update
 
+from storage import access
 from storage.prepared import prepared
-from storage.tables import conversations, outbox
+from storage.records import Scope
+from storage.tables import conversations, outbox, users
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
@@ -49,14 +51,32 @@ class GivenUp:
     chat: str
     failed_at: datetime
     last_error: str
+    user_id: int
+    user_name: str
+    inbox_id: int | None
 
 
 _PUT = prepared(outbox.insert())
 _GIVEN_UP = (
-    select(outbox.c.id, conversations.c.channel, conversations.c.chat, outbox.c.failed_at, outbox.c.last_error)
+    select(
+        outbox.c.id,
+        conversations.c.channel,
+        conversations.c.chat,
+        outbox.c.failed_at,
+        outbox.c.last_error,
+        users.c.id.label("user_id"),
+        users.c.name,
+        outbox.c.inbox_id,
+    )
     .join_from(outbox, conversations, outbox.c.conversation_id == conversations.c.id)
+    .join(users, conversations.c.user_id == users.c.id)
     .where(outbox.c.failed_at.is_not(None))
     .order_by(outbox.c.id)
+)
+_RESEND = (
+    update(outbox)
+    .where(outbox.c.failed_at.is_not(None))
+    .values(failed_at=None, unclear_at=None, attempts=0, put_at=bindparam("now"), due_at=bindparam("now"))
 )
 _IS_UNSENT = outbox.c.sent_at.is_(None) & outbox.c.failed_at.is_(None)
 _HEADS = select(func.min(outbox.c.id)).where(_IS_UNSENT).group_by(outbox.c.conversation_id)
@@ -138,6 +158,17 @@ def put(
 def given_up(conn: Connection) -> list[GivenUp]:
     """The messages that could not be sent, oldest first."""
     return [GivenUp(*row) for row in conn.execute(_GIVEN_UP)]
+
+
+def given_up_in(conn: Connection, scope: Scope) -> list[GivenUp]:
+    """`given_up` of those who work in the scope's unit now. Raises NoAccess for whoever does not see the whole unit."""
+    view = access.check_whole(conn, scope)
+    return [GivenUp(*row) for row in conn.execute(_GIVEN_UP.where(users.c.unit_id == view.unit_id))]
+
+
+def resend(conn: Connection, outbox_ids: Sequence[int], now: datetime) -> int:
+    """Let messages that were given up be sent after all, each in its old place; returns how many those are."""
+    return conn.execute(_RESEND.where(outbox.c.id.in_(outbox_ids)), {"now": now}).rowcount
 
 
 def due(

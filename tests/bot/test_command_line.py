@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from storage import inbox
@@ -93,9 +94,11 @@ def test_parked_updates_are_listed_and_taken_again(tmp_path: Path) -> None:
 
     listed = run_bot(tmp_path, "parked")
     unknown = run_bot(tmp_path, "parked", "--retry", "99")
+    shown = json.loads(run_bot(tmp_path, "parked", "--show", str(kept.id)).stdout)
     again = run_bot(tmp_path, "parked", "--retry", str(kept.id))
     empty = run_bot(tmp_path, "parked")
 
     assert listed.stdout.decode() == f"{kept.id}\t17/01/2024 09:00\tconsole\tZeroDivisionError (x.py:1): 0\n"
     assert unknown.returncode == 1
+    assert (shown["update"], shown["error"], shown["raw"]) == (kept.id, "ZeroDivisionError (x.py:1): 0", arrival.raw)
     assert (again.returncode, empty.stdout) == (0, b"")

@@ -286,7 +286,7 @@ async def test_a_parked_update_can_be_taken_again(database_url: str) -> None:
         (parked,) = app.store.read_now(inbox.parked)
         is_broken = False
 
-        app.store.run_now(lambda conn: inbox.unpark(conn, parked.id))
+        app.store.run_now(lambda conn: inbox.unpark(conn, [parked.id]))
         assert await app.wait_until_quiet(ears, 20)
 
         assert ears.texts("Hoa")[-1] == "Nghe: lành rồi"

@@ -165,13 +165,12 @@ def test_unparked_update_is_tried_anew(store: Store) -> None:
     update_id = receive(store, "Lan")
     assert store.run_now(lambda conn: inbox.count_failure(conn, update_id, "lỗi", NOW, park_after=1))
     assert store.run_now(claim) is None
-    store.run_now(lambda conn: inbox.unpark(conn, update_id))
+    assert store.run_now(lambda conn: inbox.unpark(conn, [update_id, 99])) == 1
     claimed = store.run_now(claim)
     assert claimed is not None
     assert (claimed.id, claimed.attempts) == (update_id, 0)
     assert store.read_now(inbox.parked) == []
-    with pytest.raises(LookupError):
-        store.run_now(lambda conn: inbox.unpark(conn, update_id))
+    assert store.run_now(lambda conn: inbox.unpark(conn, [update_id])) == 0
 
 
 def test_failed_update_can_wait_and_keeps_its_place(store: Store) -> None:
