@@ -11,13 +11,18 @@ from storage import files, units
 from storage.database import Connection
 from storage.records import Scope
 
+File = tuple[str, str, bytes]
+"""Name, media type, content."""
+
 
 @dataclass(frozen=True)
 class JobResult:
-    """What a job brings back: JSON values for the conversation, and a file (name, media type, content)."""
+    """What a job brings back: JSON values for the conversation, and files."""
 
     args: dict[str, Any] = field(default_factory=dict)
-    file: tuple[str, str, bytes] | None = None
+    file: File | None = None
+    more: Mapping[str, File] = field(default_factory=dict)
+    """Further files; the id of each comes back under its key, as that of `file` under "file_id"."""
 
 
 JobFunction = Callable[[Connection, Mapping[str, Any], datetime], JobResult]
@@ -29,21 +34,25 @@ def _find_scope(args: Mapping[str, Any]) -> Scope:
 
 
 def build_annual_report(conn: Connection, args: Mapping[str, Any], now: datetime) -> JobResult:
-    """The annual report as DOCX. Args: unit_id, user_id, role, year and, where it is not today's, day (ISO)."""
-    from report_builder.build import MEDIA_TYPE, build_report
+    """The report as DOCX, with the data it was built from.
+
+    Args: unit_id, user_id, role, year and, where they are not the whole year's and today's, period and day (ISO).
+    A report that contradicts itself, or whose base document cannot be used, brings back only "refused": the reasons.
+    """
+    from report_builder.build import MEDIA_TYPE, BaseRefused, ReportRefused, build_report
+    from report_builder.keeping import DATA_MEDIA_TYPE, pack_input
     from report_builder.plain import summarise
 
     day = date.fromisoformat(args["day"]) if "day" in args else now.date()
-    built = build_report(conn, _find_scope(args), args["year"], day)
-    return JobResult(
-        args={
-            "year": args["year"],
-            "name": built.name,
-            "summary": summarise(built.report),
-            "snapshot": built.snapshot,
-        },
-        file=(built.name, MEDIA_TYPE, built.content),
-    )
+    try:
+        built = build_report(conn, _find_scope(args), args["year"], day, args.get("period", "year"))
+    except ReportRefused as error:
+        return JobResult(args={"refused": error.where})
+    except BaseRefused as error:
+        return JobResult(args={"refused": [str(error)]})
+    brought = {"name": built.name, "summary": summarise(built.report), "snapshot": built.snapshot}
+    data = (f"{built.name.removesuffix('.docx')}.json.gz", DATA_MEDIA_TYPE, pack_input(built.given))
+    return JobResult(brought, (built.name, MEDIA_TYPE, built.content), {"data_file_id": data})
 
 
 def read_sent_file(conn: Connection, args: Mapping[str, Any], now: datetime) -> JobResult:

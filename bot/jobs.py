@@ -253,6 +253,8 @@ def keep_result(conn: Connection, job: Job, result: JobResult, now: datetime) ->
     brought = dict(result.args)
     if result.file is not None:
         brought["file_id"] = files.put(conn, job.args.get("unit_id"), *result.file, now)
+    for key, file in result.more.items():
+        brought[key] = files.put(conn, job.args.get("unit_id"), *file, now)
     _put_back(conn, job, brought, now)
 
 

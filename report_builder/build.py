@@ -8,13 +8,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from report_builder.agreement import ReportRefused, find_disagreements
+from report_builder.base import BaseRefused
 from report_builder.compose import compose_report
 from report_builder.gather import gather
+from report_builder.layout.appendix import TotalsDisagree
 from report_builder.model import Heading, Report, write_block
 from report_builder.report_input import ReportInput
 from report_builder.word import write_docx
+from storage import files
 from storage.database import Connection
-from storage.records import Scope, Unit
+from storage.records import ReportPeriod, Scope, Unit
+
+__all__ = [
+    "MEDIA_TYPE",
+    "BaseRefused",
+    "BuiltReport",
+    "ReportRefused",
+    "build_from",
+    "build_report",
+    "load_base",
+    "take_snapshot",
+]
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -24,40 +39,56 @@ class BuiltReport:
     name: str
     """E.g. "BaoCao_TDKT_2023_PhuongLongXuyen_ban1.docx"."""
     content: bytes
+    given: ReportInput
+    """All that was read from the ledger: what the version can be built from again."""
     report: Report
     snapshot: dict[str, Any]
     """What `take_snapshot` keeps; plain JSON values."""
 
 
-def build_report(conn: Connection, scope: Scope, year: int, day: date) -> BuiltReport:
-    """The report of the scope's unit on `year`, dated `day`. Raises NoAccess when the scope is not the whole unit's."""
-    return build_from(gather(conn, scope, year, day))
+def build_report(conn: Connection, scope: Scope, year: int, day: date, period: ReportPeriod = "year") -> BuiltReport:
+    """The report of the scope's unit on `year`, or its first half, dated `day`.
+
+    Raises NoAccess when the scope is not the whole unit's, ReportRefused when the report contradicts itself,
+    BaseRefused when the office's own base document cannot be used.
+    """
+    given = gather(conn, scope, year, day, period)
+    return build_from(given, load_base(conn, scope, given.unit))
 
 
-def build_from(given: ReportInput) -> BuiltReport:
-    """The report of what was gathered; the same input gives the same bytes."""
+def load_base(conn: Connection, scope: Scope, unit: Unit) -> bytes | None:
+    """The office's own base document; None for ours."""
+    return files.load(conn, scope, unit.base_file_id)[1] if unit.base_file_id is not None else None
+
+
+def build_from(given: ReportInput, base: bytes | None = None) -> BuiltReport:
+    """The report of what was gathered; the same input gives the same bytes. Raises ReportRefused and BaseRefused."""
     report = compose_report(given)
-    return BuiltReport(
-        name_file(given.unit, given.year, given.version), write_docx(report), report, take_snapshot(report)
-    )
+    wrong = find_disagreements(report)
+    if wrong:
+        raise ReportRefused(wrong)
+    try:
+        content = write_docx(report, base)
+    except TotalsDisagree as error:
+        raise ReportRefused([str(error)]) from error
+    return BuiltReport(name_file(given), content, given, report, take_snapshot(report))
 
 
-def name_file(unit: Unit, year: int, version: int) -> str:
+def name_file(given: ReportInput) -> str:
     """The file's name, in letters that every phone and server keeps."""
-    bare = unicodedata.normalize("NFD", unit.full_name.replace("đ", "d").replace("Đ", "D"))
+    bare = unicodedata.normalize("NFD", given.unit.full_name.replace("đ", "d").replace("Đ", "D"))
     plain = "".join(letter for letter in bare if letter.isascii())
     words = re.findall(r"[A-Za-z0-9]+", plain)
-    return f"BaoCao_TDKT_{year}_{''.join(word[0].upper() + word[1:] for word in words)}_ban{version}.docx"
+    span = str(given.year) if given.period == "year" else f"6thang{given.year}"
+    return f"BaoCao_TDKT_{span}_{''.join(word[0].upper() + word[1:] for word in words)}_ban{given.version}.docx"
 
 
 def take_snapshot(report: Report) -> dict[str, Any]:
-    """What a built version said, for tracing its figures and comparing it with a later one.
-
-    `figures` are those of the body in order, each with its records; `lines` are the blocks of the body as text.
-    """
+    """What a built version said, for comparing it with a later one: `lines` are the blocks of the body as text."""
     totals = report.totals
     return {
         "year": report.year,
+        "period": report.period,
         "version": report.version,
         "totals": {
             "all": totals.everything.value,
@@ -65,10 +96,6 @@ def take_snapshot(report: Report) -> dict[str, Any]:
             "individuals": totals.individuals.value,
             "households": totals.households.value,
         },
-        "figures": [
-            {"value": figure.value, "query": figure.query, "records": list(figure.records)}
-            for figure in report.figures()
-        ],
         "lines": [write_block(block) for block in report.blocks() if not isinstance(block, Heading)],
         "gaps": [{"section": gap.section, "text": gap.text, "records": list(gap.records)} for gap in report.gaps],
     }

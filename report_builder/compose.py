@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 
 from commendation.folding import fold
 from report_builder.counting import add_up
-from report_builder.model import SECTIONS, Gap, Header, Part, Report, Signature
+from report_builder.model import SECTIONS, Gap, Header, Missing, Part, Report, Signature, Words
 from report_builder.report_input import ReportInput
 from report_builder.sections import OUTLOOK, SUMMARY
-from report_builder.sections.appendix import write_appendix
+from report_builder.sections.appendices import write_appendices
 from report_builder.wording import SYMBOL, capitalise, name_award, name_conferrer, tidy
 from storage.records import Award, Unit
 
@@ -25,8 +25,9 @@ PARTS_NEEDED: tuple[str, ...] = (
 
 
 def compose_report(given: ReportInput) -> Report:
-    """The report of `given.year`. It is always built: what is missing is marked in it and listed in `gaps`."""
-    year, unit = given.year, given.unit
+    """The report of what was gathered. It is always built: what is missing is marked in it and listed in `gaps`."""
+    unit, span = given.unit, given.span
+    kind = "Tổng kết" if given.period == "year" else "Sơ kết"
     summary = tuple(write(given) for write in SUMMARY)
     outlook = tuple(write(given) for write in OUTLOOK)
     gaps = (
@@ -36,24 +37,32 @@ def compose_report(given: ReportInput) -> Report:
     )
     absent = {gap.section for gap in gaps}
     return Report(
-        year=year,
+        year=given.year,
+        period=given.period,
         version=given.version,
+        unit_id=unit.id,
         unit_name=f"UBND {unit.full_name}",
-        header=Header(("ỦY BAN NHÂN DÂN", tidy(unit.full_name).upper()), SYMBOL, tidy(unit.place), given.day),
+        span=span,
+        header=Header(
+            ("ỦY BAN NHÂN DÂN", tidy(unit.full_name).upper()),
+            (Words("Số: "), Missing("số văn bản", blank=True), Words(f"/{SYMBOL}")),
+            tidy(unit.place),
+            given.day,
+        ),
         title="BÁO CÁO",
         subject=(
-            f"Tổng kết phong trào thi đua, khen thưởng năm {year};",
-            f"phương hướng, nhiệm vụ công tác thi đua, khen thưởng năm {year + 1}",
+            f"{kind} phong trào thi đua, khen thưởng {span};",
+            f"phương hướng, nhiệm vụ công tác thi đua, khen thưởng {given.next_span}",
         ),
         addressees=_split_addressees(unit.addressee),
         parts=(
-            Part("I", f"TỔNG KẾT PHONG TRÀO THI ĐUA, KHEN THƯỞNG NĂM {year}", summary),
-            Part("II", f"PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM {year + 1}", outlook),
+            Part("I", f"{kind} phong trào thi đua, khen thưởng {span}".upper(), summary),
+            Part("II", f"PHƯƠNG HƯỚNG, NHIỆM VỤ {given.next_span.upper()}", outlook),
         ),
         recipients=_write_recipients(unit),
         signature=_write_signature(unit),
         totals=add_up(given),
-        appendix=write_appendix(given),
+        appendices=write_appendices(given),
         gaps=gaps,
         reminders=tuple(_find_reminders(given)),
         parts_needed=len(PARTS_NEEDED),
@@ -111,6 +120,7 @@ def _find_reminders(given: ReportInput) -> Iterable[Gap]:
             (award for award in awards if name_award(award).is_title and name_conferrer(award, given.unit) is None),
         ),
         ("{} lượt chưa có số quyết định", (award for award in awards if award.decision is None)),
+        ("{} lượt chưa có ngày quyết định nên chưa tính vào 6 tháng", given.undated),
     )
     for text, found in conditions:
         listed = list(found)

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 from report_builder.report_input import ReportInput
-from storage import awards, narratives, reports, units
+from storage import awards, movements, narratives, registrations, reports, units
 from storage.database import Connection
-from storage.records import AwardFilter, Scope
+from storage.records import AwardFilter, ReportPeriod, Scope
 
 
-def gather(conn: Connection, scope: Scope, year: int, day: date) -> ReportInput:
-    """The input of the report on `year` dated `day`, numbered after the last one built.
+def gather(conn: Connection, scope: Scope, year: int, day: date, period: ReportPeriod = "year") -> ReportInput:
+    """The input of the report on `year`, or its first half, dated `day`, numbered after the last one built.
 
     The unit bears the name it had on `day`. Raises NoAccess when the scope does not cover the whole unit.
     """
@@ -23,6 +23,10 @@ def gather(conn: Connection, scope: Scope, year: int, day: date) -> ReportInput:
         year=year,
         day=day,
         awards=tuple(awards.list_awards(conn, scope, AwardFilter(years=(year,)))),
-        narratives=narratives.sections(conn, scope, year),
-        version=reports.latest_version(conn, scope, year) + 1,
+        narratives=narratives.sections(conn, scope, year, period),
+        version=reports.latest_version(conn, scope, year, period) + 1,
+        period=period,
+        registrations=tuple(registrations.list_registrations(conn, scope, year)),
+        movements=tuple(movements.list_movements(conn, scope, year)),
+        previous=tuple(reports.brief_awards(conn, scope, year - 1)),
     )

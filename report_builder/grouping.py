@@ -12,8 +12,7 @@ from functools import lru_cache
 
 from commendation.catalogue import RecipientKind, load_catalogue
 from commendation.folding import fold
-from report_builder.model import Figure
-from report_builder.wording import AwardName, name_award, name_conferrer
+from report_builder.wording import AwardName, name_award, name_code, name_conferrer
 from storage.records import Award, Unit
 
 KIND_WORDS: dict[RecipientKind, str] = {"collective": "tập thể", "individual": "cá nhân", "household": "hộ gia đình"}
@@ -65,6 +64,8 @@ class FormGroup:
 
 @dataclass(frozen=True)
 class ConferrerGroup:
+    key: str
+    """`key_giver` of its awards."""
     conferrer: str | None
     is_own_party: bool
     """The Party committee of the ward or commune itself."""
@@ -80,20 +81,15 @@ def group_awards(awards: Iterable[Award], unit: Unit) -> tuple[ConferrerGroup, .
     """
     givers: dict[str, list[Award]] = defaultdict(list)
     for award in awards:
-        conferrer = name_conferrer(award, unit)
-        givers[f"giver:{fold(conferrer)}" if conferrer else f"form:{name_award(award).key}"].append(award)
+        givers[key_giver(award, unit)].append(award)
     groups = sorted(givers.values(), key=lambda group: _rank_giver(group, unit))
     return tuple(_describe(group, unit) for group in groups)
 
 
-def sum_awards(awards: Iterable[Award], *about: str | None) -> Figure:
-    """The number of awards (lượt) in `awards`, with the records behind it and what was counted."""
-    counted = tuple(awards)
-    return Figure(
-        sum(award.count for award in counted),
-        tuple(award.number for award in counted),
-        " · ".join(word for word in about if word),
-    )
+def key_giver(award: Award, unit: Unit) -> str:
+    """Equal for awards of one giver; awards without one are told apart by their title or form."""
+    conferrer = name_conferrer(award, unit)
+    return f"giver:{fold(conferrer)}" if conferrer else f"form:{name_award(award).key}"
 
 
 def _describe(awards: list[Award], unit: Unit) -> ConferrerGroup:
@@ -103,6 +99,7 @@ def _describe(awards: list[Award], unit: Unit) -> ConferrerGroup:
     ordered = sorted(forms.values(), key=lambda group: rank_form(group[0]))
     level = _find_level(awards)
     return ConferrerGroup(
+        key_giver(awards[0], unit),
         name_conferrer(awards[0], unit),
         level == "party-commune",
         level == "commune",
@@ -134,10 +131,15 @@ def _rank_giver(awards: list[Award], unit: Unit) -> tuple[int, int, tuple[int, i
 
 def rank_form(award: Award) -> tuple[int, int, str]:
     """Sorts titles first, then forms, each in the order of the catalogue; an unknown form last."""
-    name = name_award(award)
-    if not name.text:
+    return rank_code(award.code)
+
+
+def rank_code(code: str | None) -> tuple[int, int, str]:
+    """`rank_form` of a title or form of the catalogue; None is the unknown form."""
+    if code is None:
         return 2, 0, ""
-    return 0 if name.is_title else 1, _places_in_catalogue().get(award.code or "", 0), fold(name.text)
+    name = name_code(code)
+    return 0 if name.is_title else 1, _places_in_catalogue().get(code, 0), fold(name.text)
 
 
 @lru_cache(maxsize=1)

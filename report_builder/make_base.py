@@ -1,8 +1,8 @@
 """Writes `base.docx`, the empty document that every report starts from: page, named styles, page number, no text.
 
 Run `python -m report_builder.make_base` after a change here and commit the file it writes; a test compares the two.
-Sizes and spacing follow Nghị định 30/2020/NĐ-CP, Phụ lục I. The file opens in Word like any other, so that a style may
-be looked at there; but it is changed here.
+Sizes and spacing follow Nghị định 30/2020/NĐ-CP, Phụ lục I. Our own base is changed here; an office changes the styles
+of a copy in Word and gives that to its unit (`python -m bot base`).
 """
 
 from __future__ import annotations
@@ -96,6 +96,8 @@ PARAGRAPH_STYLES = (
     ParagraphStyle("Table Text", points=12, before=30, after=30),
     ParagraphStyle("Table Number", points=12, align="center", before=30, after=30),
     ParagraphStyle("Table Gap", points=1, line=20, exact=True),
+    ParagraphStyle("Table Note", points=12, italic=True, align="both", before=80, after=80),
+    ParagraphStyle("Chart", align="center", before=120),
     ParagraphStyle("header", points=14, align="center"),
 )
 

@@ -1,13 +1,14 @@
-"""The annual report as plain data: what it says and which records stand behind each number, not how it looks."""
+"""A report as plain data: what it says and which records stand behind each number, not how it looks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from commendation.catalogue import RecipientKind
+from report_builder.figures import Figure, Named
+from storage.records import ReportPeriod
 
 
 @dataclass(frozen=True)
@@ -44,43 +45,16 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A number taken from the ledger, with the records that add up to it."""
-
-    value: int
-    records: tuple[str, ...]
-    """Numbers of the awards behind it, in ledger order: ("KT-2023-005", "KT-2023-006")."""
-    query: str
-    """What was counted, in words: "cá nhân · Giấy khen · Thị ủy Kinh Môn"."""
-    is_share: bool = False
-    """A part of the figure before it in the same sentence ("trong đó 02 ..."), not to be added to it."""
-
-    @property
-    def text(self) -> str:
-        """As documents write a quantity: "02", "19", "1.250"."""
-        return f"{self.value:02d}" if self.value < 1000 else f"{self.value:,}".replace(",", ".")
-
-
-@dataclass(frozen=True)
-class Named:
-    """A name that stands for one award of the ledger where no number is written."""
-
-    text: str
-    records: tuple[str, ...]
-    query: str
-    value: int = 1
-    is_share: bool = False
-
-
-@dataclass(frozen=True)
 class Missing:
     """Something the report needs and the ledger does not have; shown in brackets and marked."""
 
     text: str
+    blank: bool = False
+    """Shown as an empty space that is written in by hand later, like the number of a document."""
 
     @property
     def shown(self) -> str:
-        return f"[{self.text}]"
+        return "\N{NO-BREAK SPACE}" * 8 if self.blank else f"[{self.text}]"
 
 
 Piece: TypeAlias = Words | Figure | Named | Missing
@@ -142,7 +116,8 @@ class Header:
     """The head of the first page, Nghị định 30/2020/NĐ-CP, Phụ lục I, boxes 1 to 4."""
 
     unit_lines: tuple[str, ...]
-    symbol: str
+    number: Sentence
+    """"Số: 12/BC-UBND"; the number itself is entered by hand after signing."""
     place: str
     day: date
 
@@ -156,41 +131,82 @@ class Signature:
 
 
 @dataclass(frozen=True)
-class AppendixRow:
-    """One award of the ledger."""
+class Column:
+    """A column of a table; its width is a share of the table's."""
 
-    who: Sentence
-    form: Sentence
-    conferrer: Sentence
-    count: Figure
-    decision: str
-    record: str
-
-
-@dataclass(frozen=True)
-class AppendixGroup:
-    kind: RecipientKind
     title: str
-    rows: tuple[AppendixRow, ...]
-    total: Figure
+    share: int
+    centred: bool = False
 
 
 @dataclass(frozen=True)
-class SummaryRow:
-    """Counts of one title or form by kind of recipient, in the order of `Appendix.groups`."""
+class Row:
+    """A row of a table. The first cell takes `wide` columns, so that there are as many cells less."""
 
-    label: Sentence
-    counts: tuple[Figure, ...]
-    total: Figure
+    cells: tuple[Sentence, ...]
+    wide: int = 1
+    bold: bool = False
+    count: int = 0
+    """How many awards the row tells of, where rows are added up."""
+    total: Figure | None = None
+    """What the rows since the last total have to add up to."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """`rows` may be made only while they are read, and can be read again."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: Iterable[Row]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One value of a chart, and the one of the year before it, where it is compared with that."""
+
+    label: str
+    figure: Figure
+    before: Figure | None = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A bar chart of awards (lượt)."""
+
+    word: str
+    """"levels" or "years"."""
+    title: str
+    bars: tuple[Bar, ...]
+    legend: tuple[str, str] | None = None
+    """What the two bars of each pair stand for: the year before, the year itself."""
+
+    @property
+    def described(self) -> str:
+        """The chart in words, for those who cannot see it."""
+        told = (
+            f"{bar.label}: {bar.before.value} → {bar.figure.value}"
+            if bar.before
+            else f"{bar.label}: {bar.figure.value}"
+            for bar in self.bars
+        )
+        pairs = f" ({self.legend[0]} → {self.legend[1]})" if self.legend else ""
+        return f"Biểu đồ cột. {self.title}, đơn vị tính: lượt{pairs}. {'; '.join(told)}."
 
 
 @dataclass(frozen=True)
 class Appendix:
+    """One appendix: a section of the document with pages of its own."""
+
+    word: str
+    """"summary", "recipients" or "registrations"."""
+    label: str
+    """"Phụ lục II"; without a numeral where it is the only one."""
     title: str
-    reference: str
-    summary: tuple[SummaryRow, ...]
-    groups: tuple[AppendixGroup, ...]
-    total: Figure
+    reference: Sentence
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -206,8 +222,12 @@ class Totals:
 @dataclass(frozen=True)
 class Report:
     year: int
+    period: ReportPeriod
     version: int
+    unit_id: int
     unit_name: str
+    span: str
+    """What is summed up: "năm 2023", "6 tháng đầu năm 2024"."""
     header: Header
     title: str
     subject: tuple[str, ...]
@@ -217,8 +237,8 @@ class Report:
     """Lines of "Nơi nhận" with their dash and final mark."""
     signature: Signature
     totals: Totals
-    appendix: Appendix | None
-    """None while the ledger holds no award of the year."""
+    appendices: tuple[Appendix, ...]
+    """None while the ledger holds neither awards nor registrations of the year."""
     gaps: tuple[Gap, ...]
     """Missing in the document; marked there where it belongs."""
     reminders: tuple[Gap, ...]
@@ -231,6 +251,15 @@ class Report:
         for part in self.parts:
             for section in part.sections:
                 yield from section.blocks
+
+    def appendix(self, word: str) -> Appendix | None:
+        """The appendix of that word; None where the report has none."""
+        return next((one for one in self.appendices if one.word == word), None)
+
+    def charts(self) -> Iterator[Chart]:
+        """Every chart, in order."""
+        for appendix in self.appendices:
+            yield from appendix.charts
 
     def figures(self) -> Iterator[Figure | Named]:
         """Every number of the body that comes from the ledger, and every name that stands for one, in order."""

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from storage.records import Award, Narrative, Unit
+from storage.records import Award, Movement, Narrative, Registration, ReportPeriod, Unit
+from storage.reports import BriefAward
 
 AWAITING_CORRECTION = "cho-dinh-chinh"
 """Flag of an award whose decision is being corrected: kept in the ledger, not counted until the flag is taken off."""
+
+
+def say_span(year: int, period: ReportPeriod) -> str:
+    """What a report sums up, in words: "năm 2023", "6 tháng đầu năm 2024"."""
+    return f"năm {year}" if period == "year" else f"6 tháng đầu năm {year}"
 
 
 @dataclass(frozen=True)
@@ -24,16 +31,68 @@ class ReportInput:
     narratives: Mapping[str, Narrative]
     """By the word of the section."""
     version: int = 1
+    period: ReportPeriod = "year"
+    registrations: tuple[Registration, ...] = ()
+    """Of the year, whatever their status."""
+    movements: tuple[Movement, ...] = ()
+    previous: tuple[BriefAward, ...] = ()
+    """The entered awards of the year before; none means that there are no data, not that nobody was commended."""
 
-    @property
+    @cached_property
     def counted(self) -> tuple[Award, ...]:
         """The awards that count, in ledger order."""
         entered = (award for award in self.awards if award.status == "entered" and award.year == self.year)
         return tuple(
-            sorted((award for award in entered if AWAITING_CORRECTION not in award.flags), key=lambda award: award.id)
+            sorted(
+                (award for award in entered if AWAITING_CORRECTION not in award.flags and self._is_within(award)),
+                key=lambda award: award.id,
+            )
+        )
+
+    @cached_property
+    def counted_before(self) -> tuple[BriefAward, ...]:
+        """The awards of the same period of the year before that count."""
+        return tuple(
+            award
+            for award in self.previous
+            if AWAITING_CORRECTION not in award.flags and self._has_come(award.decided, self.year - 1)
         )
 
     @property
     def withheld(self) -> tuple[Award, ...]:
         """The awards that wait for a correction of their decision."""
         return tuple(award for award in self.awards if AWAITING_CORRECTION in award.flags)
+
+    @property
+    def undated(self) -> tuple[Award, ...]:
+        """For a half-year: the awards without the day of a decision, which may belong to it or not."""
+        if self.period == "year":
+            return ()
+        return tuple(award for award in self.awards if award.decision is None or award.decision.date is None)
+
+    @cached_property
+    def registered(self) -> tuple[Registration, ...]:
+        """The registrations that hold."""
+        return tuple(one for one in self.registrations if one.status in ("submitted", "approved"))
+
+    @property
+    def span(self) -> str:
+        """What is summed up, in words."""
+        return say_span(self.year, self.period)
+
+    @property
+    def span_before(self) -> str:
+        """The same of the year before."""
+        return say_span(self.year - 1, self.period)
+
+    @property
+    def next_span(self) -> str:
+        """What the second part looks forward to."""
+        return f"năm {self.year + 1}" if self.period == "year" else f"6 tháng cuối năm {self.year}"
+
+    def _is_within(self, award: Award) -> bool:
+        return self._has_come(award.decision.date if award.decision else None, self.year)
+
+    def _has_come(self, decided: date | None, year: int) -> bool:
+        """Whether what was decided on a day belongs to the period; the half-year needs to know the day."""
+        return self.period == "year" or (decided is not None and decided <= date(year, 6, 30))

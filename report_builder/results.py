@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 from commendation.catalogue import RecipientKind
 from commendation.folding import fold
-from report_builder.grouping import KIND_WORDS, ConferrerGroup, FormGroup, group_awards, sum_awards
-from report_builder.model import Bullet, Missing, Named, Piece, Sentence, Words
+from report_builder.figures import Named, Query, join_words, sum_awards
+from report_builder.grouping import KIND_WORDS, ConferrerGroup, FormGroup, group_awards
+from report_builder.model import Bullet, Missing, Piece, Sentence, Words
 from report_builder.report_input import ReportInput
-from report_builder.wording import UNKNOWN_CONFERRER, capitalise, link_reason, name_recipient, write_reason
+from report_builder.wording import UNKNOWN_CONFERRER, capitalise, link_reason, name_recipient, read_reason, write_reason
 from storage.records import Award
 
 _MOST_REASONS = 3
@@ -30,7 +31,8 @@ class _Counting:
     """How the recipients in one group are counted and named."""
 
     noun: str
-    about: tuple[str, ...]
+    query: Query
+    """What all in the group have in common."""
     lists_names: bool
 
 
@@ -40,10 +42,10 @@ def write_results(given: ReportInput, kind: RecipientKind) -> tuple[Bullet, ...]
     bullets: list[Bullet] = []
     for group in group_awards(awards, given.unit):
         if group.is_own_chair or group.is_own_party:
-            bullets.append(Bullet(_write_own(group, kind)))
+            bullets.append(Bullet(_write_own(given, group, kind)))
             continue
         for form in group.forms:
-            counting = _count(kind, _NOUNS_OF_OTHERS[kind], group, form)
+            counting = _count(given, kind, _NOUNS_OF_OTHERS[kind], group, form)
             if kind != "collective":
                 bullets.append(Bullet(_write_line(group, form, counting)))
             elif form.name.text and len(form.awards) == 1 == form.awards[0].count and form.awards[0].recipients:
@@ -63,14 +65,14 @@ def _write_line(group: ConferrerGroup, form: FormGroup, counting: _Counting) -> 
     return (*start, Words(": "), *_write_count(form.awards, counting), Words("."))
 
 
-def _write_own(group: ConferrerGroup, kind: RecipientKind) -> Sentence:
+def _write_own(given: ReportInput, group: ConferrerGroup, kind: RecipientKind) -> Sentence:
     """The ward's own Party committee or chair: all its forms in one sentence."""
     giver = group.conferrer or ""
     nouns = _NOUNS_OF_PARTY if group.is_own_party else KIND_WORDS
     is_followed = kind != "collective" or len(group.forms) > 1
     sentence: list[Piece] = []
     for place, form in enumerate(group.forms):
-        counting = _count(kind, nouns[kind], group, form)
+        counting = _count(given, kind, nouns[kind], group, form)
         start = "tặng " if place == 0 else " và tặng " if place == len(group.forms) - 1 else "; tặng "
         of_giver = ""
         if place == 0 and group.is_own_party:
@@ -85,10 +87,8 @@ def _write_own(group: ConferrerGroup, kind: RecipientKind) -> Sentence:
 def _write_one_collective(group: ConferrerGroup, form: FormGroup, counting: _Counting, year: int) -> Sentence:
     """ "Công an phường ... đạt danh hiệu ... năm 2023": a collective alone in its form and giver."""
     award = form.awards[0]
-    name = Named(
-        capitalise(name_recipient(award.recipients[0])), (award.number,), sum_awards(form.awards, *counting.about).query
-    )
-    reason = write_reason(award, after=counting.noun)
+    name = Named(capitalise(name_recipient(award.recipients[0])), (award.number,), counting.query)
+    reason = read_reason(award, after=counting.noun)
     merit = f" {reason}" if reason.startswith("là ") else ""
     tail = "" if merit or not reason else f" {link_reason(reason)}"
     if form.name.is_title:
@@ -127,7 +127,7 @@ def _write_count(awards: Sequence[Award], counting: _Counting, *, inside: bool =
 
     With `inside` more words follow in the sentence, so names stand in brackets.
     """
-    total = sum_awards(awards, *counting.about)
+    total = sum_awards(awards, counting.query)
     by_reason = _split_by_reason(awards, counting.noun)
     start: Sentence = (total, Words(f" {counting.noun}"))
     if len(by_reason) == 1:
@@ -141,13 +141,19 @@ def _write_count(awards: Sequence[Award], counting: _Counting, *, inside: bool =
         return start
     pieces: list[Piece] = list(start)
     for place, (reason, group) in enumerate(parts.items()):
-        share = replace(sum_awards(group, *counting.about, reason), is_share=True)
+        query = replace(
+            counting.query, words=join_words(counting.query.words, reason), reason=fold(reason), noun=counting.noun
+        )
+        share = replace(sum_awards(group, query), is_share=True)
         link = ", trong đó " if place == 0 else ", "
         names = _write_names(group, counting, share.value)
         pieces += [Words(link), share, Words(f" {counting.noun}"), *names, Words(f" {reason}")]
     others = by_reason.get("", [])
     if counting.lists_names and any(award.recipients for award in others):
-        share = replace(sum_awards(others, *counting.about), is_share=True)
+        query = replace(
+            counting.query, words=join_words(counting.query.words, "còn lại"), reason="", noun=counting.noun
+        )
+        share = replace(sum_awards(others, query), is_share=True)
         pieces += [Words(", "), share, Words(f" {counting.noun} còn lại"), *_write_names(others, counting, share.value)]
     return tuple(pieces)
 
@@ -186,6 +192,7 @@ def _split_by_reason(awards: Iterable[Award], noun: str) -> dict[str, list[Award
     return groups
 
 
-def _count(kind: RecipientKind, noun: str, group: ConferrerGroup, form: FormGroup) -> _Counting:
-    about = (KIND_WORDS[kind], form.name.text or form.name.missing or "", group.conferrer or "")
-    return _Counting(noun, about, sum(len(award.recipients) for award in form.awards) <= _MOST_NAMES[kind])
+def _count(given: ReportInput, kind: RecipientKind, noun: str, group: ConferrerGroup, form: FormGroup) -> _Counting:
+    words = join_words(KIND_WORDS[kind], form.name.text or form.name.missing, group.conferrer)
+    query = Query(words, given.year, given.period, kind=kind, form=form.name.key, giver=group.key)
+    return _Counting(noun, query, sum(len(award.recipients) for award in form.awards) <= _MOST_NAMES[kind])

@@ -24,6 +24,16 @@ _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _FORMS = ("giay ", "bang ", "ki niem ", "huy hieu ", "huy chuong ", "huan chuong ", "co ", "thu khen ")
 _NO_TITLES = ("rating", "evidence")
 _MUTE_TONE = re.compile(r"\b([Uu])(ỷ)\b|\bUỶ\b")
+_FOLLOWS_A_NOUN = (
+    *("co ", "hoan thanh", "dat ", "la ", "da ", "vi ", "do ", "duoc ", "tham gia", "tich cuc", "guong mau", "lam tot"),
+    *("thuc hien", "dan dau", "tieu bieu", "xuat sac", "gioi ", "dong gop", "dung dau"),
+)
+"""How a reason begins (folded) that can follow a noun: "19 cá nhân hoàn thành tốt nhiệm vụ"."""
+_FIELDS = (
+    *("phong trao", "cong tac", "hoat dong", "cuoc ", "hoi thi", "dot ", "linh vuc", "san xuat", "thi dua"),
+    *("chuyen doi so", "xay dung", "su nghiep", "nhiem vu", "viec "),
+)
+"""How a reason begins that names a field of work: "có thành tích trong phong trào ..."."""
 _TAKES_ITS_OWN_LINK = ("vì", "do", "về", "trong", "nhân", "theo", "tại", "khi", "là", "đã")
 
 
@@ -52,13 +62,20 @@ class AwardName:
         return (*words, Words(" "), Missing(self.missing)) if self.missing else words
 
 
+_UNKNOWN = AwardName("", missing=UNKNOWN_FORM)
+
+
 def name_award(award: Award) -> AwardName:
     """The name of what `award` gives, without its giver."""
-    if award.code is None:
-        return AwardName("", missing=UNKNOWN_FORM)
-    text, _ = _split_name(award.code)
-    is_form = f"{fold(text)} ".startswith(_FORMS) or load_catalogue().award(award.code).kind in _NO_TITLES
-    return AwardName(text, not is_form, UNKNOWN_LEVEL if award.code == LEVEL_TO_ASK else None)
+    return name_code(award.code) if award.code is not None else _UNKNOWN
+
+
+@lru_cache(maxsize=512)
+def name_code(code: str) -> AwardName:
+    """The name of a title or form of the catalogue, without its giver. Raises LookupError for a code it has not."""
+    text, _ = _split_name(code)
+    is_form = f"{fold(text)} ".startswith(_FORMS) or load_catalogue().award(code).kind in _NO_TITLES
+    return AwardName(text, not is_form, UNKNOWN_LEVEL if code == LEVEL_TO_ASK else None)
 
 
 def name_conferrer(award: Award, unit: Unit) -> str | None:
@@ -81,9 +98,20 @@ def name_conferrer(award: Award, unit: Unit) -> str | None:
 
 
 def write_reason(award: Award, *, after: str) -> str:
-    """The reason of `award` as it follows the word `after`: "có thành tích ..."; empty when there is none.
+    """The reason of `award` as it follows the noun `after`; empty when there is none.
 
-    A reason that begins with the noun it follows ("đảng viên hoàn thành ...") loses it.
+    One that says what somebody is or did follows as it is ("hoàn thành tốt nhiệm vụ"), others after "có thành tích".
+    """
+    reason = read_reason(award, after=after)
+    if not reason or fold(reason).startswith(_FOLLOWS_A_NOUN):
+        return reason
+    return f"có thành tích trong {reason}" if fold(reason).startswith(_FIELDS) else f"có thành tích {reason}"
+
+
+def read_reason(award: Award, *, after: str) -> str:
+    """The reason of `award` as the ledger has it, in one line; empty when there is none.
+
+    A reason that begins with the noun `after` ("đảng viên hoàn thành ...") loses it.
     """
     reason = tidy(award.reason or "").rstrip(" .;,")
     if fold(reason).startswith((f"{fold(after)} ", f"la {fold(after)} ")):

@@ -7,9 +7,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from commendation.measures import show_amount
 from handlers.engine.flow import Context
 from handlers.engine.messages import Label, Words, load_texts
-from handlers.flows.amounts import show_amount
 from handlers.flows.answers import show_date
 from handlers.flows.award_drafts import draft_of
 from handlers.flows.award_slots import missing_parts

@@ -12,6 +12,7 @@ from typing import Any
 
 from commendation.catalogue import RecipientKind, load_catalogue
 from commendation.folding import clean, fold
+from commendation.measures import show_amount
 from handlers.engine.flow import (
     Act,
     Action,
@@ -31,7 +32,7 @@ from handlers.engine.flow import (
 from handlers.engine.form import begin_with_names
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
 from handlers.flows import answers, names, nominees, promises, register_line, titles
-from handlers.flows.amounts import show_amount, take_amount
+from handlers.flows.amounts import take_amount
 from handlers.flows.wording import award_name, kind_word
 from storage import registrations
 from storage.changes import Change, RegistrationChanged, RegistrationSubmitted

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from commendation.folding import clean, fold
+from commendation.measures import show_amount, show_result
 from commendation.reading import dates
 from handlers.engine.flow import Act, Action, Ask, Choice, Context, Draft, Flow, Pick, Reject, Review, Start
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
-from handlers.flows.amounts import read_amount, show_amount, show_result
+from handlers.flows.amounts import read_amount
 from handlers.flows.answers import EARLIEST_YEAR, show_date
 from handlers.flows.pages import PAGE_SIZE, clamp_page, count_pages
 from storage import registrations

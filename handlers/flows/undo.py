@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from commendation.measures import show_result
 from handlers.engine.flow import Act, Action, Context, Flow
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
-from handlers.flows.amounts import show_result
 from handlers.flows.wording import award_name, describe
 from report_builder.model import SECTIONS
 from storage import audit, awards, registrations

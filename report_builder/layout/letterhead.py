@@ -5,57 +5,61 @@ Nghị định 30/2020/NĐ-CP, Phụ lục I, boxes 1 to 5b and 9a.
 
 from __future__ import annotations
 
-from docx.document import Document
-from docx.shared import Pt
-from docx.table import _Cell
+from collections.abc import Iterator
 
+from report_builder.layout.markup import Markup
 from report_builder.layout.measure import measure_text
-from report_builder.layout.text import PORTRAIT_WIDTH, add_columns, add_rule, add_text
 from report_builder.model import Header, Report
 from report_builder.wording import write_date
 
 NATIONAL_NAME = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
-_LEFT = 3401
-_RIGHT = PORTRAIT_WIDTH - _LEFT
+_LEFT_SHARE = 0.3636
 _RULE_SHARE = 0.42
-"""A rule under a body's name or a subject line is one third to one half of its length."""
+"""A rule under a body's name or a subject line is one third to one half of the line of words above it."""
 
 
-def add_letterhead(document: Document, report: Report) -> None:
-    """Everything above the first part."""
-    names, dates = add_columns(document, (_LEFT, _RIGHT), rows=2)
-    _write_issuing_body(names[0], report.header)
-    _write_national_name(names[1])
-    add_text(dates[0], "Document Number", f"Số:        /{report.header.symbol}")
-    add_text(dates[1], "Place And Date", f"{report.header.place}, {write_date(report.header.day)}")
-    add_text(document, "Document Type", report.title)
+def write_letterhead(markup: Markup, report: Report, width: int) -> Iterator[str]:
+    """Everything above the first part, on a page whose text is `width` twips wide."""
+    left = round(width * _LEFT_SHARE)
+    right = width - left
+    dated = f"{report.header.place}, {write_date(report.header.day)}"
+    yield markup.columns(
+        (left, right),
+        (
+            (_write_issuing_body(markup, report.header, left), _write_national_name(markup, right)),
+            (
+                markup.paragraph("Document Number", report.header.number),
+                markup.paragraph("Place And Date", before=dated),
+            ),
+        ),
+    )
+    yield markup.paragraph("Document Type", before=report.title)
     for line in report.subject:
-        add_text(document, "Subject Line", line)
-    longest = max(measure_text(line, 14) for line in report.subject)
-    add_rule(document, length=round(min(longest, PORTRAIT_WIDTH) * _RULE_SHARE), inside=PORTRAIT_WIDTH)
-    _write_addressees(document, report.addressees)
+        yield markup.paragraph("Subject Line", before=line)
+    yield markup.rule(_share(report.subject[-1], 14, width), width)
+    yield from _write_addressees(markup, report.addressees)
 
 
-def _write_issuing_body(cell: _Cell, header: Header) -> None:
-    for line in header.unit_lines:
-        add_text(cell, "Issuing Body", line)
-    longest = max(measure_text(line, 13) for line in header.unit_lines)
-    add_rule(cell, length=round(min(longest, _LEFT) * _RULE_SHARE), inside=_LEFT)
+def _share(line: str, points: int, width: int) -> int:
+    return round(min(measure_text(line, points), width) * _RULE_SHARE)
 
 
-def _write_national_name(cell: _Cell) -> None:
-    add_text(cell, "National Name", NATIONAL_NAME)
-    add_text(cell, "Motto", MOTTO)
-    add_rule(cell, length=measure_text(MOTTO, 14), inside=_RIGHT)
+def _write_issuing_body(markup: Markup, header: Header, width: int) -> str:
+    lines = "".join(markup.paragraph("Issuing Body", before=line) for line in header.unit_lines)
+    return lines + markup.rule(_share(header.unit_lines[-1], 13, width), width)
 
 
-def _write_addressees(document: Document, addressees: tuple[str, ...]) -> None:
+def _write_national_name(markup: Markup, width: int) -> str:
+    name = markup.paragraph("National Name", before=NATIONAL_NAME)
+    return name + markup.paragraph("Motto", before=MOTTO) + markup.rule(measure_text(MOTTO, 14), width)
+
+
+def _write_addressees(markup: Markup, addressees: tuple[str, ...]) -> Iterator[str]:
     if len(addressees) == 1:
-        add_text(document, "Addressee", f"Kính gửi: {addressees[0]}")
+        yield markup.paragraph("Addressee", before=f"Kính gửi: {addressees[0]}")
     elif addressees:
-        add_text(document, "Addressee", "Kính gửi:")
+        yield markup.paragraph("Addressee", before="Kính gửi:")
         for addressee in addressees:
             end = "." if addressee == addressees[-1] else ";"
-            paragraph = add_text(document, "Addressee", f"- {addressee}{end}")
-            paragraph.paragraph_format.space_before = Pt(0)
+            yield markup.paragraph("Addressee", before=f"- {addressee}{end}", spacing='<w:spacing w:before="0"/>')

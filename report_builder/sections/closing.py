@@ -9,8 +9,8 @@ from report_builder.report_input import ReportInput
 
 def write_closing(given: ReportInput) -> Section:
     paragraphs = read_paragraphs(given, "closing") or (
-        f"Trên đây là Báo cáo tổng kết phong trào thi đua, khen thưởng năm {given.year} và phương hướng, nhiệm vụ "
-        f"năm {given.year + 1} của Ủy ban nhân dân {given.unit.full_name}",
+        f"Trên đây là Báo cáo {'tổng kết' if given.period == 'year' else 'sơ kết'} phong trào thi đua, khen thưởng "
+        f"{given.span} và phương hướng, nhiệm vụ {given.next_span} của Ủy ban nhân dân {given.unit.full_name}",
     )
     ended = (*paragraphs[:-1], paragraphs[-1].rstrip(" ./;") + "./.")
     return Section("closing", tuple(Paragraph((Words(text),)) for text in ended))

@@ -12,5 +12,5 @@ def write_collectives(given: ReportInput) -> Section:
     results = write_results(given, "collective")
     if results:
         return Section("collectives", (heading, *results))
-    mark = Paragraph((Missing(f"Chưa có số liệu khen thưởng tập thể năm {given.year} trong sổ"),))
+    mark = Paragraph((Missing(f"Chưa có số liệu khen thưởng tập thể {given.span} trong sổ"),))
     return Section("collectives", (heading, mark), (Gap("collectives", "số liệu khen thưởng tập thể"),))

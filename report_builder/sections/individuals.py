@@ -12,5 +12,5 @@ def write_individuals(given: ReportInput) -> Section:
     results = write_results(given, "individual")
     if results:
         return Section("individuals", (heading, *results))
-    mark = Paragraph((Missing(f"Chưa có số liệu khen thưởng cá nhân năm {given.year} trong sổ"),))
+    mark = Paragraph((Missing(f"Chưa có số liệu khen thưởng cá nhân {given.span} trong sổ"),))
     return Section("individuals", (heading, mark), (Gap("individuals", "số liệu khen thưởng cá nhân"),))

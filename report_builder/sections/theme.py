@@ -16,6 +16,6 @@ def write_theme(given: ReportInput) -> Section:
     label = Words("CHỦ ĐỀ THI ĐUA: ", bold=True)
     text = _LABEL.sub("", " ".join(read_paragraphs(given, "theme"))).strip(_QUOTES)
     if not text:
-        mark = Missing(f"Chưa có chủ đề thi đua năm {given.year + 1}")
-        return Section("theme", (Paragraph((label, mark)),), (Gap("theme", f"chủ đề thi đua năm {given.year + 1}"),))
+        mark = Missing(f"Chưa có chủ đề thi đua {given.next_span}")
+        return Section("theme", (Paragraph((label, mark)),), (Gap("theme", f"chủ đề thi đua {given.next_span}"),))
     return Section("theme", (Paragraph((label, Words(f"“{text}”.", bold=True, italic=True))),))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from commendation.measures import show_amount, show_result
 from handlers.engine.flow import Reject
-from handlers.flows.amounts import read_amount, show_amount, show_result, take_amount
+from handlers.flows.amounts import read_amount, take_amount
 from tests.flows.contexts import NO_CONTEXT
 
 

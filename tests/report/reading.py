@@ -42,4 +42,4 @@ def read_appendix(document: Document) -> Iterator[list[str]]:
     """The rows of the list of awards, heads and totals included, each as the text of its cells."""
     for table in document.tables[3:]:
         for row in table._tbl.tr_lst:
-            yield ["".join(text.text or "" for text in cell.iter(qn("w:t"))) for cell in row.tc_lst]
+            yield ["".join(Paragraph(line, document).text for line in cell.p_lst) for cell in row.tc_lst]

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from commendation.catalogue import RecipientKind
-from report_builder.model import Figure, write_sentence
+from report_builder.figures import Figure
+from report_builder.model import write_sentence
 from report_builder.results import write_results
 from storage.records import Award, Recipient
 from tests.report.ledger import give_award, give_input
@@ -120,7 +121,10 @@ def award_of(award: Award, kind: RecipientKind) -> Award:
         ),
         (
             [give_award(1, GK_WARD, 2, names=("Lê Văn An", "Vũ Thị Bình"), reason="hiến đất làm đường", **CHAIR)],
-            ["Chủ tịch UBND phường tặng Giấy khen cho 02 cá nhân (Lê Văn An, Vũ Thị Bình) hiến đất làm đường."],
+            [
+                "Chủ tịch UBND phường tặng Giấy khen cho 02 cá nhân (Lê Văn An, Vũ Thị Bình) "
+                "có thành tích hiến đất làm đường."
+            ],
         ),
         (
             [give_award(1, GK_WARD, conferrer_kind="commune-chair", conferrer_level="commune")],
@@ -246,4 +250,4 @@ def test_every_number_names_its_records() -> None:
         (3, ("KT-2023-002", "KT-2023-003")),
         (16, ("KT-2023-001",)),
     ]
-    assert figures[0].query == "cá nhân · Lao động tiên tiến · Chủ tịch UBND phường"
+    assert figures[0].query.words == "cá nhân · Lao động tiên tiến · Chủ tịch UBND phường"
