@@ -10,7 +10,7 @@ from report_builder.wording import capitalise
 
 _RESULTS = (
     *("movements", "registrations", "lead", "collectives", "individuals", "households"),
-    *("totals", "levels", "comparison"),
+    *("totals", "comparison"),
 )
 """The sections that are written from the ledger."""
 

@@ -11,7 +11,7 @@ from report_builder.model import Section
 from report_builder.report_input import ReportInput
 from report_builder.sections.closing import write_closing
 from report_builder.sections.collectives import write_collectives
-from report_builder.sections.comparison import write_comparison, write_levels
+from report_builder.sections.comparison import write_comparison
 from report_builder.sections.direction import write_direction
 from report_builder.sections.households import write_households
 from report_builder.sections.individuals import write_individuals
@@ -37,7 +37,6 @@ SUMMARY: tuple[SectionWriter, ...] = (
     write_individuals,
     write_households,
     write_totals,
-    write_levels,
     write_comparison,
     write_strengths,
     write_weaknesses,

@@ -12,16 +12,16 @@ from report_builder.model import Missing, Paragraph, Piece, Section, Words
 from report_builder.report_input import ReportInput
 
 
-def write_levels(given: ReportInput) -> Section:
-    """ "Theo cấp tặng: cấp tỉnh 02 lượt; ...": when more than one level gave any."""
+def write_levels(given: ReportInput) -> tuple[Piece, ...]:
+    """ " Theo cấp tặng: cấp tỉnh 02 lượt; ...": a sentence that follows the totals, when more than one level gave any."""
     levels = count_levels(given)
     if len(levels) < 2:
-        return Section("levels", ())
-    sentence: list[Piece] = [Words("Theo cấp tặng: ")]
+        return ()
+    sentence: list[Piece] = [Words(" Theo cấp tặng: ")]
     for place, (words, figure) in enumerate(levels):
         lowered = words if " ủy" in words else words[0].lower() + words[1:]
-        sentence += [Words(f"{'; ' if place else ''}{lowered} "), figure, Words(" lượt")]
-    return Section("levels", (Paragraph((*sentence, Words("."))),))
+        sentence += [Words(f"{'; ' if place else ''}{lowered} "), replace(figure, is_share=True), Words(" lượt")]
+    return (*sentence, Words("."))
 
 
 def count_levels(given: ReportInput) -> list[tuple[str, Figure]]:

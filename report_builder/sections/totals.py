@@ -1,10 +1,11 @@
-"""The sentence that adds up the results and points to the appendices."""
+"""The sentences that add up the results, in all and by level, and point to the appendices."""
 
 from __future__ import annotations
 
 from report_builder.counting import add_up
 from report_builder.model import Paragraph, Piece, Section, Words
 from report_builder.report_input import ReportInput
+from report_builder.sections.comparison import write_levels
 from report_builder.sections.labels import label_appendices
 
 
@@ -25,4 +26,4 @@ def write_totals(given: ReportInput) -> Section:
             sentence += [Words(link), figure, Words(f" lượt {word}")]
     labels = label_appendices(given)
     where = f"biểu tổng hợp tại {labels['summary']}, danh sách tại {labels['recipients']} kèm theo"
-    return Section("totals", (Paragraph((*sentence, Words(f" ({where})."))),))
+    return Section("totals", (Paragraph((*sentence, Words(f" ({where})."), *write_levels(given))),))

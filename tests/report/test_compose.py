@@ -131,12 +131,14 @@ def test_results_are_led_in_once(last: str, prose: list[str], lead: str) -> None
     assert find_blocks(report, "lead") == [lead]
 
 
-def test_totals_stand_in_one_sentence_that_names_the_appendix() -> None:
+def test_totals_stand_in_one_paragraph_that_names_the_appendices() -> None:
     report = compose_report(give_input(list_awards_of_2023()))
 
     assert find_blocks(report, "totals") == [
         "Tổng cộng năm 2023: 69 lượt khen thưởng, gồm 06 lượt tập thể và 63 lượt cá nhân "
-        "(biểu tổng hợp tại Phụ lục I, danh sách tại Phụ lục II kèm theo)."
+        "(biểu tổng hợp tại Phụ lục I, danh sách tại Phụ lục II kèm theo). "
+        "Theo cấp tặng: Tỉnh ủy, Thành ủy 02 lượt; cấp huyện 04 lượt; Huyện ủy, Thị ủy và tương đương 02 lượt; "
+        "hội, đoàn thể 02 lượt; cấp xã 35 lượt; Đảng ủy cấp xã 21 lượt; chưa ghi cấp tặng 03 lượt."
     ]
 
 
