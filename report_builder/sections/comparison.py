@@ -13,7 +13,7 @@ from report_builder.report_input import ReportInput
 
 
 def write_levels(given: ReportInput) -> tuple[Piece, ...]:
-    """ " Theo cấp tặng: cấp tỉnh 02 lượt; ...": a sentence that follows the totals, when more than one level gave any."""
+    """ "Theo cấp tặng: cấp tỉnh 02 lượt; ...": follows the totals when more than one level gave any."""
     levels = count_levels(given)
     if len(levels) < 2:
         return ()
