@@ -271,6 +271,8 @@ class AtomReader(NameFinder):
         return at + 1 < len(self.tokens) and self.tokens[at + 1].capital
 
     def _read_body(self, at: int, end: int, head: Head) -> int:
+        if self.tokens[at].toned == "tư" and self.tokens[at].text != "TƯ":
+            return self._add("other", at, end)
         if head.display in ("Chủ tịch", "CT"):
             following = load_lexicon().match(self.tokens, end, strict=False) if end < len(self.tokens) else None
             if following is not None and isinstance(following[1], Head) and following[1].area:

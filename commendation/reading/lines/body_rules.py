@@ -60,6 +60,8 @@ class BodyRules(ReceiverRules):
             self.agent = body
         elif self.frame is not None and before == "award" and self._follows_award(index, body):
             self._own(body)
+        elif self.frame is not None and self._opens_givers(index):
+            self._own(body)
         elif self.frame is not None and self._gives_more(index):
             self._repeat(body, fresh=True)
         elif self._receives_here(index, body):

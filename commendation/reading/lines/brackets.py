@@ -28,6 +28,8 @@ def read_bracket(reader: State, index: int) -> None:
     if frame is not None and giver is not None and frame.giver is None:
         frame.giver, frame.own_giver = giver, True
         return
+    if _states_awards(reader, frame, inner):
+        return
     if frame is None:
         _name_loose(reader, inner)
         return
@@ -84,6 +86,20 @@ def _names_award(reader: State, index: int, inner: tuple[Item, ...]) -> bool:
     reader.frames.append(frame)
     reader.frame, reader.bracketed = frame, True
     reader.loose = [other for other in reader.loose if other != recv]
+    return True
+
+
+def _states_awards(reader: State, frame: Frame | None, inner: tuple[Item, ...]) -> bool:
+    """ "05 đồng chí (01 huy hiệu 50 năm, 04 huy hiệu 30 năm)": the awards that a number is made of."""
+    stated = [part for part in inner if part.award is not None and part.number is not None and not part.award.verb]
+    if not stated or (frame is not None and frame.award.name != "huy hiệu đảng"):
+        return False
+    reader.frames += [
+        Frame(part.award, part.start, part.end, number=part.number, planned=reader.planned)
+        for part in stated
+        if part.award is not None
+    ]
+    reader.loose = reader.loose[:-1]
     return True
 
 
@@ -156,7 +172,7 @@ def _split_by_kind(frame: Frame, counted: list[Receiver]) -> None:
     kinds = {recv.kind for recv in counted}
     if total is None or sum(recv.count or 0 for recv in counted) != total or kinds == {None}:
         return
-    if last is not None and last.kind is not None:
+    if last is not None and last.kind is not None and not (last.named and len(kinds) > 1):
         return
     if frame.award.kind is not None and kinds != {frame.award.kind}:
         return

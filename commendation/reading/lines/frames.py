@@ -47,5 +47,7 @@ class Frame:
     year: str | None = None
     part: bool = False
     """Whether "trong đó" stands before it."""
+    whole: int | None = None
+    """How many of the receivers were named before "trong đó": those behind are parts of the last of them."""
     further: tuple[AwardName, ...] = ()
     """Further classes of the same order under the same number: "hạng 2 và 3"."""

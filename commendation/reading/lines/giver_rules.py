@@ -24,6 +24,22 @@ class GiverRules(AwardRules):
             body = Body(f"{frame.giver.text}, {body.text}", None, level, body.head)
         frame.giver, frame.own_giver = body, True
 
+    def _opens_givers(self, index: int) -> bool:
+        """Whether the first of several givers stands behind a colon: "Giấy khen: UBND xã 11 tập thể; Đảng ủy 5 chi bộ"."""
+        frame = self.frame
+        following = self.items[index + 1].recv if index + 1 < len(self.items) else None
+        return (
+            frame is not None
+            and bool(frame.award.family)
+            and frame.giver is None
+            and frame.number is None
+            and not frame.receivers
+            and self._prev_tag(index) in (":", "to")
+            and following is not None
+            and bool(following.count)
+            and not following.named
+        )
+
     def _gives_more(self, index: int) -> bool:
         """Whether a further giver of the same award has its own number: "GK Công an tỉnh 01, Công an huyện 02"."""
         frame = self.frame

@@ -47,7 +47,7 @@ _UNIONS = (
     ("Hội Nông dân", ("hội nông dân", "hội nd", "hnd")),
     ("Hội Cựu chiến binh", ("hội cựu chiến binh",)), ("Hội CCB", ("hội ccb", "ccb")),
     ("Hội Người cao tuổi", ("hội người cao tuổi", "hội nct", "nct")),
-    ("Hội Chữ thập đỏ", ("hội chữ thập đỏ", "hội ctđ")), ("Hội Khuyến học", ("hội khuyến học", "hội kh", "hkh")),
+    ("Hội Chữ thập đỏ", ("hội chữ thập đỏ", "hội ctđ", "chữ thập đỏ")), ("Hội Khuyến học", ("hội khuyến học", "hội kh", "hkh")),
     ("Đoàn Thanh niên", ("đoàn thanh niên", "đoàn tn", "đtn")), ("Đoàn TNCS", ("đoàn tncs",)),
     ("Đoàn TNCS Hồ Chí Minh", ("đoàn tncs hồ chí minh", "đoàn thanh niên cộng sản hồ chí minh", "đoàn tncs hcm")),
     ("Đoàn", ("đoàn",)), ("Tỉnh đoàn", ("tỉnh đoàn",)), ("Thị đoàn", ("thị đoàn",)), ("Huyện đoàn", ("huyện đoàn",)),
@@ -56,6 +56,8 @@ _UNIONS = (
     ("MTTQ", ("mttq", "mặt trận tổ quốc", "mặt trận")), ("Công đoàn", ("công đoàn", "cđ")),
     ("LĐLĐ", ("lđlđ",)), ("Liên đoàn Lao động", ("liên đoàn lao động",)),
     ("Tổng Liên đoàn Lao động", ("tổng liên đoàn lao động", "tổng lđlđ")), ("Hội", ("hội",)),
+    ("Tỉnh Hội", ("tỉnh hội",)), ("Huyện Hội", ("huyện hội",)), ("Quận Hội", ("quận hội",)),
+    ("Thành Hội", ("thành hội",)), ("Thị Hội", ("thị hội",)),
     ("Liên hiệp", ("liên hiệp",)), ("Liên minh", ("liên minh",)), ("hội cấp trên", ("hội cấp trên",)),
     ("Hội, đoàn thể", ("hội đoàn thể", "các hội đoàn thể", "đoàn thể", "các đoàn thể")),
 )  # fmt: skip
@@ -69,6 +71,8 @@ _STATE: tuple[tuple[Head, tuple[str, ...]], ...] = (
         "phó chủ tịch", "phó chủ tịch ubnd", "pct ubnd", "phó chủ tịch thường trực ubnd", "pct", "phó bí thư",
         "phó chủ tịch hđnd", "phó bí thư thường trực", "phó giám đốc", "phó trưởng ban", "phó chủ tịch thường trực",
     )),
+    (Head("Chỉ huy trưởng Bộ CHQS", office=True), ("chỉ huy trưởng bộ chqs", "chỉ huy trưởng bộ chỉ huy quân sự")),
+    (Head("Chỉ huy trưởng Ban CHQS", office=True), ("chỉ huy trưởng ban chqs", "chỉ huy trưởng ban chỉ huy quân sự")),
     (Head("Bí thư", office=True, confers=False), (
         "bí thư", "bí thư đảng ủy", "bí thư huyện ủy", "bí thư quận ủy", "bí thư tỉnh ủy", "bí thư thị ủy",
         "bí thư thành ủy", "bí thư chi bộ", "bí thư đoàn", "chủ tịch hội", "chủ tịch hđnd", "chủ tịch hội đồng",
@@ -161,7 +165,22 @@ def is_superior(body: Body) -> bool:
     if body.level in ("province", "district", "central", "party-province", "party-district"):
         return True
     words = f" {fold(body.text)} "
-    above = (" tinh ", " huyen ", " quan ", " thi xa ", " thanh pho ", " trung uong ", " tw ", "doan tinh", "cap tren")
+    above = (
+        "tinh hoi",
+        "huyen hoi",
+        "quan hoi",
+        "thanh hoi",
+        "thi hoi",
+        " tinh ",
+        " huyen ",
+        " quan ",
+        " thi xa ",
+        " thanh pho ",
+        " trung uong ",
+        " tw ",
+        "doan tinh",
+        "cap tren",
+    )
     return body.level == "organisation" and any(word in words for word in above)
 
 
@@ -273,6 +292,8 @@ def weigh_body(text: str, city: Tier) -> tuple[str | None, ConferrerLevel | None
         return "ministry", "central"
     if folded.startswith("tap doan") or folded in ("truong", "khoa", "vien"):
         return "unit-head", "unit"
+    if folded in ("tinh hoi", "huyen hoi", "quan hoi", "thanh hoi", "thi hoi", "trung uong hoi"):
+        return "other", "organisation"
     if folded.startswith(("quan doan", "thi doan", "huyen doan", "thanh doan")):
         return "youth-union", "organisation"
     giver = read_giver(text, city=city)

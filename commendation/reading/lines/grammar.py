@@ -187,10 +187,23 @@ class SentenceReader(BodyRules):
         self.total = True
 
     def _on_among(self, index: int, item: Item) -> None:
-        if self.frames:
+        if self.frames and self.frame is None and self._lacks_receivers(index):
+            self.frame = self.frames[-1]
+        elif self.frames:
             self.part = True
+            if self.frame is not None and self.frame.receivers:
+                self.frame.whole = len(self.frame.receivers)
         elif not self.used:
             self.subject, self.loose = [], []  # "30 lượt, trong đó 12 tập thể ...": the parts stand for the total.
+
+    def _lacks_receivers(self, index: int) -> bool:
+        """Whether the sentence before left open who got its award: "... đã tặng bằng khen. Trong đó, xã có 3 chi hội"."""
+        last = self.frames[-1]
+        if last.number is not None or any(recv.count and not recv.bare for recv in last.receivers):
+            return False
+        return not last.receivers and not any(
+            item.tag in ("award", "get") and item.award for item in self.items[index:]
+        )
 
     def _on_each(self, index: int, item: Item) -> None:
         self.each = True

@@ -77,7 +77,9 @@ def is_heading(line: str, frames: Sequence[Frame], following: Paragraph | None, 
     opens = following is not None and rank < following.rank and frames and all(frame.receivers for frame in frames)
     if not line.rstrip().endswith(":") and not opens:
         return False
-    return not any(frame.number is not None or any(recv.count for recv in frame.receivers) for frame in frames)
+    return not any(
+        frame.number is not None or any(recv.count and not recv.bare for recv in frame.receivers) for frame in frames
+    )
 
 
 def is_kind_cell(text: str) -> bool:

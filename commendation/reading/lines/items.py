@@ -77,11 +77,15 @@ def _drop_quotes(atoms: Sequence[Atom]) -> list[Atom]:
         opens = mark in "“‘«" or (mark == '"' and straight % 2 == 1)
         if opens and kept and kept[-1].kind == "award":
             close = next((i for i in range(at + 1, min(at + _LONGEST_QUOTE, len(atoms))) if _is_quote(atoms[i])), None)
-            if close is not None and not any(atom.kind == "award" for atom in atoms[at + 1 : close]):
+            if close is not None and not any(_is_stated_award(atom) for atom in atoms[at + 1 : close]):
                 straight += mark == '"'
                 at = close
         at += 1
     return kept
+
+
+def _is_stated_award(atom: Atom) -> bool:
+    return isinstance(atom.value, AwardName) and atom.value.grade in ("award", "generic")
 
 
 def _is_quote(atom: Atom) -> bool:
@@ -119,6 +123,8 @@ def _join_one(joiner: _Joiner) -> None:
         _join_names(joiner, atom.value)
         return
     if atom.kind == "kind" and isinstance(atom.value, KindWord):
+        if _join_staff(joiner):
+            return
         _join_kind(joiner, atom.value)
         return
     joiner.items.append(_plain(atom))
@@ -141,6 +147,34 @@ def _counted(number: Atom, following: Atom, tokens: Sequence[Token]) -> Item | N
     if following.tag == "unit-of-no-award" or (following.tag == "filler" and tokens[following.start].folded == "quyet"):
         return Item("other", number.start, following.end, value="quantity")
     return None
+
+
+def _join_staff(joiner: _Joiner) -> bool:
+    """ "tập thể cán bộ, giáo viên Trường A": whoever works there together is the one collective named."""
+    atoms, at = joiner.atoms, joiner.at
+    if joiner.tokens[atoms[at].start].folded != "tap" or (at and atoms[at - 1].tag == "many"):
+        return False
+    end = at + 1
+    while end < len(atoms) and (_is_staff(atoms[end]) or atoms[end].tag in (",", "and")):
+        end += 1
+    if end < at + 2 or end >= len(atoms) or not _is_staff(atoms[end - 1]):
+        return False
+    named = atoms[end].value
+    if isinstance(named, Name) and named.kind == "collective":
+        joiner.at = end
+        _join_names(joiner, named)
+    elif isinstance(named, Body) and not named.head.office and not named.head.area:
+        joiner.items.append(
+            Item("recv", atoms[at].start, atoms[end].end, recv=Receiver("collective", 1, (named.text,), named=True))
+        )
+        joiner.at = end + 1
+    else:
+        return False
+    return True
+
+
+def _is_staff(atom: Atom) -> bool:
+    return isinstance(atom.value, KindWord) and atom.value.kind == "individual" and not atom.value.address
 
 
 def _absorb_kinds(joiner: _Joiner) -> None:
@@ -169,7 +203,7 @@ def _absorb_kinds(joiner: _Joiner) -> None:
 def _join_kind(joiner: _Joiner, kind: KindWord) -> None:
     """A word for receivers without a number: "các tập thể", "tập thể", "đảng viên: 14"."""
     atoms, at = joiner.atoms, joiner.at
-    many = at > 0 and atoms[at - 1].tag == "many"
+    many = (at > 0 and atoms[at - 1].tag == "many") or joiner.tokens[atoms[at].start].folded == "cac"
     following = atoms[at + 1].value if at + 1 < len(atoms) else None
     if kind.kind == "individual" and not many and isinstance(following, Name) and following.kind == "individual":
         joiner.at += 1  # "đảng viên Trần Thị Lài": the word only says what the person is.

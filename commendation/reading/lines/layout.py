@@ -24,6 +24,10 @@ _MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = (
 )
 _ARTICLE = re.compile(r"\s*(?:Điều|ĐIỀU|Dieu|dieu)\s+\d{1,2}\s*[.:]?\s*")
 _LABEL = re.compile(r"\s*[A-ZĐÀ-ỸƯƠÂÊÔĂ][^:.;,(\n]{2,50}:\s*(?=[\dA-ZĐÀ-Ỹ])")
+_KIND_LABEL = re.compile(
+    r"\s*(?:[IVX]{1,4}|[A-H]|[a-e]|\d{1,2})\s*[.)/]\s*(?:Về )?(?:tập thể|cá nhân|hộ gia đình|hộ|gia đình)\s*:?\s*",
+    re.IGNORECASE,
+)
 _PART_OF = re.compile(r"trong do|trong so|cu the|gom|bao gom|chia ra|nhung|kem theo")
 _CLOSED = re.compile(r"[.;:!?…]['\"”’)\]]*$")
 _NARROWEST_LINE, _RAGGED = 18, 14
@@ -74,7 +78,7 @@ def _split_labels(text: str, lines: list[tuple[int, int]]) -> list[list[tuple[in
     parts = [lines[:1]]
     for start, end in lines[1:]:
         before = text[parts[-1][-1][0] : parts[-1][-1][1]].rstrip()
-        label = _LABEL.match(text, start, end)
+        label = _LABEL.match(text, start, end) or _KIND_LABEL.fullmatch(text, start, end)
         if label is not None and not _GOES_ON.search(before[-12:]) and not _PART_OF.match(fold(label[0])):
             parts.append([])
         parts[-1].append((start, end))

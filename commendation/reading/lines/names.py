@@ -26,51 +26,19 @@ SURNAMES_TONED = frozenset(fold_tones(
     "hà tạ vương phùng trương tô kiều lưu nghiêm tống triệu châu nông hứa bế sùng giàng lò lường vàng tăng tôn thạch"
 ).split())  # fmt: skip
 """Surnames that may be told though they are typed small."""
+_PROVINCES = frozenset(fold(name) for name in (
+    "Đồng Nai", "Đồng Tháp", "Hà Nội", "Hà Nam", "Hà Giang", "Hà Tĩnh", "Hà Tây", "Lâm Đồng", "Cao Bằng", "Thái Bình",
+    "Thái Nguyên", "Ninh Bình", "Ninh Thuận", "Trà Vinh", "An Giang", "Vĩnh Long", "Kim Bảng", "Lý Sơn", "Đà Nẵng",
+))  # fmt: skip
+"""Places that begin as persons' names do."""
 _LONGEST_SMALL = 4
 _BEFORE_SMALL = frozenset([",", ";", ":", "-", "–", "+", "\n", "(", "cho", "va", "voi", "vs", "cung", "gom", "la"])
 _AFTER_SMALL = frozenset(["duoc", "dc", "dat", "nhan", "va", "voi", "vs", "la", "duoc", "co", "cung", "o", "thuoc"])
-_NEVER_SMALL = frozenset(
-    [
-        "bao",
-        "gui",
-        "nhap",
-        "hoi",
-        "xin",
-        "cam",
-        "on",
-        "nho",
-        "thay",
-        "biet",
-        "da",
-        "dang",
-        "oi",
-        "muon",
-        "can",
-        "chua",
-        "tong",
-        "hop",
-        "them",
-        "de",
-        "nghi",
-        "xong",
-        "quen",
-        "ghi",
-        "luu",
-        "sua",
-        "bo",
-        "doan",
-        "hoi",
-        "khen",
-        "nay",
-        "do",
-        "kia",
-        "minh",
-        "ay",
-        "ta",
-        "con",
-        "viec",
-    ]
-)
+_NEVER_SMALL = frozenset(fold(
+    "báo gửi nhập hỏi xin cám ơn nhờ thay biết đã đang ơi muốn cần chưa tổng hợp thêm đề nghị xong quên ghi lưu sửa bộ "
+    "đoàn hội khen này đó kia mình ấy ta con việc xem giúp kiểm check duyệt ký đọc gặp gọi lấy cho về đến đi làm nói trả "
+    "lời soát chốt mới vừa vẫn cũng lại rồi nha nhé ạ nữa hết họ nào sao"
+).split())  # fmt: skip
 """Words that follow "em", "anh", "chị" in a message without being names."""
 _UNIT_WORDS = frozenset(fold(
     "trường học mầm non mẫu giáo tiểu học trung học thcs thpt th mn công an quân sự cơ quan hòa giải tự quản bảo "
@@ -109,6 +77,8 @@ class NameFinder:
             if not length and token.capital and self._begins_phrase(at):
                 break
             length += 1
+        if length == 2 and f"{self.tokens[at].folded} {self.tokens[at + 1].folded}" in _PROVINCES:
+            return 0
         return length
 
     def _measure_small_person(self, at: int, *, address: bool) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from commendation.reading.lines.frames import Frame
 from commendation.reading.lines.giver_rules import GiverRules
 from commendation.reading.lines.givers import Body, Head, weigh_body
 from commendation.reading.lines.items import Item, Receiver
@@ -69,13 +70,16 @@ class ReceiverRules(GiverRules):
 
     def _describes(self, index: int) -> bool:
         """Whether "các ..." directly behind those who got it only says which they are: "28 Sở TT&TT các địa phương"."""
-        return self._prev_tag(index) == "many" and self._prev_tag(index - 1) == "recv"
+        return self._prev_tag(index) == "many" and self._prev_tag(index - 1) in ("recv", "is")
 
     def _follows_person(self, index: int, recv: Receiver) -> bool:
         """Whether what is named after a person in a list is where he works: "Ông Hải, tổ trưởng TDP 2"."""
         last = self.loose[-1] if self.loose else None
         return (
-            last is not None and last.named and last.kind == "individual" and (recv.bare or recv.kind == "collective")
+            last is not None
+            and last.named
+            and last.kind in ("individual", "household")
+            and (recv.bare or recv.kind == "collective")
         )
 
     def _names_before(self, index: int) -> bool:
@@ -95,7 +99,17 @@ class ReceiverRules(GiverRules):
             frame.receivers.append(Receiver("individual", sum(numbers)))
             frame.end = max(frame.end, self.items[index].end)
         self.by_unit = bool(numbers) or self._next_tag(index) in ("number", ",", ";")
-        return bool(numbers) or self._next_tag(index) == "number"
+        return bool(numbers) or self._next_tag(index) == "number" or self._shares_number(index)
+
+    def _shares_number(self, index: int) -> bool:
+        """Whether the units from `index` on have one number together: "khối Đảng, đoàn thể 7"."""
+        at = index + 1
+        while at < len(self.items) and self.items[at].tag in (",", "and", "recv", "body"):
+            recv = self.items[at].recv
+            if recv is not None and not recv.named:
+                return False
+            at += 1
+        return at > index + 1 and self._next_tag(at - 1) == "number"
 
     def _takes_after_to(self, recv: Receiver) -> bool:
         """Whether "cho" names who gets the award; a named subject before it then only asked for it."""
@@ -148,12 +162,18 @@ class ReceiverRules(GiverRules):
         if not recv.named or recv.kind != "collective" or self.frame is None or not self.frame.receivers:
             return False
         last = self.frame.receivers[-1]
-        return last.named and last.kind == "individual" and self._prev_tag(index) in (",", "-", "–", "other", "recv")
+        return (
+            last.named
+            and last.kind in ("individual", "household")
+            and self._prev_tag(index) in (",", "-", "–", "other", "recv")
+        )
 
     def _attach(self, recv: Receiver, index: int) -> None:
         item = self.items[index]
         frame = self.frame
         assert frame is not None
+        if self._counts_own(frame, recv, index):
+            frame.receivers, self.subject = [], []
         if recv.bare:
             following = self._next_tag(index)
             if following not in (":", "number"):
@@ -185,6 +205,18 @@ class ReceiverRules(GiverRules):
         else:
             frame.receivers.append(recv)
         frame.end = max(frame.end, item.end)
+
+    def _counts_own(self, frame: Frame, recv: Receiver, index: int) -> bool:
+        """Whether a label before the colon only says where those counted belong: "Trường học: BK Bộ GD&ĐT 01 CN"."""
+        return (
+            bool(recv.count)
+            and not recv.named
+            and bool(self.subject)
+            and not self.passive
+            and all(other.named for other in self.subject)
+            and [other.names for other in frame.receivers] == [other.names for other in self.subject]
+            and self._prev_tag(index) in ("body", "award", "level", ":")
+        )
 
     def _on_number(self, index: int, item: Item) -> None:
         if self.skipping == "reason" or self.frame is None:

@@ -103,7 +103,7 @@ class State:
                 if item.award is not None and item.award.grade == "grading" and self.frame is not None:
                     return False
                 return (direct and not verb) or (named and item.number is not None and direct)
-            elif tag == ";" and named and direct and self._lists_on(index, at):
+            elif tag == ";" and named and self._lists_on(index, at):
                 continue
             elif tag in (";", "to", *ENDS):
                 return False

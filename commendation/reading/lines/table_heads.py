@@ -18,16 +18,31 @@ from commendation.reading.lines.tokens import split_tokens
 
 Span = tuple[int, int]
 Role = Literal[
-    "index", "label", "kind", "total", "number", "person", "unit", "giver", "award", "year", "decision", "who", "other"
+    "index",
+    "label",
+    "kind",
+    "total",
+    "number",
+    "person",
+    "unit",
+    "giver",
+    "award",
+    "year",
+    "decision",
+    "who",
+    "period",
+    "other",
 ]
 _LABELS: tuple[tuple[Role, str], ...] = (
     ("other", r"(?:so )?(?:dang ki|de nghi|chi tieu|ke hoach|ti le|ty le).*"),
     ("index", r"s?tt|so tt|so thu tu"),
     ("person", r"ho (?:va )?ten.*|ten ca nhan|ca nhan duoc .*"),
     ("total", r"tong|cong|tong (?:so|cong).*"),
-    ("number", r"so luong(?: khen)?|sl|so(?: luot| dat)?|luot|ket qua(?: dat)?|thuc hien|dat(?: duoc)?|duoc cong nhan"),
+    ("number", r"so luong(?: khen)?|sl|so(?: luot| dat)?|luot|ket qua(?: dat)?|thuc hien|dat(?: duoc)?"
+     r"|(?:so )?(?:da )?(?:duoc )?(?:cong nhan|khen|tang|duyet)"),
     ("giver", r"cap|cap (?:khen|tang|quyet dinh|trao|cong nhan).*|co quan (?:khen|tang).*|nguoi (?:ki|tang)|noi tang"),
     ("decision", r"so (?:qd|quyet dinh).*|quyet dinh.*|qd.*|ngay.*"),
+    ("period", r"nam|nam hoc|nien do|giai doan|thoi gian"),
     ("year", r"nam (?:19|20)\d\d|(?:19|20)\d\d|th nam (?:19|20)\d\d"),
     ("who", r"doi tuong.*|dvt|don vi tinh"),
     ("label", r".*(?:hinh thuc|danh hieu|noi dung|loai hinh|loai khen|khen thuong|thanh tich dat).*"),

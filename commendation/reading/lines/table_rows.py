@@ -83,6 +83,7 @@ def _read_row(reader: _RowReader, row: Sequence[Span]) -> None:
     )
     for frame in _make_frames(reader, label, counts, names):
         frame.part = reader.part
+        frame.year = next((words[index] for index in said if reader.columns[index].role == "period"), None)
         reader.award = frame.award
         reader.frames.append((frame, span))
 

@@ -27,7 +27,7 @@ _REPLACED = {
     "\r": "\n", "\v": "\n", "\f": "\f",
 }  # fmt: skip
 _ODD = re.compile(r"[\u00a0\u00ad\u0085\u2000-\u200f\u2028\u2029\u202f\u2060\u3000\ufeff\r\v\x00-\x08\x0e-\x1f\ufffd]")
-_DIGIT_SLIP = re.compile(r"(?<![^\W_])(?:[Oo](?=[1-9]\b)|[lI](?=\d\b)|(?<=\d)[lI](?=\b)|(?<=[0-9])[Oo](?=\b))")
+_DIGIT_SLIP = re.compile(r"(?<![^\W_])(?:[Oo](?=[1-9]\b)|[lI](?=\d\b))|(?<=\d)[OoI](?![^\W_])")
 
 
 @dataclass(frozen=True)

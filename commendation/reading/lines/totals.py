@@ -37,6 +37,8 @@ def drop_own_total(frame: Frame) -> None:
 
     Parts of other kinds stand for a number without a kind; parts of the same kind add nothing to it.
     """
+    if frame.whole is not None and frame.whole < len(frame.receivers):
+        _drop_parts(frame, frame.whole)
     if frame.number is not None and len(frame.receivers) >= _FEWEST_PARTS:
         if sum(recv.count or 0 for recv in frame.receivers) == frame.number:
             frame.number = None
@@ -52,6 +54,18 @@ def drop_own_total(frame: Frame) -> None:
         frame.receivers = [first]
 
 
+def _drop_parts(frame: Frame, whole: int) -> None:
+    """Of "10 cá nhân, trong đó 2 ngư dân" the second number adds nothing; parts of several kinds replace the whole."""
+    last, parts = frame.receivers[whole - 1], frame.receivers[whole:]
+    said = sum(recv.count or 0 for recv in parts)
+    if last.count is None or said > last.count or any(recv.named for recv in parts):
+        return
+    if all(recv.kind == last.kind for recv in parts):
+        del frame.receivers[whole:]
+    elif said == last.count:
+        del frame.receivers[whole - 1]
+
+
 def drop_totals(found: Sequence[Found]) -> list[Found]:
     """Without the totals whose parts are listed, and without what only repeats them."""
     kept = []
@@ -62,12 +76,23 @@ def drop_totals(found: Sequence[Found]) -> list[Found]:
         ):
             continue
         following = found[index + 1] if index + 1 < len(found) else None
-        if following is not None and following.frame.part and following.frame.award.name == one.frame.award.name:
+        if following is not None and _is_part(following, one) and not _is_subset(following, one):
+            continue
+        if index and _is_part(one, found[index - 1]) and _is_subset(one, found[index - 1]):
             continue
         if one.frame.award.name == _BADGES and _counts_tiers(found, index):
             continue
         kept.append(one)
     return kept
+
+
+def _is_part(one: Found, whole: Found) -> bool:
+    return one.frame.part and one.frame.award.name == whole.frame.award.name
+
+
+def _is_subset(one: Found, whole: Found) -> bool:
+    """Whether "trong đó" tells only some of those who were counted before."""
+    return 0 < _count(one.frame) < _count(whole.frame) and one.frame.giver in (None, whole.frame.giver)
 
 
 def _counts_tiers(found: Sequence[Found], index: int) -> bool:
