@@ -126,7 +126,8 @@ _ASSOCIATION = re.compile(r"^(?:trung uong |ban \w+ \w+ )?(?:hoi|cau lac bo|quy|
 def spell_out(folded: str) -> str:
     """The folded words of a giver with the usual abbreviations written out: "ct ubnd tx" -> "chu tich ubnd thi xa"."""
     shortened = _COUNCIL.sub("ubnd", folded)
-    return _TOWNSHIP.sub("thi tran", " ".join(_SPELLED_OUT.get(word, word) for word in shortened.split()))
+    written = " ".join(_SPELLED_OUT.get(word, word) for word in shortened.split())
+    return _TOWNSHIP.sub("thi tran", written.replace("dang uy lich", "du lich"))
 
 
 def read_tier(spelled: str, *, city: Tier = "province") -> Tier | None:

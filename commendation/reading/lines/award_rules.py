@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from commendation.reading.lines.awards import GENERIC, AwardName
 from commendation.reading.lines.frames import Frame
-from commendation.reading.lines.items import Item, Receiver
+from commendation.reading.lines.pieces import Item, Receiver
 from commendation.reading.lines.state import State
 
 
@@ -50,6 +50,9 @@ class AwardRules(State):
         if frame is not None and self._adds_rank(frame, award, index):
             frame.further, frame.end = (*frame.further, award), item.end
             return True
+        if frame is not None and self._joins_badge(frame, award, index):
+            frame.award, frame.end = AwardName("huy hiệu đảng", kind="individual", code="huy-hieu-dang"), item.end
+            return True
         if frame is None or not award.family or not frame.award.family or item.number or frame.number is not None:
             return False
         if self._prev_tag(index) not in (",", "and", "/") or self._prev_tag(index - 1) != "award" or frame.own_giver:
@@ -73,6 +76,18 @@ class AwardRules(State):
             and self.items[index].number is None
             and self._prev_tag(index) == "and"
             and self.items[index].end - self.items[index].start == 1
+        )
+
+    def _joins_badge(self, frame: Frame, award: AwardName, index: int) -> bool:
+        """Several tiers of the Party's badge under one number: "Huy hiệu 30 năm, 40 năm cho 8 đảng viên"."""
+        return (
+            award.code == frame.award.code == "huy-hieu-dang"
+            and self.items[index].number is None
+            and frame.number is None
+            and not frame.receivers
+            and self._prev_tag(index) in (",", "and")
+            and self._prev_tag(index - 1) == "award"
+            and self._next_tag(index) in ("to", ",", "and")
         )
 
     def _give_frame(self, frame: Frame, index: int) -> None:

@@ -151,10 +151,12 @@ _NOT_AWARDS = (
     "thi đua khen thưởng", "thi đua và khen thưởng", "công tác khen thưởng", "hội đồng thi đua khen thưởng", "tđkt",
     "hội đồng khen thưởng", "quỹ khen thưởng", "hình thức khen thưởng", "danh hiệu và hình thức khen thưởng",
     "kết quả khen thưởng", "kết quả thi đua khen thưởng", "mức khen thưởng", "đề nghị khen thưởng", "cờ vua",
-    "cờ tướng", "cờ lưu niệm", "cờ truyền thống", "cờ hội", "cờ đỏ sao vàng", "cờ đảng", "cờ nước", "lá cờ đầu", "treo cờ", "chào cờ", "dưới cờ", "cờ tổ quốc", "huy chương vàng", "huy chương bạc",
+    "cờ tướng", "cờ lưu niệm", "cờ truyền thống", "cờ hội", "cờ đỏ sao vàng", "cờ đảng", "cờ nước", "lá cờ đầu",
+    "treo cờ", "chào cờ", "dưới cờ", "cờ tổ quốc", "huy chương vàng", "huy chương bạc",
     "huy chương đồng", "giấy chứng nhận", "bằng chứng nhận", "gia đình chính sách", "tiêu chuẩn gia đình văn hóa",
     "danh hiệu thi đua", "khen ngợi", "lao động việt nam", "điển hình tiên tiến", "giấy mừng thọ", "đáng khen",
-    "hộ tịch", "tư pháp hộ tịch", "địa chính xây dựng", "hộ khẩu", "hộ nghèo",
+    "hộ tịch", "tư pháp hộ tịch", "địa chính xây dựng", "hộ khẩu", "hộ nghèo", "phôi giấy khen",
+    "khung giấy khen", "in giấy khen", "viết giấy khen", "mua giấy khen", "in bằng khen", "khung bằng khen",
 )  # fmt: skip
 BADGE_YEARS = frozenset({30, 40, *range(45, 95, 5)})
 """Years of membership at which the Party badge is given (Hướng dẫn 06-HD/TW, mục 19)."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from commendation.catalogue import RecipientKind
+from commendation.reading.lines.body_levels import is_superior
 from commendation.reading.lines.brackets import read_bracket
-from commendation.reading.lines.givers import Body, is_superior
-from commendation.reading.lines.items import Item, Receiver
+from commendation.reading.lines.givers import Body
+from commendation.reading.lines.pieces import Item, Receiver
 from commendation.reading.lines.receiver_rules import ReceiverRules
 
 
@@ -46,10 +47,12 @@ class BodyRules(ReceiverRules):
             self.agent = body
         elif (
             before == "of"
-            and self._prev_tag(index - 1) in ("award", "level", "decision", "date")
+            and self._prev_tag(index - 1) in ("award", "level", "decision", "date", "title")
             and self.frame is not None
         ):
             self._own(body)
+        elif before == "by" and self.frame is not None and not self.frame.own_giver and self._next_tag(index) == "give":
+            self._own(body)  # "giấy khen do UBND xã tặng"
         elif self._gives_here(index):
             if before == "recv" and self.subject:
                 self.passive = True  # "1 cá nhân Trung ương Đoàn tặng bằng khen": "được" is left out.
@@ -58,9 +61,9 @@ class BodyRules(ReceiverRules):
             self._own(body)
         elif before == "by":
             self.agent = body
-        elif self.frame is not None and before == "award" and self._follows_award(index, body):
-            self._own(body)
-        elif self.frame is not None and self._opens_givers(index):
+        elif (self.frame is not None and before == "award" and self._follows_award(index, body)) or (
+            self.frame is not None and self._opens_givers(index)
+        ):
             self._own(body)
         elif self.frame is not None and self._gives_more(index):
             self._repeat(body, fresh=True)
@@ -88,6 +91,9 @@ class BodyRules(ReceiverRules):
 
     def _receives_here(self, index: int, body: Body) -> bool:
         before = self._prev_tag(index)
+        counted = self.items[index - 1].recv if index else None
+        if counted is not None and counted.kind == "individual" and counted.count and not counted.named:
+            return False  # "5 hội viên Hội Nông dân xã": where they belong
         if self._is_subject(index):
             return True
         if self.frame is None:

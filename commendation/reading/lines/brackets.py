@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from commendation.reading.lines.frames import Frame
 from commendation.reading.lines.givers import Body
-from commendation.reading.lines.items import Item, Receiver
+from commendation.reading.lines.pieces import Item, Receiver
 from commendation.reading.lines.state import State
 
 
@@ -72,6 +72,13 @@ def _names_award(reader: State, index: int, inner: tuple[Item, ...]) -> bool:
         reader.frame.award = award
         reader.frame.giver = giver or reader.frame.giver
         return True
+    if reader.frame is None and reader.loose and award.grade == "award" and reader.verb:
+        frame = Frame(
+            award, reader.items[index].start, reader.items[index].end, giver=giver, own_giver=giver is not None
+        )
+        frame.receivers, frame.planned = [recv for recv in reader.loose if recv.count], reader.planned
+        reader.frames.append(frame)  # "Thưởng đột xuất 04 cá nhân ... (kèm giấy khen của Chủ tịch UBND xã)"
+        return True
     before = reader.items[index - 1] if index else None
     held = reader.frame is not None and reader.frame.award.grade == "award" and not reader.bracketed
     if before is None or held:
@@ -91,16 +98,22 @@ def _names_award(reader: State, index: int, inner: tuple[Item, ...]) -> bool:
 
 def _states_awards(reader: State, frame: Frame | None, inner: tuple[Item, ...]) -> bool:
     """ "05 đồng chí (01 huy hiệu 50 năm, 04 huy hiệu 30 năm)": the awards that a number is made of."""
-    stated = [part for part in inner if part.award is not None and part.number is not None and not part.award.verb]
-    if not stated or (frame is not None and frame.award.name != "huy hiệu đảng"):
+    if frame is not None and frame.award.name != "huy hiệu đảng":
         return False
-    reader.frames += [
-        Frame(part.award, part.start, part.end, number=part.number, planned=reader.planned)
-        for part in stated
-        if part.award is not None
-    ]
-    reader.loose = reader.loose[:-1]
-    return True
+    stated = []
+    for before, part in zip((None, *inner), inner, strict=False):
+        if part.award is None or part.award.verb:
+            continue
+        number = part.number or (before.recv.count if before is not None and before.recv is not None else None)
+        if number is not None:
+            stated.append(Frame(part.award, part.start, part.end, number=number, planned=reader.planned))
+    if frame is None and stated:
+        reader.loose = reader.loose[:-1]
+    elif frame is not None:
+        for one in stated:
+            one.giver, one.own_giver = frame.giver, frame.own_giver
+    reader.frames += stated
+    return bool(stated)
 
 
 def _find_giver(inner: tuple[Item, ...]) -> Body | None:

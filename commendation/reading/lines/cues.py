@@ -9,7 +9,8 @@ from commendation.catalogue import RecipientKind
 
 CueTag = Literal[
     "give", "get", "is", "to", "of", "within", "by", "and", "each", "title", "many", "one-of",
-    "propose", "cancel", "plan", "rule", "achieved", "compare", "last-year", "this-year", "total", "among", "reason",
+    "propose", "cancel", "plan", "future", "rule", "achieved", "compare", "last-year", "this-year", "total", "among",
+    "reason",
     "by-authority",
     "on-proposal",
     "bonus", "contest", "attend", "unit-of-no-award", "filler", "not-award", "none", "hand-over", "results",
@@ -47,9 +48,11 @@ _INDIVIDUALS = (
     "cán bộ công chức", "cán bộ công chức viên chức", "người dân", "công dân", "lượt cá nhân", "lượt người",
     "đại úy", "thiếu tá", "trung tá", "thượng tá", "đại tá", "thượng úy", "trung úy", "thiếu úy", "y sĩ", "điều dưỡng",
     "hộ sinh", "già làng", "trưởng bản", "trưởng xóm", "trưởng khóm", "trưởng khối", "trưởng khu phố", "tổ viên",
-    "xã viên", "ngư dân", "tiểu thương", "chức sắc", "huấn luyện viên", "chuyên viên", "nghệ sĩ", "kỹ sư", "cựu giáo chức",
+    "xã viên", "ngư dân", "tiểu thương", "chức sắc", "huấn luyện viên", "chuyên viên", "nghệ sĩ", "kỹ sư",
+    "cựu giáo chức",
     "người hoạt động không chuyên trách", "cán bộ không chuyên trách", "cán bộ bán chuyên trách", "chi hội trưởng",
-    "tổ phó", "tổng phụ trách", "tổng phụ trách đội", "giáo viên tổng phụ trách", "phó ban", "hiệu phó", "tuyên truyền viên", "báo cáo viên", "chiến sỹ", "hạ sĩ quan", "thai phụ",
+    "tổ phó", "tổng phụ trách", "tổng phụ trách đội", "giáo viên tổng phụ trách", "phó ban", "hiệu phó",
+    "tuyên truyền viên", "báo cáo viên", "chiến sỹ", "hạ sĩ quan", "thai phụ",
     "nhà khoa học", "cán bộ hội", "cán bộ đoàn", "cán bộ công đoàn", "cán bộ cđ", "chủ tịch công đoàn", "hội thẩm",
     "nghệ nhân", "chủ hộ", "người có uy tín", "đoàn viên thanh niên", "cán bộ chiến sĩ", "quần chúng", "trẻ em",
     "đội viên", "lượt đồng chí", "lượt đảng viên", "cán bộ đảng viên", "lượt cán bộ", "vđv", "vận động viên",
@@ -66,7 +69,7 @@ _COLLECTIVES = (
 )  # fmt: skip
 _UNITS = (
     "chi bộ", "cb", "công đoàn cơ sở", "cđcs", "cán bộ và nhân dân", "nhân dân và cán bộ", "đảng bộ và nhân dân",
-    "cán bộ nhân dân", "nhân dân", "tập thể cán bộ và nhân dân", 
+    "cán bộ nhân dân", "nhân dân", "tập thể cán bộ và nhân dân",
     "quân và dân", "chi hội", "chi đoàn", "chi đội", "liên đội", "tổ", "tổ dân phố",
     "tdp", "tổ dân cư", "khu phố",
     "kp", "khu dân cư", "kdc", "thôn", "ấp", "xóm", "làng", "bản", "buôn", "khóm", "khối", "khối phố", "khu", "trường",
@@ -108,7 +111,9 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "được xếp loại", "xếp loại", "được đánh giá", "được cấp", "vinh dự được đón nhận", "giữ vững danh hiệu",
         "vinh dự nhận được", "được đón nhận", "được nhận danh hiệu", "đạt được", "được tặng thưởng danh hiệu",
     )),
-    ("title", ("danh hiệu", "danh hiệu thi đua", "hình thức", "loại", "tặng phẩm")),
+    ("title", ("danh hiệu", "danh hiệu thi đua", "hình thức", "loại", "tặng phẩm", "đột xuất", "thường xuyên",
+        "chuyên đề", "theo chuyên đề", "toàn diện", "theo công trạng", "theo đợt", "thi đua theo đợt",
+    )),
     ("is", ("là",)),
     ("to", ("cho", "tới", "đến", "đối với", "dành cho", "gồm", "gồm có", "bao gồm")),
     ("of", ("của", "cùa", "cũa", "cuả")),
@@ -135,11 +140,12 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "không khen", "xin rút", "tạm dừng", "chưa xét", "dừng xét", "không đủ điều kiện",
     )),
     ("plan", (
-        "đăng ký", "đk", "phấn đấu", "chỉ tiêu", "kế hoạch", "dự kiến", "sẽ", "mục tiêu", "giao ước", "hướng tới",
+        "đăng ký", "đk", "phấn đấu", "chỉ tiêu", "kế hoạch", "mục tiêu", "giao ước", "hướng tới",
         "tiêu chuẩn", "tiêu chí", "đủ điều kiện", "thời gian tới", "phương hướng", "cam kết", "hạn mức", "phân bổ",
         "đăng kí", "xét danh hiệu", "không quá", "tối đa", "tối thiểu", "ít nhất", "bảng đăng ký", "chỉ tiêu thi đua",
-        "danh sách đăng ký", "kế hoạch khen thưởng", "dự trù",
+        "danh sách đăng ký", "kế hoạch khen thưởng",
     )),
+    ("future", ("dự kiến", "sẽ", "dự trù", "sắp tới", "dự phòng", "khoan nhập")),
     ("rule", (
         "điều kiện", "quy định", "quy chế", "ban hành quy chế", "quy chế xét tặng", "điều lệ", "ban hành kèm theo",
         "phát động", "yêu cầu", "nhằm", "đối tượng", "thẩm quyền", "mẫu", "nhiệm vụ xét",
@@ -198,7 +204,8 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "tuổi",
         "giờ", "phút", "tháng", "tuần", "quý", "kỳ", "khóa", "bài", "mục", "điều", "trang", "câu", "phần", "xe",
         "căn nhà", "nhà", "triệu", "nghìn", "tỷ", "đợt", "lần họp", "phiên", "mô hình hay", "lớp tập huấn",
-        "văn bản", "kế hoạch", "hồ sơ", "đơn vị máu", "phiếu", "điểm", "số hồ sơ", "lít", "đơn", "hoạt động", "thủ tục",
+        "văn bản", "kế hoạch", "hồ sơ", "đơn vị máu", "tờ", "cái", "chiếc", "khung", "phôi", "phiếu", "điểm",
+        "số hồ sơ", "lít", "đơn", "hoạt động", "thủ tục",
     )),
     ("filler", (
         "toàn huyện", "toàn tỉnh", "toàn xã", "toàn phường", "toàn thị xã", "toàn thành phố", "toàn quận",

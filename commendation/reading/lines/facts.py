@@ -13,11 +13,12 @@ from commendation.folding import clean, fold
 from commendation.reading.dates import ImpossibleDate, NotADate, read_date
 from commendation.reading.decisions import NotADecision, read_decision
 from commendation.reading.lines.awards import AwardName, for_collective
+from commendation.reading.lines.body_levels import weigh_body
 from commendation.reading.lines.doubts import find_doubts
-from commendation.reading.lines.givers import Body, weigh_body
+from commendation.reading.lines.givers import Body
 from commendation.reading.lines.grammar import Frame, Setting
-from commendation.reading.lines.items import Receiver
 from commendation.reading.lines.model import AwardLine, Reading, Source
+from commendation.reading.lines.pieces import Receiver
 from commendation.reading.lines.text import Repaired
 from commendation.reading.lines.totals import drop_totals
 
@@ -107,7 +108,12 @@ def _make_lines(one: Found, repaired: Repaired, year: int | None) -> list[AwardL
             wording=clean(repaired.original[start : min(end, start + _LONGEST_WORDING)]),
             word=award.name,
         ))  # fmt: skip
-    return [line for line in made if line.count != 0]
+    return [line for line in made if line.count != 0 and not _says_nothing(line)]
+
+
+def _says_nothing(line: AwardLine) -> bool:
+    """ "các tập thể được khen thưởng": neither who gave nor how many, nor a form."""
+    return line.grade in ("generic", "praise") and line.count is None and line.conferrer is None
 
 
 def _settle_city(giver: Body, award: AwardName) -> Body:

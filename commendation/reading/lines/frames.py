@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from commendation.catalogue import ConferrerLevel, RecipientKind
 from commendation.reading.lines.awards import AwardName
 from commendation.reading.lines.givers import Body
-from commendation.reading.lines.items import Receiver
+from commendation.reading.lines.pieces import Receiver
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class GiverRules(AwardRules):
         frame.giver, frame.own_giver = body, True
 
     def _opens_givers(self, index: int) -> bool:
-        """Whether the first of several givers stands behind a colon: "Giấy khen: UBND xã 11 tập thể; Đảng ủy 5 chi bộ"."""
+        """Whether the first of several givers follows: "Giấy khen: UBND xã 11 tập thể; Đảng ủy 5 chi bộ"."""
         frame = self.frame
         following = self.items[index + 1].recv if index + 1 < len(self.items) else None
         return (

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from commendation.catalogue import ConferrerLevel, Tier, read_giver
-from commendation.catalogue.givers import is_association, spell_out
+from commendation.catalogue import ConferrerLevel
 from commendation.folding import fold
 from commendation.reading.lines.tokens import Token
 
@@ -47,7 +46,8 @@ _UNIONS = (
     ("Hội Nông dân", ("hội nông dân", "hội nd", "hnd")),
     ("Hội Cựu chiến binh", ("hội cựu chiến binh",)), ("Hội CCB", ("hội ccb", "ccb")),
     ("Hội Người cao tuổi", ("hội người cao tuổi", "hội nct", "nct")),
-    ("Hội Chữ thập đỏ", ("hội chữ thập đỏ", "hội ctđ", "chữ thập đỏ")), ("Hội Khuyến học", ("hội khuyến học", "hội kh", "hkh")),
+    ("Hội Chữ thập đỏ", ("hội chữ thập đỏ", "hội ctđ", "chữ thập đỏ")),
+    ("Hội Khuyến học", ("hội khuyến học", "hội kh", "hkh")),
     ("Đoàn Thanh niên", ("đoàn thanh niên", "đoàn tn", "đtn")), ("Đoàn TNCS", ("đoàn tncs",)),
     ("Đoàn TNCS Hồ Chí Minh", ("đoàn tncs hồ chí minh", "đoàn thanh niên cộng sản hồ chí minh", "đoàn tncs hcm")),
     ("Đoàn", ("đoàn",)), ("Tỉnh đoàn", ("tỉnh đoàn",)), ("Thị đoàn", ("thị đoàn",)), ("Huyện đoàn", ("huyện đoàn",)),
@@ -140,15 +140,6 @@ _SECTORS = (
 _SECTOR_HEADS = (
     ("Sở", ("sở", "giám đốc sở")), ("Bộ", ("bộ", "bộ trưởng bộ")), ("Phòng", ("phòng", "trưởng phòng")),
 )  # fmt: skip
-_LEVELS: dict[str, ConferrerLevel] = {
-    "president": "central", "government": "central", "prime-minister": "central", "national-assembly": "central",
-    "ministry": "central", "military-region": "central", "party-central": "central",
-    "provincial-department": "province", "district-body": "district", "unit-head": "unit",
-    "party-province": "party-province", "party-district": "party-district", "party-commune": "party-commune",
-    "women-union": "organisation", "youth-union": "organisation", "farmers-union": "organisation",
-    "veterans-association": "organisation", "fatherland-front": "organisation", "trade-union": "organisation",
-    "study-promotion": "organisation", "red-cross": "organisation", "elderly-association": "organisation",
-}  # fmt: skip
 _INNER = frozenset({
     "tinh", "huyen", "quan", "phuong", "xa", "thi", "tran", "thanh", "pho", "tp", "tx", "khu", "dac", "vn", "viet",
     "nam", "cap", "khoi", "nuoc", "ubnd", "hdnd", "mttq", "dang", "uy", "bo", "hoi", "doan", "nganh",
@@ -158,30 +149,6 @@ _JOINERS = frozenset({"va", "&", ",", "-", "–"})
 _STOPS = frozenset(
     {"khen", "tang", "trao", "duoc", "cho", "dat", "nhan", "bang", "giay", "co", "huy", "ki", "gk", "bk"}
 )
-
-
-def is_superior(body: Body) -> bool:
-    """Whether a body stands above the commune, so that in a commune's report it gives and does not receive."""
-    if body.level in ("province", "district", "central", "party-province", "party-district"):
-        return True
-    words = f" {fold(body.text)} "
-    above = (
-        "tinh hoi",
-        "huyen hoi",
-        "quan hoi",
-        "thanh hoi",
-        "thi hoi",
-        " tinh ",
-        " huyen ",
-        " quan ",
-        " thi xa ",
-        " thanh pho ",
-        " trung uong ",
-        " tw ",
-        "doan tinh",
-        "cap tren",
-    )
-    return body.level == "organisation" and any(word in words for word in above)
 
 
 def list_bodies() -> list[tuple[str, Head]]:
@@ -237,7 +204,7 @@ def extend_body(tokens: Sequence[Token], at: int, head: Head, measure_head: Call
 
 
 def _is_sector_word(token: Token) -> bool:
-    return token.toned in ("sở", "bộ", "phòng") or token.text in ("Bo", "So")
+    return token.toned in ("sở", "bộ", "phòng", "ngành") or token.text in ("Bo", "So", "Nganh", "nganh")
 
 
 def _goes_on(token: Token, head: Head) -> bool:
@@ -245,6 +212,9 @@ def _goes_on(token: Token, head: Head) -> bool:
         return True
     if head.display.startswith(("Công đoàn", "Đoàn", "Hội", "Đảng", "Ban")) and token.toned in ("nhà", "trường"):
         return True
+    shouted = token.text.isupper() and len(token.text) > 1 and not token.marked
+    if token.folded in _STOPS and shouted:
+        return False
     if token.folded in _STOPS and not (token.capital and token.toned not in ("giấy", "bằng", "cờ", "huy", "kỉ")):
         return False
     if token.toned in ("được", "đạt", "tặng", "trao", "khen", "giấy", "bằng", "cờ", "nhận"):
@@ -278,29 +248,3 @@ def measure_sector(tokens: Sequence[Token], at: int) -> int:
 @lru_cache(maxsize=1)
 def _sectors() -> tuple[str, ...]:
     return tuple(fold(sector) for sector in _SECTORS)
-
-
-@lru_cache(maxsize=4096)
-def weigh_body(text: str, city: Tier) -> tuple[str | None, ConferrerLevel | None]:
-    """The kind and the level of the body named by `text`."""
-    folded = fold(text)
-    if folded in ("hoi cap tren", "hoi doan the") or folded.startswith("hoi doan the"):
-        return "other", "organisation"
-    if folded.startswith(("cac cap", "nhieu cap", "cap tren", "cap co tham quyen")):
-        return None, None
-    if folded in ("bo", "trung uong", "nha nuoc"):
-        return "ministry", "central"
-    if folded.startswith("tap doan") or folded in ("truong", "khoa", "vien"):
-        return "unit-head", "unit"
-    if folded in ("tinh hoi", "huyen hoi", "quan hoi", "thanh hoi", "thi hoi", "trung uong hoi"):
-        return "other", "organisation"
-    if folded.startswith(("quan doan", "thi doan", "huyen doan", "thanh doan")):
-        return "youth-union", "organisation"
-    giver = read_giver(text, city=city)
-    if folded in ("ubnd", "hdnd", "cong an", "chu tich ubnd"):
-        return ("commune-chair" if "ubnd" in folded else giver.kind if giver else None), "commune"
-    if giver is None:
-        return None, None
-    if giver.kind == "other" and (giver.tier is None or is_association(spell_out(folded))):
-        return giver.kind, "organisation"
-    return giver.kind, _LEVELS.get(giver.kind, giver.tier)

@@ -6,18 +6,16 @@ award, a giver, a receiver or a body does stands in `award_rules`, `giver_rules`
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from commendation.reading.lines.body_rules import BodyRules
 from commendation.reading.lines.frames import Frame, Setting
-from commendation.reading.lines.items import Item
+from commendation.reading.lines.pieces import Item
+from commendation.reading.lines.plan_rules import PlanRules
 from commendation.reading.lines.state import ENDS
 from commendation.reading.lines.totals import drop_own_total, split_ranks
 
 __all__ = ["Frame", "SentenceReader", "Setting"]
 
 
-class SentenceReader(BodyRules):
+class SentenceReader(PlanRules):
     """Walks over the items of one list item or sentence, left to right."""
 
     def read(self) -> list[Frame]:
@@ -98,10 +96,6 @@ class SentenceReader(BodyRules):
         self.planned = self.setting.planned
         self.skipping = None
 
-    def _skip(self, why: str, item: Item) -> None:
-        if self.skipping != why:
-            self.skipping, self.reason_start = why, item.start
-
     def _on_reason(self, index: int, item: Item) -> None:
         if self._next_tag(index) == "decision":
             return  # "tại Quyết định số ...": where it is written.
@@ -125,63 +119,15 @@ class SentenceReader(BodyRules):
     def _on_compare(self, index: int, item: Item) -> None:
         self._skip("compare", item)
 
-    def _on_last_year(self, index: int, item: Item) -> None:
-        """ "Năm ngoái phường được ...": when it was; beside this year's number it is only a comparison."""
-        if index == 0 and not any(other.tag == "this-year" for other in self.items):
-            return
-        if index == 0:
-            self.planned = True
-        else:
-            self._skip("compare", item)
-
-    def _on_this_year(self, index: int, item: Item) -> None:
-        if not self.frames or not self.frames[-1].planned or not any(other.tag == "last-year" for other in self.items):
-            return
-        self.planned = False
-        self.subject, self.frame, self.skipping = [], None, None
-        if self._next_tag(index) == "number":
-            last = self.frames[-1]
-            self.frame = replace(last, planned=False, receivers=[], number=self.items[index + 1].number)
-            self.frames.append(self.frame)
-
     def _on_bonus(self, index: int, item: Item) -> None:
         self._skip("bonus", item)
 
     def _on_on_proposal(self, index: int, item: Item) -> None:
         self._skip("compare", item)
 
-    def _on_propose(self, index: int, item: Item) -> None:
-        if self._next_tag(index) in ("and", ",") and self._next_tag(index + 1) == "get":
-            return  # "đã đề nghị và được ... tặng": what was proposed was given.
-        self._plan()
-
-    def _on_plan(self, index: int, item: Item) -> None:
-        if self.skipping is None and not any(not frame.planned for frame in self.frames):
-            self._plan()
-
-    def _on_rule(self, index: int, item: Item) -> None:
-        self._on_plan(index, item)
-        self.ruled = True
-
-    def _on_cancel(self, index: int, item: Item) -> None:
-        self._plan()
-
-    def _plan(self) -> None:
-        """From here on, and in the unfinished clause before, nothing is conferred."""
-        self.planned = True
-        self.subject = []
-        if self.settled is not None and self.settled[0] is self.frame:
-            del self.settled[0].receivers[self.settled[1] :]  # "...; còn 01 tập thể đang trình"
-        for frame in self.frames:
-            unfinished = not frame.receivers and frame.number is None
-            if unfinished or frame.award.grade == "grading":
-                frame.planned = True
-
-    def _on_achieved(self, index: int, item: Item) -> None:
-        self.planned = self.setting.planned if index == 0 else False
-        if self.planned and index == 0:
-            self.planned = False
-        self.frame = None
+    def _on_other(self, index: int, item: Item) -> None:
+        if item.value == "percent" and self._next_tag(index) in ("get", "award"):
+            self.subject, self.passive = [], False  # "100% giáo viên đạt ...": a share names nobody.
 
     def _on_total(self, index: int, item: Item) -> None:
         self.total = True
@@ -197,7 +143,7 @@ class SentenceReader(BodyRules):
             self.subject, self.loose = [], []  # "30 lượt, trong đó 12 tập thể ...": the parts stand for the total.
 
     def _lacks_receivers(self, index: int) -> bool:
-        """Whether the sentence before left open who got its award: "... đã tặng bằng khen. Trong đó, xã có 3 chi hội"."""
+        """Whether the sentence before left open who got it: "... đã tặng bằng khen. Trong đó, xã có 3 chi hội"."""
         last = self.frames[-1]
         if last.number is not None or any(recv.count and not recv.bare for recv in last.receivers):
             return False
@@ -224,6 +170,18 @@ class SentenceReader(BodyRules):
             self.frame = None
 
     def _on_get(self, index: int, item: Item) -> None:
+        if (
+            self.planned
+            and self._prev_tag(index) == ","
+            and self._next_tag(index) == "body"
+            and not self.setting.planned
+        ):
+            # "suy tôn xã nhất khối, được UBND tỉnh tặng Cờ": after the vote it was given.
+            self.planned = self._next_tag(index + 1) != "give"
+        ground = self.frame
+        if ground is not None and self._prev_tag(index) == "times" and self._next_tag(index) == "body":
+            # "đạt chiến sĩ thi đua 2 năm liên tục được UBND tỉnh tặng bằng khen": the first is the ground.
+            ground.planned = self._next_tag(index + 1) in ("give", "and", ",")
         self.verb = self.passive = True
         self.among_many = False
         self.listing = self.listing or self._next_tag(index) == ":"

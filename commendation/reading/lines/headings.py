@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from commendation.folding import fold
 from commendation.reading.lines.awards import GENERIC
-from commendation.reading.lines.givers import is_superior
+from commendation.reading.lines.body_levels import is_superior
 from commendation.reading.lines.grammar import Frame, SentenceReader, Setting
-from commendation.reading.lines.items import Item
 from commendation.reading.lines.layout import Paragraph
+from commendation.reading.lines.pieces import Item
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHORT_HEADING = 3
@@ -67,7 +67,7 @@ def extend_setting(
 
 def _announces(line: str, items: Sequence[Item]) -> bool:
     """Whether a heading with a word such as "khen" says that what is listed below was commended."""
-    if any(item.tag in ("plan", "rule", "propose") for item in items):
+    if any(item.tag in ("plan", "future", "rule", "propose") for item in items):
         return False
     return line.rstrip().endswith(":") or (len(items) <= 6 and any(item.body is not None for item in items))
 
@@ -92,6 +92,12 @@ def may_hold_award(line: str) -> bool:
         "khen", "danh hieu", "tang", "huan chuong", "huy ", "thi dua", "tien tien", "ki niem chuong", "tuyen duong",
         "bieu duong", "ld", "cst", "gk", "bk", "van hoa", "vinh danh", "quyet thang", "khen",
     ))  # fmt: skip
+
+
+def is_enforcement(line: str) -> bool:
+    """Whether an article says who carries the decision out: "... chịu trách nhiệm thi hành Quyết định này"."""
+    words = fold(line[-200:])
+    return any(phrase in words for phrase in ("trach nhiem thi hanh", "quyet dinh thi hanh", "thi hanh quyet dinh"))
 
 
 def take_prefix(setting: Setting, items: list[Item]) -> tuple[Setting, list[Item]]:

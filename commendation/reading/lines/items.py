@@ -6,48 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from commendation.catalogue import RecipientKind
-from commendation.reading.lines.atoms import Atom
+from commendation.reading.lines.atom_base import Atom
 from commendation.reading.lines.awards import AwardName
 from commendation.reading.lines.cues import KindWord
 from commendation.reading.lines.givers import Body
 from commendation.reading.lines.names import Name
+from commendation.reading.lines.pieces import Item, Receiver
+from commendation.reading.lines.quotes import drop_quotes
 from commendation.reading.lines.tokens import Token
 
-_QUOTES = frozenset("\"“”‘’'«»*_")
 _LONGEST_BRACKET = 60
 _NUMBERED = re.compile(r"\bsố \d+$", re.IGNORECASE)
-_LONGEST_QUOTE = 30
-
-
-@dataclass(frozen=True)
-class Receiver:
-    """Those who are awarded, as one phrase names or counts them."""
-
-    kind: RecipientKind | None
-    count: int | None
-    names: tuple[str, ...] = ()
-    named: bool = False
-    """Whether the count comes from names."""
-    bare: bool = False
-    """Whether neither a number nor a word for many was said ("tập thể")."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """One piece of a sentence. `tag` is award, body, recv, number, group, level, year, date, decision, other, a mark,
-    or the tag of a cue; tokens `start`..`end` (excluded)."""
-
-    tag: str
-    start: int
-    end: int
-    award: AwardName | None = None
-    body: Body | None = None
-    recv: Receiver | None = None
-    number: int | None = None
-    """A bare number, or the number of an award ("26 LĐTT")."""
-    inner: tuple[Item, ...] = ()
-    value: object = None
+_PRONOUNS = frozenset(["em", "e", "anh", "chi", "co", "chu", "bac"])
 
 
 @dataclass
@@ -60,36 +30,7 @@ class _Joiner:
 
 def join_items(atoms: Sequence[Atom], tokens: Sequence[Token]) -> list[Item]:
     """The items of a sentence, brackets as one item each."""
-    return _fold_brackets(_join(_drop_quotes(atoms), tokens))
-
-
-def _drop_quotes(atoms: Sequence[Atom]) -> list[Atom]:
-    """Without quotation marks, and without what is quoted after an award: a medal's subject is not part of its name."""
-    kept: list[Atom] = []
-    at, straight = 0, 0
-    while at < len(atoms):
-        if not _is_quote(atoms[at]):
-            kept.append(atoms[at])
-            at += 1
-            continue
-        mark = str(atoms[at].value)
-        straight += mark == '"'
-        opens = mark in "“‘«" or (mark == '"' and straight % 2 == 1)
-        if opens and kept and kept[-1].kind == "award":
-            close = next((i for i in range(at + 1, min(at + _LONGEST_QUOTE, len(atoms))) if _is_quote(atoms[i])), None)
-            if close is not None and not any(_is_stated_award(atom) for atom in atoms[at + 1 : close]):
-                straight += mark == '"'
-                at = close
-        at += 1
-    return kept
-
-
-def _is_stated_award(atom: Atom) -> bool:
-    return isinstance(atom.value, AwardName) and atom.value.grade in ("award", "generic")
-
-
-def _is_quote(atom: Atom) -> bool:
-    return atom.kind == "mark" and str(atom.value) in _QUOTES
+    return _fold_brackets(_join(drop_quotes(atoms), tokens))
 
 
 def _join(atoms: Sequence[Atom], tokens: Sequence[Token]) -> list[Item]:
@@ -103,6 +44,9 @@ def _join_one(joiner: _Joiner) -> None:
     atoms, at = joiner.atoms, joiner.at
     atom = atoms[at]
     following = atoms[at + 1] if at + 1 < len(atoms) else None
+    if atom.value == "percent" and following is not None and following.kind == "kind":
+        _skip_share(joiner)
+        return
     if atom.kind == "number" and following is not None:
         if following.kind == "name" and isinstance(following.value, Name):
             joiner.at += 1
@@ -129,6 +73,19 @@ def _join_one(joiner: _Joiner) -> None:
         return
     joiner.items.append(_plain(atom))
     joiner.at += 1
+
+
+def _skip_share(joiner: _Joiner) -> None:
+    """ "100% cán bộ, công chức": a share counts nobody."""
+    atoms, start = joiner.atoms, joiner.at
+    end = start + 1
+    while end < len(atoms) and (
+        atoms[end].kind == "kind"
+        or (atoms[end].tag in (",", "and") and end + 1 < len(atoms) and atoms[end + 1].kind == "kind")
+    ):
+        end += 1
+    joiner.items.append(Item("other", atoms[start].start, atoms[end - 1].end, value="percent"))
+    joiner.at = end
 
 
 def _counted(number: Atom, following: Atom, tokens: Sequence[Token]) -> Item | None:
@@ -209,6 +166,10 @@ def _join_kind(joiner: _Joiner, kind: KindWord) -> None:
         joiner.at += 1  # "đảng viên Trần Thị Lài": the word only says what the person is.
         return
     acts = kind.address and at + 1 < len(atoms) and atoms[at + 1].tag in ("get", "filler")
+    if kind.address and not many and not acts and joiner.tokens[atoms[at].start].folded in _PRONOUNS:
+        joiner.items.append(Item("other", atoms[at].start, atoms[at].end))  # "em gửi chị": who writes to whom
+        joiner.at += 1
+        return
     single = 1 if (kind.unit or acts) and not many else None
     named = " ".join(token.text for token in joiner.tokens[atoms[at].start : atoms[at].end])
     shown = (named,) if kind.unit and single and named[:1].isupper() else ()

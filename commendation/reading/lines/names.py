@@ -31,13 +31,15 @@ _PROVINCES = frozenset(fold(name) for name in (
     "Thái Nguyên", "Ninh Bình", "Ninh Thuận", "Trà Vinh", "An Giang", "Vĩnh Long", "Kim Bảng", "Lý Sơn", "Đà Nẵng",
 ))  # fmt: skip
 """Places that begin as persons' names do."""
+_NUMBERED_UNITS = frozenset(["to", "tdp", "pho", "kp", "thon", "ap", "xom", "khom", "khu", "cb", "lop"])
+_VOWELS = frozenset("aeiouy")
 _LONGEST_SMALL = 4
 _BEFORE_SMALL = frozenset([",", ";", ":", "-", "–", "+", "\n", "(", "cho", "va", "voi", "vs", "cung", "gom", "la"])
 _AFTER_SMALL = frozenset(["duoc", "dc", "dat", "nhan", "va", "voi", "vs", "la", "duoc", "co", "cung", "o", "thuoc"])
 _NEVER_SMALL = frozenset(fold(
     "báo gửi nhập hỏi xin cám ơn nhờ thay biết đã đang ơi muốn cần chưa tổng hợp thêm đề nghị xong quên ghi lưu sửa bộ "
-    "đoàn hội khen này đó kia mình ấy ta con việc xem giúp kiểm check duyệt ký đọc gặp gọi lấy cho về đến đi làm nói trả "
-    "lời soát chốt mới vừa vẫn cũng lại rồi nha nhé ạ nữa hết họ nào sao"
+    "đoàn hội khen này đó kia mình ấy ta con việc xem giúp kiểm check duyệt ký đọc gặp gọi lấy cho về đến đi làm nói "
+    "trả lời soát chốt mới vừa vẫn cũng lại rồi nha nhé ạ nữa hết họ nào sao"
 ).split())  # fmt: skip
 """Words that follow "em", "anh", "chị" in a message without being names."""
 _UNIT_WORDS = frozenset(fold(
@@ -96,6 +98,8 @@ class NameFinder:
         closed = following is None or following.text in ",;:.-–(+\n" or following.folded in _AFTER_SMALL
         if not length or not closed or self.tokens[at].folded in _NEVER_SMALL:
             return 0
+        if not all(_VOWELS.intersection(token.folded) for token in self.tokens[at : at + length]):
+            return 0
         if any(self._begins_long_phrase(at + step, length - step) for step in range(length)):
             return 0
         if address:
@@ -117,6 +121,8 @@ class NameFinder:
             return False
         before = self.tokens[index - 1] if index else None
         following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+        if not _VOWELS.intersection(token.folded):
+            return False
         if (
             following is not None
             and following.kind == "word"
@@ -168,7 +174,9 @@ class NameFinder:
     def _precedes_giving(self, at: int) -> bool:
         """Whether "đc" is "được" and not "đồng chí": an award or a body follows."""
         matched = load_lexicon().match(self.tokens, at, strict=False) if at < len(self.tokens) else None
-        return matched is not None and (isinstance(matched[1], AwardName | Head) or matched[1] == Cue("give"))
+        return matched is not None and (
+            isinstance(matched[1], AwardName | Head) or matched[1] in (Cue("give"), Cue("get"))
+        )
 
     def _ends_name(self, index: int) -> bool:
         """Whether the figure at `index` is the last word of a name: "Trường Tiểu học Tân Hòa 2,"."""
@@ -190,6 +198,11 @@ class NameFinder:
             return False
         if self.tokens[index + 1].toned in ("năm", "lần", "nam", "lan"):
             return True
+        bare = (
+            index and self.tokens[index - 1].folded in _NUMBERED_UNITS and not self.tokens[index].text.startswith("0")
+        )
+        if bare and isinstance((load_lexicon().match(self.tokens, index + 1, strict=False) or (0, 0))[1], AwardName):
+            return False  # "a Khôi tdp 6 gk"
         if self.tokens[index + 1].text.lower() in ("đc", "dc") and self._precedes_giving(index + 2):
             return False
         following = load_lexicon().match(self.tokens, index + 1, strict=self.strict)

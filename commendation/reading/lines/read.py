@@ -14,8 +14,15 @@ from commendation.reading.lines.awards import GENERIC
 from commendation.reading.lines.facts import settle
 from commendation.reading.lines.givers import Body
 from commendation.reading.lines.grammar import Frame, SentenceReader, Setting
-from commendation.reading.lines.headings import extend_setting, is_heading, is_kind_cell, may_hold_award, take_prefix
-from commendation.reading.lines.items import Item, Receiver, join_items
+from commendation.reading.lines.headings import (
+    extend_setting,
+    is_enforcement,
+    is_heading,
+    is_kind_cell,
+    may_hold_award,
+    take_prefix,
+)
+from commendation.reading.lines.items import join_items
 from commendation.reading.lines.layout import (
     PLAIN,
     Paragraph,
@@ -25,6 +32,7 @@ from commendation.reading.lines.layout import (
     split_paragraphs,
 )
 from commendation.reading.lines.model import Reading
+from commendation.reading.lines.pieces import Item, Receiver
 from commendation.reading.lines.table_rows import read_table
 from commendation.reading.lines.tables import find_tables
 from commendation.reading.lines.text import Repaired, repair
@@ -115,7 +123,7 @@ def _find_city(text: str, place: Place | None) -> Tier:
 def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, following: Paragraph | None) -> None:
     text = walker.repaired.text
     line = text[paragraph.body : paragraph.end]
-    if len(line) > 400 and not may_hold_award(line):
+    if (len(line) > 400 and not may_hold_award(line)) or is_enforcement(line):
         return
     tokens = split_tokens(text, paragraph.body, paragraph.end)
     if not tokens or (len(line) < 3 and not line.isdecimal()):

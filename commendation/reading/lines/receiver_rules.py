@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from commendation.reading.lines.body_levels import weigh_body
 from commendation.reading.lines.frames import Frame
 from commendation.reading.lines.giver_rules import GiverRules
-from commendation.reading.lines.givers import Body, Head, weigh_body
-from commendation.reading.lines.items import Item, Receiver
+from commendation.reading.lines.givers import Body, Head
+from commendation.reading.lines.pieces import Item, Receiver
 
 _SOFT = frozenset({",", "+", "-", "–", "—", "&", "/", "|", "•"})
 _BEFORE_RECEIVER = frozenset({
@@ -47,6 +48,8 @@ class ReceiverRules(GiverRules):
             text = " và ".join(recv.names)
             self._own(Body(text, *weigh_body(text, "province"), _UNIT_HEAD))
             return
+        if self._introduces(index, recv):
+            return
         if self._is_subject(index):
             self._begin_subject(index, item, recv)
         elif (
@@ -71,6 +74,13 @@ class ReceiverRules(GiverRules):
     def _describes(self, index: int) -> bool:
         """Whether "các ..." directly behind those who got it only says which they are: "28 Sở TT&TT các địa phương"."""
         return self._prev_tag(index) == "many" and self._prev_tag(index - 1) in ("recv", "is")
+
+    def _introduces(self, index: int, recv: Receiver) -> bool:
+        """Whether "là" goes on to say who they are: "Điển hình là phường Cẩm Châu"."""
+        if not recv.bare or recv.count is not None or self._next_tag(index) != "is" or index + 2 >= len(self.items):
+            return False
+        following = self.items[index + 2]
+        return following.body is not None or (following.recv is not None and following.recv.named)
 
     def _follows_person(self, index: int, recv: Receiver) -> bool:
         """Whether what is named after a person in a list is where he works: "Ông Hải, tổ trưởng TDP 2"."""
@@ -181,6 +191,8 @@ class ReceiverRules(GiverRules):
                     recv, count=recv.count or (1 if self.setting.recipient else None), bare=following == "filler"
                 )
         pending = frame.receivers[-1] if frame.receivers else None
+        if pending is not None and pending.kind == "household" and pending.count is None and recv.named:
+            recv = replace(recv, kind="household")  # "cho các hộ: Phạm Văn Út, Lê Thị Chín"
         if (
             pending is not None
             and recv.named
@@ -206,6 +218,12 @@ class ReceiverRules(GiverRules):
             frame.receivers.append(recv)
         frame.end = max(frame.end, item.end)
 
+    def _numbers_label(self, frame: Frame) -> bool:
+        """Whether the one named before a colon only says whose awards are counted: "Xã em: LĐTT 41, CSTĐCS 6"."""
+        if self.passive or len(frame.receivers) != 1 or not self.subject or frame.number is not None:
+            return False
+        return frame.receivers[0].named and frame.receivers[0].names == self.subject[0].names
+
     def _counts_own(self, frame: Frame, recv: Receiver, index: int) -> bool:
         """Whether a label before the colon only says where those counted belong: "Trường học: BK Bộ GD&ĐT 01 CN"."""
         return (
@@ -220,6 +238,9 @@ class ReceiverRules(GiverRules):
 
     def _on_number(self, index: int, item: Item) -> None:
         if self.skipping == "reason" or self.frame is None:
+            if self.frame is None and self._next_tag(index) == "get" and self._leads_to_award(index + 1):
+                self.subject, self.subject_start = [Receiver(None, item.number)], item.start  # "35/38 đạt LĐTT"
+                return
             if (
                 self.frame is None
                 and self.loose
@@ -232,6 +253,12 @@ class ReceiverRules(GiverRules):
             return
         before = self._prev_tag(index)
         frame = self.frame
+        if before in ("award", "body", "level", ":") and self._numbers_label(frame):
+            kind = frame.award.kind or frame.receivers[0].kind
+            names = frame.receivers[0].names if kind == "collective" else ()
+            frame.receivers, self.subject = [Receiver(kind, item.number, names, named=bool(names))], []
+            frame.end = max(frame.end, item.end)
+            return
         if (
             before in ("recv", "body")
             and frame.award.kind == "individual"

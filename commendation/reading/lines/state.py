@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from commendation.catalogue import ConferrerLevel
+from commendation.reading.lines.body_levels import is_superior
 from commendation.reading.lines.frames import Frame, Setting
-from commendation.reading.lines.givers import Body, is_superior
-from commendation.reading.lines.items import Item, Receiver
+from commendation.reading.lines.givers import Body
+from commendation.reading.lines.pieces import Item, Receiver
 
 _AHEAD = 45
 ENDS = frozenset({".", "\n", "...", "./.", "!", "?"})
@@ -63,6 +64,10 @@ class State:
     year: str | None = None
     decision: str | None = None
     _subject_memo: dict[int, bool] = field(default_factory=dict)
+
+    def _skip(self, why: str, item: Item) -> None:
+        if self.skipping != why:
+            self.skipping, self.reason_start = why, item.start
 
     def _prev_tag(self, index: int) -> str | None:
         return self.items[index - 1].tag if index > 0 else None
@@ -123,6 +128,8 @@ class State:
                     if following.tag == "award" and self._next_tag(at + 1) not in ("of", "body", "level"):
                         return False
                 return following is not None and following.tag in ("award", "get", "times", "year")
+            elif item.recv is not None and self._belongs(at):
+                continue
             elif tag in ("recv", "body", "number"):
                 direct = direct and named and tag == "number"
             elif tag == "other" and item.value == "percent":
@@ -156,6 +163,17 @@ class State:
             if item.tag in ("number", "recv", ":"):
                 return False
         return True
+
+    def _belongs(self, index: int) -> bool:
+        """Whether a unit directly behind a person's name is where he belongs: "a Khôi tdp 6"."""
+        own, before = self.items[index].recv, self.items[index - 1].recv
+        return (
+            own is not None
+            and before is not None
+            and own.named
+            and before.named
+            and (own.kind, before.kind) == ("collective", "individual")
+        )
 
     def _is_person(self, index: int) -> bool:
         """Whether a person is named before item `index`, whose office or unit then follows."""

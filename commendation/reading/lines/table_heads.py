@@ -13,7 +13,8 @@ from commendation.folding import fold
 from commendation.reading.lines.atoms import AtomReader
 from commendation.reading.lines.awards import AwardName
 from commendation.reading.lines.givers import Body
-from commendation.reading.lines.items import Item, join_items
+from commendation.reading.lines.items import join_items
+from commendation.reading.lines.pieces import Item
 from commendation.reading.lines.tokens import split_tokens
 
 Span = tuple[int, int]
@@ -36,7 +37,9 @@ Role = Literal[
 _LABELS: tuple[tuple[Role, str], ...] = (
     ("other", r"(?:so )?(?:dang ki|de nghi|chi tieu|ke hoach|ti le|ty le).*"),
     ("index", r"s?tt|so tt|so thu tu"),
-    ("person", r"ho (?:va )?ten.*|ten ca nhan|ca nhan duoc .*"),
+    ("person", r"(?:ten )?tap the (?:va )?ca nhan.*"
+     r"|ca nhan (?:va )?tap the.*|doi tuong (?:duoc )?khen.*"
+     r"|ho (?:va )?ten.*|ten ca nhan|ca nhan duoc .*"),
     ("total", r"tong|cong|tong (?:so|cong).*"),
     ("number", r"so luong(?: khen)?|sl|so(?: luot| dat)?|luot|ket qua(?: dat)?|thuc hien|dat(?: duoc)?"
      r"|(?:so )?(?:da )?(?:duoc )?(?:cong nhan|khen|tang|duyet)"),
@@ -61,6 +64,10 @@ NUMBER = re.compile(
     r"\s*(\d{1,3}(?:[.,]\d{3})+|\d{1,6})\s*(?:/\s*\d+)?\s*(?:tt|cn|đ/c|người|tập thể|cá nhân|hộ|lượt)?\s*",
     re.IGNORECASE,
 )
+
+
+_COUNT = re.compile(rf"(?!\s*(?:19|20)\d\d\s*$){NUMBER.pattern}", re.IGNORECASE)
+_ROW_MARK = re.compile(r"\s*(?:[IVX]+|\d{1,3}|[A-H])\s*[.)]?\s*")
 
 
 @dataclass(frozen=True)
@@ -110,7 +117,9 @@ def read_head(text: str, rows: Sequence[Sequence[Span]], city: Tier, strict: boo
     """The columns, and the first row below the head. Without a head: a label, then numbers."""
     width = max(len(row) for row in rows)
     known = [role_of(text[slice(*span)]) for span in rows[0]]
-    numbers = [bool(NUMBER.fullmatch(text[slice(*span)])) for span in rows[0]]
+    numbers = [bool(_COUNT.fullmatch(text[slice(*span)])) for span in rows[0]]
+    if _ROW_MARK.fullmatch(text[slice(*rows[0][0])]):
+        return _guess_columns(text, rows, width), 0
     if not any(known) or any(numbers[1:]):
         return _guess_columns(text, rows, width), 0
     columns = [_read_column(text[slice(*span)], city, strict) for span in rows[0]]
@@ -206,13 +215,21 @@ def _guess_columns(text: str, rows: Sequence[Sequence[Span]], width: int) -> lis
     for index in range(width):
         words = [text[slice(*row[index])] for row in rows if index < len(row)]
         figures = sum(bool(NUMBER.fullmatch(cell)) for cell in words)
-        if index == 0 and figures == len(words) and words and words[0].strip() == "1":
+        if index == 0 and words and all(_ROW_MARK.fullmatch(cell) for cell in words):
             columns.append(Column("index"))
+        elif index and _names_kinds(words):
+            columns.append(Column("who"))
         elif figures * 2 >= len(words):
             columns.append(Column("number"))
         else:
             columns.append(Column("other" if any(column.role == "label" for column in columns) else "label"))
     return columns
+
+
+def _names_kinds(cells: Sequence[str]) -> bool:
+    """Whether a column says whom a row is about: "TT", "CN"."""
+    said = [fold(cell) for cell in cells if cell.strip()]
+    return len(said) > 1 and all(kind_of(cell) is not None for cell in said)
 
 
 def read_label(words: str, city: Tier, strict: bool) -> Label:
@@ -223,5 +240,5 @@ def read_label(words: str, city: Tier, strict: bool) -> Label:
     giver = next((part.body for part in parts if part.body is not None), None)
     level = next((item.value for item in items if item.tag == "level"), None)
     kinds = [part.recv.kind for part in parts if part.recv is not None]
-    planned = any(item.tag in ("propose", "plan", "cancel") for item in items)
+    planned = any(item.tag in ("propose", "plan", "future", "cancel") for item in items)
     return Label(tuple(items), awards, giver, level, kinds[0] if len(kinds) == 1 else None, planned)  # type: ignore[arg-type]

@@ -12,7 +12,8 @@ from commendation.reading.lines.atoms import AtomReader
 from commendation.reading.lines.awards import GENERIC, AwardName
 from commendation.reading.lines.givers import Body
 from commendation.reading.lines.grammar import Frame, SentenceReader, Setting
-from commendation.reading.lines.items import Receiver, join_items
+from commendation.reading.lines.items import join_items
+from commendation.reading.lines.pieces import Receiver
 from commendation.reading.lines.table_heads import NUMBER, Column, Label, Role, Span, read_head, read_label
 from commendation.reading.lines.tables import TOTAL, Table
 from commendation.reading.lines.text import Repaired

@@ -177,10 +177,11 @@ def _stack(text: str, head: Sequence[Span], cells: Sequence[Span]) -> list[tuple
     if fold(text[slice(*head[0])]) == "tt":
         roles[0] = "index"
     rows: list[list[Span]] = []
-    for cell in cells:
+    for place, cell in enumerate(cells):
         words = text[slice(*cell)]
         full = not rows or len(rows[-1]) >= len(head)
-        numbered = roles[0] == "index" and words.strip().rstrip(".") == str(len(rows) + 1)
+        labelled = place + 1 < len(cells) and not NUMBER.fullmatch(text[slice(*cells[place + 1])])
+        numbered = roles[0] == "index" and labelled and words.strip().rstrip(".") == str(len(rows) + 1)
         begins = (
             not NUMBER.fullmatch(words)
             and words.strip() not in ("-", "–", "0")

@@ -27,7 +27,8 @@ _REPLACED = {
     "\r": "\n", "\v": "\n", "\f": "\f",
 }  # fmt: skip
 _ODD = re.compile(r"[\u00a0\u00ad\u0085\u2000-\u200f\u2028\u2029\u202f\u2060\u3000\ufeff\r\v\x00-\x08\x0e-\x1f\ufffd]")
-_DIGIT_SLIP = re.compile(r"(?<![^\W_])(?:[Oo](?=[1-9]\b)|[lI](?=\d\b))|(?<=\d)[OoI](?![^\W_])")
+_DIGITS = {"O": "0", "o": "0", "l": "1", "I": "1", "S": "5"}
+_DIGIT_SLIP = re.compile(r"(?<![^\W_])(?:[Oo](?=[1-9]\b)|[lI](?=\d\b))|(?<=\d)[OoIl](?![^\W_])|(?<=\b0)S(?![^\W_])")
 
 
 @dataclass(frozen=True)
@@ -100,4 +101,4 @@ def _decode_tcvn3(text: str) -> str:
 
 def _mend_digits(text: str) -> str:
     """ "O2", "l5", "1O" as figures: a scanner's slips. The length stays."""
-    return _DIGIT_SLIP.sub(lambda slip: "0" if slip[0] in "Oo" else "1", text)
+    return _DIGIT_SLIP.sub(lambda slip: _DIGITS[slip[0]], text)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from commendation.reading.lines.frames import Frame
-from commendation.reading.lines.items import Receiver
+from commendation.reading.lines.pieces import Receiver
 
 if TYPE_CHECKING:
     from commendation.reading.lines.read import Found

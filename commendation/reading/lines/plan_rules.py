@@ -1,0 +1,83 @@
+"""Rules of the grammar for what was not conferred: proposed, planned, taken back, or only another year's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from commendation.reading.lines.body_rules import BodyRules
+from commendation.reading.lines.pieces import Item
+from commendation.reading.lines.state import ENDS
+
+_LONGEST_OPENING = 10
+
+
+class PlanRules(BodyRules):
+    """What words of planning and comparing do."""
+
+    def _on_last_year(self, index: int, item: Item) -> None:
+        """ "Năm ngoái phường được ...": when it was; beside this year's number it is only a comparison."""
+        if index == 0 and not any(other.tag == "this-year" for other in self.items):
+            return
+        if index == 0:
+            self.planned = True
+        else:
+            self._skip("compare", item)
+
+    def _on_this_year(self, index: int, item: Item) -> None:
+        if not self.frames or not self.frames[-1].planned or not any(other.tag == "last-year" for other in self.items):
+            return
+        self.planned = False
+        self.subject, self.frame, self.skipping = [], None, None
+        if self._next_tag(index) == "number":
+            last = self.frames[-1]
+            self.frame = replace(last, planned=False, receivers=[], number=self.items[index + 1].number)
+            self.frames.append(self.frame)
+
+    def _on_propose(self, index: int, item: Item) -> None:
+        if self._next_tag(index) in ("and", ",") and self._next_tag(index + 1) == "get":
+            return  # "đã đề nghị và được ... tặng": what was proposed was given.
+        self._plan()
+        self._plan_paragraph(index)
+
+    def _on_plan(self, index: int, item: Item) -> None:
+        if self.skipping is None and not any(not frame.planned for frame in self.frames):
+            self._plan()
+            if item.tag == "plan":
+                self._plan_paragraph(index)
+
+    def _on_rule(self, index: int, item: Item) -> None:
+        self._on_plan(index, item)
+        self.ruled = True
+
+    def _on_cancel(self, index: int, item: Item) -> None:
+        self._plan()
+
+    def _plan_paragraph(self, index: int) -> None:
+        """ "Bản đăng ký thi đua năm 2026: Tập thể: .... Cá nhân: ...": what opens with a plan is one to its end."""
+        if self.frames:
+            return
+        for item in self.items[index + 1 : index + _LONGEST_OPENING]:
+            if item.tag == ":":
+                self.setting = replace(self.setting, planned=True)
+            if item.tag in (":", ";", ",", "award", *ENDS):
+                return
+
+    def _plan(self) -> None:
+        """From here on, and in the unfinished clause before, nothing is conferred."""
+        self.planned = True
+        self.subject = []
+        if self.settled is not None and self.settled[0] is self.frame:
+            del self.settled[0].receivers[self.settled[1] :]  # "...; còn 01 tập thể đang trình"
+        for frame in self.frames:
+            unfinished = not frame.receivers and frame.number is None
+            if unfinished or frame.award.grade == "grading":
+                frame.planned = True
+
+    def _on_future(self, index: int, item: Item) -> None:
+        self._plan()
+
+    def _on_achieved(self, index: int, item: Item) -> None:
+        if self._prev_tag(index) in ("plan", "propose", "rule", "future"):
+            return  # "Phấn đấu cuối năm có ..."
+        self.setting = replace(self.setting, planned=False)
+        self.planned, self.frame = False, None
