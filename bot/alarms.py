@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.channels import console
 from handlers.engine.messages import Outgoing
 from storage import conversations, outbox
 from storage.database import Connection
+
+TERMINAL = "console"
+"""No place for alarms: whoever sits there asked for answers."""
 
 
 def put_alarm(conn: Connection, text: str, now: datetime, *, away: str = "") -> int:
     """Queue a message to every admin of every unit, each in their newest chat; returns how many will be told.
 
-    `away` names a channel that cannot carry it, because it is the one in trouble. The terminal is no place for it:
-    whoever sits there asked for answers.
+    `away` names a channel that cannot carry it, because it is the one in trouble.
     """
-    talks = conversations.list_admin_talks(conn, (console.NAME, away))
+    talks = conversations.list_admin_talks(conn, (TERMINAL, away))
     for talk_id in talks:
         outbox.put(conn, talk_id, None, [(Outgoing(text=text).to_body(), None)], now)
     return len(talks)

@@ -13,8 +13,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
-from bot.channels import Channel, Listener, Platform, console, telegram
+from bot.channels import Channel, Listener, Platform, console, telegram, zalo_bot
 from bot.channels.telegram.parse import parse_update as parse_telegram
+from bot.channels.zalo_bot.parse import parse_update as parse_zalo_bot
 from bot.delivery import Deliverer
 from bot.fetching import Fetcher
 from bot.intake import Intake
@@ -338,6 +339,7 @@ READERS: Mapping[str, Callable[[Mapping[str, Any]], Incoming]] = {
     JOBS: parse_result,
     console.NAME: console.parse,
     telegram.NAME: parse_telegram,
+    zalo_bot.NAME: parse_zalo_bot,
 }
 """How the payloads of each channel are understood, also of those that another process receives."""
 
@@ -353,7 +355,16 @@ def _make_telegram(settings: Settings) -> Listener:
     return Telegram(settings)
 
 
-LISTENERS: Mapping[ChannelName, Callable[[Settings], Listener]] = {"telegram": _make_telegram}
+def _make_zalo_bot(settings: Settings) -> Listener:
+    from bot.channels.zalo_bot.channel import ZaloBot  # loads httpx
+
+    return ZaloBot(settings, clock=read_clock)
+
+
+LISTENERS: Mapping[ChannelName, Callable[[Settings], Listener]] = {
+    "telegram": _make_telegram,
+    "zalo_bot": _make_zalo_bot,
+}
 """How each channel is made that receives over a network."""
 
 

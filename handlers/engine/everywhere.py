@@ -43,6 +43,7 @@ KIND_ANSWERS = {
     "lost_file": "engine.lost_file",
     "group": "engine.group",
     "other": "engine.other_kind",
+    "sealed": "engine.sealed",
 }
 """What is said to messages that are neither text nor a press nor a file."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -23,6 +24,7 @@ IncomingKind = Literal[
     "location",
     "edited",
     "other",
+    "sealed",
     "group",
     "silent",
     "result",
@@ -33,7 +35,8 @@ IncomingKind = Literal[
 class Incoming:
     """One thing a person said, pressed or sent; or (kind "result") what a job brought back.
 
-    A "large_file" was too large to be fetched, a "lost_file" could not be. What was said in a "group" is answered there
+    A "large_file" was too large to be fetched, a "lost_file" could not be; of what is "sealed", such as a file, the
+    platform tells the bot nothing but that it came. What was said in a "group" is answered there
     without a word of the ledger; what is "silent" asks for no answer and makes no turn.
     """
 
@@ -45,6 +48,8 @@ class Incoming:
     result: Mapping[str, Any] = field(default_factory=dict)
     pressed: Mapping[str, Any] = field(default_factory=dict)
     """Of the message whose button was pressed: what its channel needs to show in it that it was. JSON."""
+    said_at: datetime | None = None
+    """When it was said by the platform's clock, where that may be long before it arrives."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ Order matters in `_hear`.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from commendation.folding import clean, fold
 from handlers.engine import form
@@ -21,6 +22,8 @@ from storage import conversations
 from storage.records import Run
 
 LONGEST_MESSAGE = 100_000
+LATE = timedelta(minutes=1)
+"""More than the clocks of a platform and of this machine differ."""
 
 _PLAIN_ANSWERS = {"do": form.YES_WORDS, "leave": frozenset({"khong", "thoi", "khong can", "de nguyen"})}
 """Options of a question that is answered with yes or no outside every draft, and the words that mean them."""
@@ -155,7 +158,7 @@ def _hear(stage: Stage, text: str) -> None:
         return _repeat(stage)
     token = _offered_token(stage, text)
     if token is not None:
-        return _press(stage, token)
+        return _press(stage, token) if not _is_late(stage) else _ask_late(stage)
     control: Control | None = "back" if read_number(text) == BACK and _can_go_back(stage) else read_control(text)
     if control is not None:
         return _control(stage, control)
@@ -197,6 +200,23 @@ def _offer_again(stage: Stage, key: str, **values: object) -> None:
         run = _own_run(stage, run_id)
         if run is not None and str(run.seq) == seq:
             stage.offer(stage.keep(run), option, one.label)
+
+
+def _is_late(stage: Stage) -> bool:
+    """Whether the words were said well before the person was last answered: a number in them means an older menu."""
+    said, answered = stage.incoming.said_at, stage.ctx.user.last_seen_at
+    return said is not None and answered is not None and answered - said > LATE
+
+
+def _ask_late(stage: Stage) -> None:
+    """Not to follow a choice that was made among others: the present question once more."""
+    said = stage.incoming.said_at
+    assert said is not None
+    values = {"time": said.astimezone(stage.ctx.now.tzinfo).strftime("%H:%M %d/%m")}
+    if stage.current is None:
+        return _offer_again(stage, "engine.said_before", **values)
+    stage.note("engine.said_before", **values)
+    return _repeat(stage)
 
 
 def _can_go_back(stage: Stage) -> bool:

@@ -149,6 +149,17 @@ leaders = Table(
     Column("until", Moment, nullable=False),
 )
 
+message_counts = Table(
+    "message_counts",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("month", Text, primary_key=True),  # e.g. "2026-11"
+    Column("sent", Integer, nullable=False),
+    Column("warned", Integer, nullable=False),  # the percentage of the quota that admins were told of
+    Column("spent_quota", Integer),  # the quota with which the platform took no more
+)
+
 jobs = make_book(
     "jobs",
     Column("kind", Text, nullable=False),

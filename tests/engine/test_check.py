@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import bot
 import handlers
 from handlers import commands
 from handlers.assistant import FLOWS, make_book
@@ -55,8 +57,13 @@ def test_a_sound_flow_has_no_faults() -> None:
 
 def test_the_assistants_own_flows_have_no_faults() -> None:
     opened = {command.flow for command in commands.COMMANDS} | {make_book().founding, make_book().talk}
-    folder = Path(handlers.__file__).parent
-    assert check_flows(FLOWS, make_book().texts, opened_by=opened, sources=read_sources(folder)) == []
+    sources = {f"{one.__name__}/{path}": text for one in (handlers, bot) for path, text in read_package(one).items()}
+    assert check_flows(FLOWS, make_book().texts, opened_by=opened, sources=sources) == []
+
+
+def read_package(package: ModuleType) -> dict[str, str]:
+    assert package.__file__ is not None
+    return read_sources(Path(package.__file__).parent)
 
 
 def many_sugars() -> Group:

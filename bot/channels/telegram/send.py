@@ -7,7 +7,6 @@ Requests for one chat go one after the other; several for different chats go at 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -31,6 +30,7 @@ from bot.channels.telegram.client import ClientRequest, NotSent, Quiet, TooMany,
 from bot.channels.telegram.parse import LARGEST_FILE
 from bot.channels.telegram.render import Piece, render_message, show_choice
 from bot.log import get_log, name_error
+from bot.pieces import Progress
 from handlers.engine.messages import Outgoing
 from storage.outbox import Outbound
 
@@ -42,7 +42,6 @@ OVERALL_RATE, OVERALL_SECONDS = 3, 0.15
 GROUP_RATE, GROUP_SECONDS = 10, 60
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-MOST_REMEMBERED = 1000
 
 
 class Sender:
@@ -61,14 +60,13 @@ class Sender:
             rate_limiter=AIORateLimiter(OVERALL_RATE, OVERALL_SECONDS, GROUP_RATE, GROUP_SECONDS),
         )
         self._chats: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._progress: OrderedDict[int, int] = OrderedDict()
-        """How many pieces of a message have been sent, for when the next one fails."""
+        self._progress = Progress()
         self._courtesies: set[asyncio.Task[None]] = set()
 
     async def send(self, message: Outbound, attachment: Attachment | None) -> str:
         """Send a message and return the id of its last piece. Raises SendFailed or SendRefused."""
         pieces = render_message(Outgoing.from_body(message.body, message.file_id))
-        sent = self._progress.pop(message.id, 0)
+        sent = self._progress.take(message.id)
         platform_id = ""
         try:
             async with self._in_order(message.chat):
@@ -78,7 +76,7 @@ class Sender:
         except TelegramError as error:
             failure = _name_failure(error)
             if not isinstance(failure, SendRefused):
-                self._remember(message.id, sent)
+                self._progress.keep(message.id, sent)
             raise failure from None
         pressed = message.body.get("pressed")
         if pressed:
@@ -204,11 +202,6 @@ class Sender:
             if (seconds := self.quiet.seconds_left) > 0:
                 raise TooMany(seconds)
             yield
-
-    def _remember(self, message_id: int, sent: int) -> None:
-        self._progress[message_id] = sent
-        if len(self._progress) > MOST_REMEMBERED:
-            self._progress.popitem(last=False)
 
 
 async def _try(courtesy: Coroutine[Any, Any, None]) -> None:

@@ -32,6 +32,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("what", name="pk_leaders"),
     )
     op.create_table(
+        "message_counts",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("month", sa.Text(), nullable=False),
+        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.Column("warned", sa.Integer(), nullable=False),
+        sa.Column("spent_quota", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("channel", "account", "month", name="pk_message_counts"),
+    )
+    op.create_table(
         "tokens",
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),

@@ -1,0 +1,101 @@
+"""The whole app on the Zalo Bot channel, in the test's own event loop, with the double for a server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from bot.app import App, Clock, freeze_clock, start_timer
+from bot.channels.zalo_bot.channel import ZaloBot
+from bot.settings import Settings, load_settings
+from handlers.engine.stage import Book
+from storage.database import Store
+from tests.channels.telegram.running import NOW, find_free_port, make_echo, wait_until
+from tests.doubles.zalo_bot import ZaloBotDouble
+
+LEAD_SECONDS = 0.5
+
+
+@dataclass
+class Bot:
+    """A running app and its channel."""
+
+    app: App
+    channel: ZaloBot
+    settings: Settings
+    serving: asyncio.Task[None]
+    double: ZaloBotDouble
+
+    @property
+    def store(self) -> Store:
+        return self.app.store
+
+    @property
+    def url(self) -> str:
+        """Of its own web server."""
+        return f"http://127.0.0.1:{self.settings.http_port}"
+
+    def deliver_now(self) -> None:
+        """Look at once for what a test has put into the outbox."""
+        self.app.deliverer.loop.wake()
+
+    async def settle(self, seconds: float = 15.0) -> None:
+        """Wait until every event has left, and nothing is to be taken, done or sent."""
+        await wait_until(lambda: not self.double.pending, seconds)
+        await self.calm_down(seconds)
+
+    async def calm_down(self, seconds: float = 15.0) -> None:
+        """Wait until nothing is to be taken, done or sent."""
+        assert await self.app.wait_until_quiet(self.channel, seconds), "not quiet in time"
+
+
+def make_settings(double: ZaloBotDouble, url: str, **environ: str) -> Settings:
+    return load_settings(
+        {
+            "DATABASE_URL": url,
+            "ZALO_BOT_TOKEN": double.token,
+            "ZALO_BOT_API_URL": double.base_url,
+            "ZALO_BOT_MODE": "polling",
+            "HTTP_PORT": str(find_free_port()),
+            **environ,
+        }
+    )
+
+
+def use_webhook() -> dict[str, str]:
+    """The settings of a bot that Zalo calls directly."""
+    port = str(find_free_port())
+    return {"ZALO_BOT_MODE": "auto", "PUBLIC_URL": f"http://127.0.0.1:{port}", "HTTP_PORT": port}
+
+
+@asynccontextmanager
+async def run_bot(
+    double: ZaloBotDouble,
+    url: str,
+    book: Book | None = None,
+    *,
+    environ: dict[str, str] | None = None,
+    answer_seconds: float = 2.0,
+    clock: Clock | None = None,
+    **parts: Any,
+) -> AsyncIterator[Bot]:
+    """The app, receiving, on a morning in January 2024. Its calls and polls begin anew soon after a failure."""
+    settings = make_settings(double, url, **(environ or {}))
+    clock = clock or freeze_clock(NOW)
+    channel = ZaloBot(
+        settings, clock=clock, random=Random(1), poll_seconds=1, first_pause=0.02, answer_seconds=answer_seconds
+    )
+    until = asyncio.Event()
+    parts.setdefault("timer", start_timer(clock))
+    parts.setdefault("lead_seconds", LEAD_SECONDS)
+    async with App(settings, clock, [channel], book=book or make_echo(), **parts) as app:
+        serving = asyncio.create_task(app.serve([channel], until=until))
+        try:
+            yield Bot(app, channel, settings, serving, double)
+        finally:
+            until.set()
+            await serving

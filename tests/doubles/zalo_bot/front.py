@@ -1,0 +1,187 @@
+"""The front door: reads a request, lets faults happen to it, has it carried out, and writes down what was wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from tests.doubles.loopback import CutConnection, Json, Reply, Request, reply_json
+from tests.doubles.mishaps import Garbage, Reset, ServerError, Silence, Slow
+from tests.doubles.zalo_bot.delivery import Courier, IdleStatus
+from tests.doubles.zalo_bot.faults import Denial, Fault, FaultPlan
+from tests.doubles.zalo_bot.methods import FIELDS, METHODS, Api, writes
+from tests.doubles.zalo_bot.parameters import Parameters, read_parameters
+from tests.doubles.zalo_bot.refusals import Note, Offence, Refusal, note
+
+IN_FLIGHT = 9
+"""Eight requests and a poll."""
+HAMMERING_SECONDS = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that was understood; `code` is the error code of its answer, 0 for none, None when it was cut."""
+
+    method: str
+    values: Json
+    at: float
+    """Monotonic seconds of its arrival."""
+    code: int | None
+
+
+@dataclass(slots=True)
+class Front:
+    token: str
+    api: Api
+    courier: Courier
+    idle_status: IdleStatus = 200
+    code_name: str = "error_code"
+    refusal_status: int | None = None
+    """HTTP status of refusals; None for the code itself."""
+    faults: FaultPlan = field(default_factory=FaultPlan)
+    offences: list[Offence] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    allowed: set[str] = field(default_factory=set)
+    _in_flight: int = 0
+    _written_to: Counter[str] = field(default_factory=Counter)
+    _refused_last: tuple[str, str, float] = ("", "", 0.0)
+
+    async def answer(self, request: Request) -> Reply:
+        arrived = time.monotonic()
+        method, parameters = "", Parameters()
+        code: int | None = 0
+        try:
+            method = self._read_path(request.path)
+            parameters = read_parameters(request)
+            self._check_fields(method, parameters)
+            with self._in_progress(method, parameters):
+                reply, code = await self._carry_out(method, parameters)
+        except Refusal as refusal:
+            words = refusal.description
+            self._write_down(Offence(refusal.kind, method or request.path, words, refusal.code, parameters.values))
+            self._look_for_hammering(method, parameters, arrived)
+            if refusal.kind in ("quota", "after-quota"):
+                self.api.spent = True
+            reply, code = self._refuse(refusal.code, refusal.description), refusal.code
+        except CutConnection:
+            self._remember(method, parameters, arrived, None)
+            raise
+        finally:
+            for one in parameters.notes:
+                self._note(method, parameters, one)
+        self._remember(method, parameters, arrived, code)
+        return reply
+
+    def _read_path(self, path: str) -> str:
+        """The method of /bot<token>/<method>. Raises `Refusal`."""
+        token, slash, method = unquote(path).removeprefix("/bot").partition("/")
+        if not path.startswith("/bot") or not slash or not method:
+            raise Refusal("path")
+        if token != self.token:
+            raise Refusal("token")
+        if method not in FIELDS:
+            raise Refusal("method-unknown")
+        return method
+
+    def _check_fields(self, method: str, parameters: Parameters) -> None:
+        for name in sorted(parameters.values.keys() - FIELDS[method]):
+            parameters.notes.append(note("parameter-unknown", name=name, method=method))
+
+    async def _carry_out(self, method: str, parameters: Parameters) -> tuple[Reply, int]:
+        with self.api.world.lock:
+            fault = self.faults.take(method)
+        match fault:
+            case ServerError(status):
+                return Reply(status, b"<html><body><h1>Bad Gateway</h1></body></html>", "text/html"), status
+            case Denial(code, description, status, accepted=False):
+                return self._refuse(code, description, status), code
+            case Reset(accepted=False):
+                raise CutConnection
+            case Silence(accepted=False):
+                await asyncio.Event().wait()
+        reply, code = await self._perform(method, parameters)
+        return await self._spoil(reply, code, fault)
+
+    async def _perform(self, method: str, parameters: Parameters) -> tuple[Reply, int]:
+        if method == "getUpdates":
+            update = await self.courier.get_updates(parameters)
+            if update is None:
+                return self._refuse(408, "Request timeout", self.idle_status), 408
+            body = update.body if isinstance(update.body, bytes) else json.dumps(update.body).encode()
+            return Reply(200, b'{"ok":true,"result":' + body + b"}"), 0
+        if method == "setWebhook":
+            result: Any = await self.courier.set_webhook(parameters)
+        elif method == "testWebhook":
+            result = await self.courier.test_webhook()
+        else:
+            with self.api.world.change():
+                result = self._perform_at_once(method, parameters)
+        return reply_json(200, {"ok": True} if result is None else {"ok": True, "result": result}), 0
+
+    def _perform_at_once(self, method: str, parameters: Parameters) -> Any:
+        match method:
+            case "deleteWebhook":
+                return self.courier.delete_webhook()
+            case "getWebhookInfo":
+                return self.courier.get_webhook_info()
+        return METHODS[method](self.api, parameters)
+
+    async def _spoil(self, reply: Reply, code: int, fault: Fault | None) -> tuple[Reply, int]:
+        """What becomes of the answer to a request that was carried out."""
+        match fault:
+            case Reset():
+                raise CutConnection
+            case Silence():
+                await asyncio.Event().wait()
+            case Slow(seconds):
+                await asyncio.sleep(seconds)
+            case Garbage(body):
+                return Reply(200, body), 0
+            case Denial(denied, description, status):
+                return self._refuse(denied, description, status), denied
+        return reply, code
+
+    def _refuse(self, code: int, description: str, status: int | None = None) -> Reply:
+        body = {"ok": False, self.code_name: code, "description": description}
+        return reply_json(status or self.refusal_status or code, body)
+
+    @contextmanager
+    def _in_progress(self, method: str, parameters: Parameters) -> Iterator[None]:
+        """Counts requests at once: of all, and of those that write to one chat."""
+        chat_id = str(parameters.values.get("chat_id", "")) if writes(method) else ""
+        self._in_flight += 1
+        self._written_to[chat_id] += 1
+        if self._in_flight > IN_FLIGHT:
+            self._note(method, parameters, note("in-flight", count=self._in_flight, limit=IN_FLIGHT))
+        if chat_id and self._written_to[chat_id] > 1:
+            self._note(method, parameters, note("chat-in-parallel", chat=chat_id))
+        try:
+            yield
+        finally:
+            self._in_flight -= 1
+            self._written_to[chat_id] -= 1
+
+    def _look_for_hammering(self, method: str, parameters: Parameters, arrived: float) -> None:
+        """The same refused request again without a pause will not be taken either."""
+        before, self._refused_last = self._refused_last, (method, str(parameters.values), time.monotonic())
+        if method and before[:2] == self._refused_last[:2] and arrived - before[2] < HAMMERING_SECONDS:
+            self._note(method, parameters, note("hammering", method=method))
+
+    def _remember(self, method: str, parameters: Parameters, arrived: float, code: int | None) -> None:
+        with self.api.world.change():
+            self.calls.append(Call(method, parameters.values, arrived, code))
+
+    def _note(self, method: str, parameters: Parameters, one: Note) -> None:
+        self._write_down(Offence(one.kind, method, one.words, None, parameters.values))
+
+    def _write_down(self, offence: Offence) -> None:
+        with self.api.world.lock:
+            if offence.kind not in self.allowed:
+                self.offences.append(offence)
