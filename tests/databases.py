@@ -5,6 +5,8 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,6 +94,39 @@ def run_postgresql() -> Iterator[PostgreSQL]:
     A power cut would harm this one (fsync is off); the kill of a process that uses it does not.
     """
     home = Path(tempfile.mkdtemp(prefix="so-thi-dua-"))
+    with _clean_up_after_death(home):
+        yield from _run_in(home)
+
+
+GUARD = """
+import os, shutil, signal, sys, time
+sys.stdin.buffer.read()  # ends with the process that holds the other end, however it ends
+home = sys.argv[1]
+try:
+    with open(f"{home}/data/postmaster.pid") as file:
+        pid = int(file.readline())
+    os.kill(pid, signal.SIGQUIT)
+    while os.path.exists(f"/proc/{pid}"):
+        time.sleep(0.05)
+except (OSError, ValueError):
+    pass
+shutil.rmtree(home, ignore_errors=True)
+"""
+
+
+@contextmanager
+def _clean_up_after_death(home: Path) -> Iterator[None]:
+    """Even after a kill -9 of the test session no server is left running, and no folder."""
+    command = [sys.executable, "-c", GUARD, str(home)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True) as guard:
+        try:
+            yield
+        finally:
+            assert guard.stdin is not None
+            guard.stdin.close()
+
+
+def _run_in(home: Path) -> Iterator[PostgreSQL]:
     server = _start_server(home)
     try:
         running = PostgreSQL(server.get_uri())
@@ -101,7 +136,6 @@ def run_postgresql() -> Iterator[PostgreSQL]:
         yield running
     finally:
         server.cleanup()
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def _start_server(home: Path) -> PostgresServer:
