@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from multiprocessing.connection import Connection as Pipe
 
-from bot.app import App, freeze_clock, start_timer
+from bot.app import App, freeze_clock
 from bot.channels import Attachment
 from bot.intake import Arrival
 from bot.log import set_up_logging
@@ -22,6 +23,8 @@ from storage.outbox import Outbound
 
 NOW = datetime.fromisoformat("2024-01-17T09:00:00+07:00")
 CHANNEL = "console"
+SECONDS = 0.3
+"""Until what a dead process held is free, and looked at."""
 
 Update = tuple[str, str, str]
 """Its id, the chat, the text."""
@@ -41,18 +44,19 @@ class PipeChannel:
         return str(message.id)
 
 
-def serve(url: str, make_book: Callable[[], Book], pipe: Pipe) -> None:
-    """Run the app until the pipe is closed, or until killed."""
+def serve(url: str, make_book: Callable[[], Book], pipe: Pipe, began: float) -> None:
+    """Run the app until the pipe is closed, or until killed. `began`: when it was `NOW`, by the machine's clock."""
     set_up_logging("error", "text")
-    asyncio.run(_serve(url, make_book(), pipe))
+    asyncio.run(_serve(url, make_book(), pipe, began))
 
 
-async def _serve(url: str, book: Book, pipe: Pipe) -> None:
+async def _serve(url: str, book: Book, pipe: Pipe, began: float) -> None:
     clock = freeze_clock(NOW)
     settings = load_settings({"DATABASE_URL": url})
     channel = PipeChannel(pipe)
+    timer = lambda: NOW + timedelta(seconds=time.time() - began)  # noqa: E731
     async with App(
-        settings, clock, [channel], timer=start_timer(clock), book=book, lease_seconds=0.3, poll_seconds=0.3
+        settings, clock, [channel], timer=timer, book=book, lease_seconds=SECONDS, poll_seconds=SECONDS
     ) as app:
         updates: asyncio.Queue[Update | None] = asyncio.Queue()
         loop = asyncio.get_running_loop()

@@ -85,6 +85,7 @@ class Platform:
         self.people = {chat: Person(chat, script) for chat, script in scripts.items()}
         self.random = Random(seed)
         self.tally = Tally()
+        self._began = time.time()
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(LOADED)
 
@@ -95,7 +96,7 @@ class Platform:
 
     def _live_once(self, *, may_kill: bool) -> None:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=serve, args=(self.url, self.make_book, theirs))
+        process = self._context.Process(target=serve, args=(self.url, self.make_book, theirs, self._began))
         process.start()
         theirs.close()
         axe = self._sharpen() if may_kill else None
