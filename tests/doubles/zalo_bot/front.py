@@ -22,7 +22,7 @@ from tests.doubles.zalo_bot.refusals import Note, Offence, Refusal, note
 
 IN_FLIGHT = 9
 """Eight requests and a poll."""
-HAMMERING_SECONDS = 0.01
+HAMMERING_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
