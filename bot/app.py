@@ -18,6 +18,7 @@ from bot.channels.telegram.parse import parse_update as parse_telegram
 from bot.channels.zalo_bot.parse import parse_update as parse_zalo_bot
 from bot.delivery import Deliverer
 from bot.fetching import Fetcher
+from bot.garbage import search_less
 from bot.intake import Intake
 from bot.job_kinds import KINDS, JobFunction
 from bot.jobs import CHANNEL as JOBS
@@ -383,6 +384,7 @@ async def serve(app: App, listeners: Sequence[Listener]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, until.set)
     async with app:
+        search_less()
         log.info("app.started", channels=[listener.name for listener in listeners])
         await app.serve(listeners, until=until)
     log.info("app.stopped")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from collections.abc import MutableMapping
@@ -29,7 +30,8 @@ def set_up_logging(level: LogLevel, style: LogFormat) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _hide_traceback,
     ]
-    renderer: Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
+    encode = json.JSONEncoder(ensure_ascii=False, default=repr).encode
+    renderer: Processor = structlog.processors.JSONRenderer(lambda line, **_: encode(line))
     if style == "text":
         renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0, pad_level=False)
     # Our own lines go straight to stderr: through the standard library each would cost three times as much.

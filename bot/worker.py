@@ -158,11 +158,11 @@ def find_scope(user: User) -> Scope | None:
 
 
 def _save_run(conn: Connection, run: Run, now: datetime) -> Run:
-    if run.id == 0:
-        started = conversations.start_run(conn, run.user_id, run.flow, run.flow_version, run.step, run.draft, now)
-        run = replace(run, id=started.id)
-    conversations.save_run(conn, run, now)
-    return run
+    if run.id != 0:
+        conversations.save_run(conn, run, now)
+        return run
+    place = run.flow, run.flow_version, run.step, run.draft
+    return conversations.start_run(conn, run.user_id, *place, now, seq=run.seq, status=run.status)
 
 
 def _find_author(turn: Turn, runs: Mapping[str, Run], user: User) -> int | None:

@@ -72,8 +72,11 @@ def fold_tones(text: str) -> str:
     return _SOLE_VOWEL_Y_TONED.sub(lambda found: found[1] + _Y_TO_I[found[2]], placed)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def has_tones(text: str) -> bool:
     """Whether `text` was typed with Vietnamese diacritics (đ counts), so that they may be held against a choice."""
+    if text.isascii():
+        return False
     return any(0x300 <= ord(letter) < 0x370 or letter in "đĐ" for letter in unicodedata.normalize("NFD", text))
 
 

@@ -58,6 +58,8 @@ class _Name:
     toned: tuple[str, ...]
     in_order: str
     initials: str
+    has_tones: bool
+    """Whether it is written with any."""
 
 
 @lru_cache(maxsize=65_536)
@@ -65,7 +67,8 @@ def _prepare(name: str) -> _Name:
     folded = fold(name)
     parts = tuple(folded.split())
     toned = tuple(fold_tones(name).split())
-    return _Name(folded, parts, toned, " ".join(sorted(parts)), "".join(part[0] for part in parts))
+    initials = "".join(part[0] for part in parts)
+    return _Name(folded, parts, toned, " ".join(sorted(parts)), initials, not all(word.isascii() for word in toned))
 
 
 def strip_address(name: str) -> str:
@@ -84,8 +87,9 @@ def rank(query: str, choices: Iterable[Choice], *, limit: int = 5, cutoff: float
     best: dict[str, Match] = {}
     for index in _find_likely(asked, prepared):
         (key, written), name = named[index], prepared[index]
-        penalty = _weigh_tones(asked, name) if tones else 0.0
-        score = _score(asked, name) - penalty
+        score = _score(asked, name)
+        penalty = _weigh_tones(asked, name) if tones and score >= cutoff else 0.0
+        score -= penalty
         if score >= cutoff and (key not in best or score > best[key].score):
             best[key] = Match(key, written, round(score, 1), asked.folded == name.folded and not penalty)
     return sorted(best.values(), key=lambda match: (-match.score, match.name))[:limit]
@@ -151,11 +155,10 @@ def _score_words(asked: Sequence[str], words: Sequence[str]) -> float:
 
 def _weigh_tones(asked: _Name, name: _Name) -> float:
     """What diacritics that differ cost: typed ones that are not the name's, or the name's that were not typed."""
-    if not any(not word.isascii() for word in name.toned):
+    if not name.has_tones:
         return _MISSING_TONE
-    costs = [0.0]
+    cost = 0.0
     for folded, toned in zip(asked.words, asked.toned, strict=True):
-        alike = [other for plain, other in zip(name.words, name.toned, strict=True) if plain == folded]
-        if alike and toned not in alike:
-            costs.append(_MISSING_TONE if toned.isascii() else _WRONG_TONE)
-    return max(costs)
+        if folded in name.words and toned not in name.toned:
+            cost = max(cost, _MISSING_TONE if toned.isascii() else _WRONG_TONE)
+    return cost

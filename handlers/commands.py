@@ -6,6 +6,7 @@ A command works with or without the slash and diacritics, on every channel. What
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from commendation.folding import clean, fold
 from handlers.engine.stage import CommandCall
@@ -78,6 +79,7 @@ def read_command(text: str) -> CommandCall | None:
     return None
 
 
+@cache
 def may_use(role: Role | None, flow: str) -> bool:
     """Whether a role reaches what the table asks for a flow. Flows without a command are opened by flows."""
     needed = [command.role for command in COMMANDS if command.flow == AS_FREE_AS.get(flow, flow)]

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, or_
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT is understood by SQLite too
 
 from storage.prepared import prepared
-from storage.records import Offered, Role, Run, User
+from storage.records import Offered, Role, Run, RunStatus, User
 from storage.tables import conversations, memberships, runs, users
 
 
@@ -260,7 +260,16 @@ def open_runs(conn: Connection, user_id: int) -> list[Run]:
 
 
 def start_run(
-    conn: Connection, user_id: int, flow: str, version: int, step: str, draft: dict[str, Any], now: datetime
+    conn: Connection,
+    user_id: int,
+    flow: str,
+    version: int,
+    step: str,
+    draft: dict[str, Any],
+    now: datetime,
+    *,
+    seq: int = 0,
+    status: RunStatus = "open",
 ) -> Run:
     """Begin a run at `step` with a draft. Making it the user's current one is up to `save_user`."""
     values = {
@@ -268,14 +277,14 @@ def start_run(
         "flow": flow,
         "flow_version": version,
         "step": step,
-        "seq": 0,
-        "status": "open",
+        "seq": seq,
+        "status": status,
         "draft": draft,
         "started_at": now,
         "updated_at": now,
     }
     run_id = conn.execute(_START_RUN, values).scalar_one()
-    return Run(run_id, user_id, flow, version, step, 0, "open", draft, started_at=now, updated_at=now)
+    return Run(run_id, user_id, flow, version, step, seq, status, draft, started_at=now, updated_at=now)
 
 
 def save_run(conn: Connection, run: Run, now: datetime) -> None:

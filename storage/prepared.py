@@ -159,6 +159,9 @@ def _make_reader(columns: Sequence[Any], dialect: Dialect) -> Reader | None:
         if (process := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
     ]
 
+    if not processes:
+        return make
+
     def read(row: Sequence[Any]) -> Any:
         values = list(row)
         for place, process in processes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
-from collections.abc import Callable, Sequence
-from contextlib import closing, redirect_stderr
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, redirect_stderr
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -17,6 +18,7 @@ from bench.turn.wire import parse, read_arrival
 from bench.turn.world import WARM_UP, copy_template
 from bench.wards import NOW
 from bot.channels.telegram import NAME
+from bot.garbage import search_less
 from bot.intake import Intake
 from bot.log import set_up_logging
 from bot.worker import Settled, Worker
@@ -32,12 +34,24 @@ def measure(template: Path, recording: Recording, chats: int, log_level: Literal
     """One round on a fresh database, with the log going nowhere."""
     path = copy_template(template, "product")
     stopwatch = Stopwatch()
-    with open(os.devnull, "w") as nowhere, redirect_stderr(nowhere):
+    with open(os.devnull, "w") as nowhere, redirect_stderr(nowhere), _searching_less():
         set_up_logging(log_level, "json")
         with closing(Store.open(f"sqlite:///{path}")) as store:
             asyncio.run(_hold(store, recording, chats, stopwatch))
     set_up_logging("warning", "text")
     return stopwatch.share(chats * len(DIALOGUE))
+
+
+@contextmanager
+def _searching_less() -> Iterator[None]:
+    """As `bot.app.serve` does once, but for this round only."""
+    before = gc.get_threshold()
+    search_less()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 class _Watched:

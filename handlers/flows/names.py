@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from commendation import matching
@@ -73,6 +73,8 @@ class Roll:
     """Learned short names, folded: as typed, and the key of whom it means."""
     unit: Unit | None = None
     """Of collectives: whose name at the end of theirs tells nothing apart."""
+    found: dict[str, Named] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was found so far: a name that is asked about is looked up again for its choices."""
 
     def rank(self, name: str, limit: int) -> list[matching.Match]:
         """Those whom a name may mean, best first, each under its own name; a learned short name is exact."""
@@ -93,10 +95,12 @@ class Roll:
         given, *more = name.split() or [""]
         if self.unit is not None or not more:
             return []
+        spell = fold_tones if has_tones(given) else fold
+        wanted = spell(given)
         return [
             matching.Match(key, str(value["name"]), matching.CUTOFF, exact=False)
             for key, value in self.values.items()
-            if _is_spelled(given, str(value["name"]).split()[-1])
+            if spell(str(value["name"]).rpartition(" ")[2]) == wanted
         ]
 
     def find_alias(self, name: str) -> str | None:
@@ -134,8 +138,11 @@ def load_people(ctx: Context) -> Roll:
 
 
 def _note(person: Person, *, with_year: bool) -> str | None:
-    year = load_texts().raw("names.born").format(year=person.birth_year) if person.birth_year and with_year else None
-    return ", ".join(part for part in (person.collective_name or person.position, year) if part) or None
+    known = person.collective_name or person.position
+    if not (with_year and person.birth_year):
+        return known or None
+    year = load_texts().raw("names.born").format(year=person.birth_year)
+    return f"{known}, {year}" if known else year
 
 
 def load_collectives(ctx: Context) -> Roll:
@@ -157,6 +164,12 @@ def find_in(roll: Roll, name: str) -> Named:
 
     One exact namesake is sure; several, or merely near ones, are offered together with "somebody new".
     """
+    if name not in roll.found:
+        roll.found[name] = _find_in(roll, name)
+    return roll.found[name]
+
+
+def _find_in(roll: Roll, name: str) -> Named:
     ranked = roll.rank(name, 6)
     exact = [match for match in ranked if match.exact]
     if len(exact) != 1 and roll.unit is None:
@@ -178,9 +191,11 @@ def _tell_apart(roll: Roll, name: str) -> list[matching.Match]:
     words = roll.make_key(name).split()
     found = []
     for key, value in roll.values.items():
+        if not value["note"]:
+            continue
         length = len(str(value["name"]).split())
         rest = " ".join(words[length:])
-        if not rest or not value["note"] or not _is_spelled(" ".join(words[:length]), str(value["name"])):
+        if not rest or not _is_spelled(" ".join(words[:length]), str(value["name"])):
             continue
         note = fold(str(value["note"]))
         parts = {fold(part) for part in str(value["note"]).split(",")} | {note, note.removeprefix("sinh ")}
@@ -230,7 +245,7 @@ def keep_alias(ctx: Context, typed: str, value: Any) -> Any:
     kind = "individual" if "person_id" in value else "collective"
     if value.get("is_new") or value.get(_ID_OF[kind]) is None or ctx.ledger.role == "member":
         return value
-    roll = load_people(ctx) if kind == "individual" else load_collectives(ctx)
+    roll = ctx.once(load_people if kind == "individual" else load_collectives)
     alias = find_alias_to_learn(roll, typed, str(value[_ID_OF[kind]]))
     return {**value, "alias": alias} if alias is not None else value
 

@@ -12,6 +12,7 @@ from storage.changes import kinds
 from storage.changes.kinds import Applied, DecisionDraft, RecipientDraft
 from storage.changes.people import find_namesake, find_or_add_collective, find_or_add_nominee
 from storage.changes.rows import Ledger, check_fields
+from storage.prepared import prepared
 from storage.tables import award_recipients, awards, decisions
 
 _PLAIN_FIELDS = (
@@ -27,12 +28,12 @@ _PLAIN_FIELDS = (
     "wording",
     "flags",
 )
-_POSITIONS = (
+_POSITIONS = prepared(
     select(award_recipients.c.position)
     .where(award_recipients.c.unit_id == bindparam("unit"), award_recipients.c.award_id == bindparam("award"))
     .order_by(award_recipients.c.position)
 )
-_ALIKE_DECISIONS = (
+_ALIKE_DECISIONS = prepared(
     select(decisions.c.id)
     .where(
         decisions.c.unit_id == bindparam("unit"),

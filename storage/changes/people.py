@@ -8,14 +8,15 @@ from commendation.folding import fold, fold_tones
 from storage.changes import kinds
 from storage.changes.kinds import Applied
 from storage.changes.rows import Ledger, check_fields
+from storage.prepared import prepared
 from storage.tables import collectives, people
 
-_NAMED_ALIKE = (
+_NAMED_ALIKE = prepared(
     select(collectives.c.id, collectives.c.name)
     .where(collectives.c.unit_id == bindparam("unit"), collectives.c.folded == bindparam("folded"))
     .order_by(collectives.c.id)
 )
-_PEOPLE_ALIKE = (
+_PEOPLE_ALIKE = prepared(
     select(people.c.id, people.c.name)
     .where(people.c.unit_id == bindparam("unit"), people.c.folded == bindparam("folded"))
     .order_by(people.c.id)
