@@ -70,6 +70,9 @@ RoleOption = Annotated[RoleWord, typer.Option("--role", help="Quyền của ngư
 PersonOption = Annotated[str, typer.Option("--name", metavar="TÊN", help="Họ và tên người được mời.")]
 UnitOption = Annotated[int | None, typer.Option("--unit", metavar="SỐ", help="Số của đơn vị, khi có nhiều đơn vị.")]
 YearArgument = Annotated[int, typer.Argument(metavar="NĂM", min=1945, max=2100)]
+RedirectOption = Annotated[
+    str | None, typer.Option("--redirect", metavar="ĐỊA_CHỈ", help="Callback đã khai với Zalo; mặc định: PUBLIC_URL.")
+]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="TỆP", help="Nơi ghi tệp Word.")]
 
 
@@ -245,6 +248,25 @@ def restore(path: RestoreArgument) -> None:
 def _read_passphrase() -> str | None:
     passphrase = _load_settings().backup_passphrase
     return None if passphrase is None else passphrase.get_secret_value()
+
+
+@cli.command("zalo-consent")
+def ask_zalo_consent(redirect: RedirectOption = None) -> None:
+    """Xin quyền của quản trị Zalo Official Account, một lần khi nối kênh, hoặc lại khi được báo."""
+    from bot.app import read_clock
+    from bot.channels.zalo_oa.consent import ConsentFailed, ask_for_consent
+
+    settings = _load_settings()
+    redirect_uri = redirect or settings.public_url
+    if redirect_uri is None:
+        _fail("Thêm --redirect với địa chỉ callback đã khai trong trang quản lý ứng dụng (hoặc đặt PUBLIC_URL).")
+    with _open_store() as store:
+        try:
+            print(asyncio.run(ask_for_consent(settings, store, redirect_uri, ask=input, clock=read_clock)))
+        except ConsentFailed as error:
+            _fail(str(error))
+        except EOFError:
+            _fail("Chưa dán địa chỉ nào. Hãy chạy lại lệnh.")
 
 
 @cli.command()

@@ -13,9 +13,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
-from bot.channels import Channel, Listener, Platform, console, telegram, zalo_bot
+from bot.channels import Channel, Listener, Platform, console, telegram, zalo_bot, zalo_oa
 from bot.channels.telegram.parse import parse_update as parse_telegram
 from bot.channels.zalo_bot.parse import parse_update as parse_zalo_bot
+from bot.channels.zalo_oa.events import parse_update as parse_zalo_oa
 from bot.delivery import Deliverer
 from bot.fetching import Fetcher
 from bot.garbage import search_less
@@ -341,6 +342,7 @@ READERS: Mapping[str, Callable[[Mapping[str, Any]], Incoming]] = {
     console.NAME: console.parse,
     telegram.NAME: parse_telegram,
     zalo_bot.NAME: parse_zalo_bot,
+    zalo_oa.NAME: parse_zalo_oa,
 }
 """How the payloads of each channel are understood, also of those that another process receives."""
 
@@ -362,9 +364,16 @@ def _make_zalo_bot(settings: Settings) -> Listener:
     return ZaloBot(settings, clock=read_clock)
 
 
+def _make_zalo_oa(settings: Settings) -> Listener:
+    from bot.channels.zalo_oa.channel import ZaloOa  # loads httpx
+
+    return ZaloOa(settings, clock=read_clock)
+
+
 LISTENERS: Mapping[ChannelName, Callable[[Settings], Listener]] = {
     "telegram": _make_telegram,
     "zalo_bot": _make_zalo_bot,
+    "zalo_oa": _make_zalo_oa,
 }
 """How each channel is made that receives over a network."""
 

@@ -133,6 +133,12 @@ def _check_zalo_secret(value: SecretStr) -> SecretStr:
     return value
 
 
+def _check_verifier(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9._~-]{43}", value.get_secret_value()):
+        raise ValueError("phải dài đúng 43 ký tự, gồm chữ không dấu, chữ số và . _ ~ -")
+    return value
+
+
 def _split_hosts(value: Any) -> Any:
     if not isinstance(value, str):
         return value
@@ -157,10 +163,14 @@ Token = Annotated[SecretStr, AfterValidator(_check_token)]
 TelegramToken = Annotated[SecretStr, AfterValidator(_check_telegram_token)]
 TelegramSecret = Annotated[SecretStr, AfterValidator(_check_telegram_secret)]
 ZaloSecret = Annotated[SecretStr, AfterValidator(_check_zalo_secret)]
+OaVerifier = Annotated[SecretStr, AfterValidator(_check_verifier)]
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_hosts), AfterValidator(_check_hosts)]
 Mode = Annotated[Literal["auto", "polling", "webhook"], BeforeValidator(_lower)]
 OaButtons = Annotated[Literal["plain", "list", "button", "off"], BeforeValidator(_lower)]
-OaSignature = Annotated[Literal["strict", "log"], BeforeValidator(_lower)]
+OaFormula = Literal["strict", "app-secret", "oa-id", "oa-id-app-secret"]
+"""How webhook calls are signed: by the documented formula, or one that differs from it in what its name says."""
+OaSignature = Annotated[Literal["strict", "app-secret", "oa-id", "oa-id-app-secret", "log"], BeforeValidator(_lower)]
+OaWindow = Annotated[Literal["free", "paid"], BeforeValidator(_lower)]
 LogLevel = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
 LogFormat = Annotated[Literal["text", "json"], BeforeValidator(_lower)]
 
@@ -221,7 +231,14 @@ class Settings(BaseSettings):
     zalo_oa_buttons: OaButtons = "plain"
     """Envelope around buttons: `plain` (no template_type), `list`, `button`, or `off` for a numbered menu."""
     zalo_oa_signature: OaSignature = "strict"
-    """What a wrong webhook signature means: refused, or (`log`, for the first day) only noted."""
+    """Which formula signs webhook calls; another signature is refused. `log`, for one day: noted, and taken."""
+    zalo_oa_window: OaWindow = "free"
+    """How long after somebody's last sign of life they are written to: 48 hours (`free`), or 7 days, for which Zalo
+    charges after the first 48 hours (`paid`)."""
+    zalo_oa_appsecret_proof: bool = False
+    """Whether the app is switched to ask for `appsecret_proof` with every call."""
+    zalo_oa_code_verifier: OaVerifier | None = None
+    """PKCE verifier of a pair that is fixed in Zalo's console. None: a new one for each consent."""
     zalo_media_hosts: Hosts = (".zdn.vn", ".zadn.vn")
     """Hosts that files sent by people may be fetched from; a leading dot stands for every name below."""
 
@@ -280,6 +297,8 @@ def _describe_problem(details: ErrorDetails) -> str:
             return details["msg"] + "."
         case "literal_error":
             problem = f"phải là một trong: {', '.join(_list_words(name))}"
+        case "bool_parsing" | "bool_type":
+            problem = "phải là true hoặc false"
         case "int_parsing" | "int_parsing_size" | "int_from_float" | "int_type":
             problem = "phải là một số nguyên"
         case "greater_than_equal":

@@ -26,6 +26,7 @@ class Request:
     headers: Mapping[str, str]
     """With lower-case names."""
     body: bytes
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ class _Connection:
             elif isinstance(event, h11.EndOfMessage) and head is not None:
                 path, _, query = head.target.decode("ascii").partition("?")
                 headers = {name.decode("ascii"): value.decode("latin-1") for name, value in head.headers}
-                return Request(path, query, headers, bytes(body))
+                return Request(path, query, headers, bytes(body), head.method.decode("ascii"))
             else:
                 return None
 
