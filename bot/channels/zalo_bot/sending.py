@@ -28,8 +28,10 @@ class Sender:
 
     async def send(self, message: Outbound, attachment: Attachment | None) -> str:
         """Send a message and return the id of its last piece. Raises SendFailed or SendRefused."""
-        outgoing = Outgoing.from_body(message.body, message.file_id)
-        pieces = render_text(outgoing, file_line=_write_file_line(message, attachment))
+        if message.file_id is not None and attachment is None:
+            raise SendRefused("the file is gone")
+        file_line = write_file_line(attachment[0].name, message.file_link) if attachment is not None else ""
+        pieces = render_text(Outgoing.from_body(message.body, message.file_id), file_line=file_line)
         sent = self._progress.take(message.id)
         platform_id = ""
         self._busy[message.chat] += 1
@@ -70,13 +72,8 @@ class Sender:
             log.debug("zalo_bot.sign_not_shown", **name_error(error))
 
 
-def _write_file_line(message: Outbound, attachment: Attachment | None) -> str:
-    """Where the person gets the file of a message: Zalo carries none."""
-    if message.file_id is None:
-        return ""
-    if attachment is None:
-        raise SendRefused("the file is gone")
-    file = attachment[0]
-    if message.file_link is None:
-        return load_texts().render(Words("zalo_bot.no_file_link", name=file.name), {})
-    return load_texts().render(Words("zalo_bot.file_link", name=file.name, link=message.file_link), {})
+def write_file_line(name: str, link: str | None) -> str:
+    """Where the person gets a file of this name: Zalo carries none. Without a link, how else."""
+    if link is None:
+        return load_texts().render(Words("zalo_bot.no_file_link", name=name), {})
+    return load_texts().render(Words("zalo_bot.file_link", name=name, link=link), {})
