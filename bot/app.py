@@ -42,6 +42,7 @@ from storage.invites import list_units
 from storage.jobs import open_count
 
 if TYPE_CHECKING:  # loaded by a process that serves platforms only
+    from bot.monitoring import Monitor
     from bot.web import WebServer
 
 log = get_log(__name__)
@@ -275,7 +276,7 @@ class App:
         from bot.web import WebServer, make_web
 
         host, port = self._settings.http_host, self._settings.http_port
-        web = make_web(self.store, webhooks, [platform.name for platform in self._platforms], self._timer)
+        web = make_web(self._make_monitor(), webhooks)
         try:
             self._web = WebServer(web, host, port)
         except OSError as error:
@@ -286,6 +287,18 @@ class App:
             return
         self._answering = asyncio.create_task(self._web.serve())
         log.info("web.open", host=host, port=self._web.address[1], paths=[webhook.path for webhook in webhooks])
+
+    def _make_monitor(self) -> Monitor:
+        from bot.monitoring import Monitor
+
+        return Monitor(
+            self.store,
+            timer=self._timer,
+            measures=self.measures,
+            circuits=self.deliverer.circuits,
+            leadership=self.leadership,
+            channels=[platform.name for platform in self._platforms],
+        )
 
     def _list_loops(self) -> list[Loop]:
         own = [self.worker.loop, self.runner.loop, self.deliverer.loop, self.deliverer.leases]

@@ -1,58 +1,36 @@
-"""The one web application of the process: the addresses at which platforms call, and `/health`."""
+"""The one web application of the process: the addresses at which platforms call, and `/health`, `/metrics`."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.channels import Webhook
 from bot.log import get_log, name_error
-from storage import inbox, outbox
-from storage.database import Connection, Store
+from bot.monitoring import Monitor
 
 log = get_log(__name__)
 
 STOP_SECONDS = 3
-HEALTH_SECONDS = 5.0
 
 
 class BodyTooLarge(Exception):
     """The body has more bytes than its address takes."""
 
 
-def make_web(
-    store: Store, webhooks: Sequence[Webhook], channels: Sequence[str], timer: Callable[[], datetime]
-) -> Starlette:
-    """The application that answers for `webhooks` and tells how the process is, which serves these channels."""
-
-    async def tell_health(request: Request) -> Response:
-        now = timer()
-        try:
-            async with asyncio.timeout(HEALTH_SECONDS):
-                oldest, unsent = await store.read(lambda conn: _measure(conn, channels))
-        except Exception as error:
-            log.error("web.unhealthy", **name_error(error))
-            return JSONResponse({"database": "away"}, 503)
-        waiting = round(max(0.0, (now - oldest).total_seconds()), 1) if oldest is not None else 0.0
-        return JSONResponse({"database": "ok", "oldest_waiting_seconds": waiting, "unsent_messages": unsent})
-
-    routes = [Route("/health", tell_health)]
+def make_web(monitor: Monitor, webhooks: Sequence[Webhook]) -> Starlette:
+    """The application that answers for `webhooks` and tells how the process is."""
+    routes = monitor.routes()
     routes += [Route(webhook.path, _make_endpoint(webhook), methods=["POST"]) for webhook in webhooks]
     return Starlette(routes=routes)
-
-
-def _measure(conn: Connection, channels: Sequence[str]) -> tuple[datetime | None, int]:
-    return inbox.oldest_waiting(conn), outbox.unsent_count(conn, channels)
 
 
 def _make_endpoint(webhook: Webhook) -> Callable[[Request], object]:

@@ -135,7 +135,6 @@ _LOCK_WANTED = (
     select(inbox.c.raw).where(inbox.c.id == bindparam("key"), inbox.c.file_wanted_at.is_not(None)).with_for_update()
 )
 _SETTLE_FILE = update(inbox).where(inbox.c.id == bindparam("key")).values(raw=bindparam("raw"), file_wanted_at=None)
-_OLDEST_RECEIVED = select(func.min(inbox.c.received_at)).where(_IS_WAITING)
 _UNPARK = (
     update(inbox)
     .where(inbox.c.parked_at.is_not(None), inbox.c.done_at.is_(None))
@@ -259,12 +258,6 @@ def settle_file(conn: Connection, inbox_id: int, outcome: dict[str, Any]) -> Non
     raw = conn.scalar(_LOCK_WANTED, {"key": inbox_id})
     if raw is not None:
         conn.execute(_SETTLE_FILE, {"key": inbox_id, "raw": {**raw, **outcome}})
-
-
-def oldest_waiting(conn: Connection) -> datetime | None:
-    """When the update was received that has waited longest for its turn."""
-    received: datetime | None = conn.scalar(_OLDEST_RECEIVED)
-    return received
 
 
 def finish(conn: Connection, inbox_id: int, now: datetime) -> None:

@@ -116,11 +116,6 @@ _RETRY = (
 )
 _POSTPONE = update(outbox).where(outbox.c.id == bindparam("key")).values(due_at=bindparam("at"))
 _NOTE_UNCLEAR = update(outbox).where(outbox.c.id == bindparam("key")).values(unclear_at=bindparam("now"))
-_UNSENT_COUNT = (
-    select(func.count())
-    .select_from(outbox.join(conversations, outbox.c.conversation_id == conversations.c.id))
-    .where(_IS_UNSENT, conversations.c.channel.in_(bindparam("channels", expanding=True)))
-)
 _FAIL = (
     update(outbox)
     .where(outbox.c.id == bindparam("key"))
@@ -229,11 +224,6 @@ def postpone(conn: Connection, outbox_id: int, due_at: datetime) -> None:
 def note_unclear(conn: Connection, outbox_id: int, now: datetime) -> None:
     """Record that sending ended without an answer."""
     conn.execute(_NOTE_UNCLEAR, {"key": outbox_id, "now": now})
-
-
-def unsent_count(conn: Connection, channels: Sequence[str]) -> int:
-    """How many messages of these channels are neither sent nor given up."""
-    return conn.execute(_UNSENT_COUNT, {"channels": list(channels)}).scalar_one()
 
 
 def fail(conn: Connection, outbox_id: int, error: str, now: datetime) -> None:

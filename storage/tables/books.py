@@ -92,6 +92,8 @@ inbox = make_book(
 )
 WAITING = text("done_at IS NULL AND parked_at IS NULL")
 Index("ix_inbox_waiting", inbox.c.conversation_id, inbox.c.id, sqlite_where=WAITING, postgresql_where=WAITING)
+PARKED = text("parked_at IS NOT NULL AND done_at IS NULL")
+Index("ix_inbox_parked", inbox.c.id, sqlite_where=PARKED, postgresql_where=PARKED)
 FILE_WANTED = text("file_wanted_at IS NOT NULL")
 Index("ix_inbox_file_wanted", inbox.c.id, sqlite_where=FILE_WANTED, postgresql_where=FILE_WANTED)
 
@@ -113,6 +115,9 @@ outbox = make_book(
 )
 UNSENT = text("sent_at IS NULL AND failed_at IS NULL")
 Index("ix_outbox_unsent", outbox.c.conversation_id, outbox.c.id, sqlite_where=UNSENT, postgresql_where=UNSENT)
+
+FAILED = text("failed_at IS NOT NULL")
+Index("ix_outbox_failed", outbox.c.id, sqlite_where=FAILED, postgresql_where=FAILED)
 
 runs = make_book(
     "runs",

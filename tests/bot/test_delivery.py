@@ -17,6 +17,7 @@ from bot.delivery import ATTEMPTS, Deliverer
 from bot.measures import Measures
 from storage import conversations, files, inbox, outbox
 from storage.database import Connection, Store
+from storage.gauges import read_gauges
 from storage.outbox import Outbound
 from tests.bot.ears import CHANNEL, NOW, Ears
 
@@ -180,7 +181,7 @@ async def test_while_the_circuit_is_open_messages_are_tried_one_at_a_time(store:
     assert channel.most_at_once == 8
     # 8 at once until it opened; then one probe after 0.1, 0.2, 0.4, ... seconds
     assert 8 < 1000 - len(channel.errors["a"]) <= 16 + 5
-    assert store.read_now(lambda conn: outbox.unsent_count(conn, [CHANNEL])) == 20
+    assert store.read_now(lambda conn: read_gauges(conn, NOW)).unsent == {CHANNEL: 20}
 
 
 async def test_what_waits_for_an_absent_platform_is_given_up_when_patience_ends(sqlite_url: str) -> None:

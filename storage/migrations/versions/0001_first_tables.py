@@ -428,6 +428,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(
+        "ix_inbox_parked",
+        "inbox",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("parked_at IS NOT NULL AND done_at IS NULL"),
+        postgresql_where=sa.text("parked_at IS NOT NULL AND done_at IS NULL"),
+    )
+    op.create_index(
         "ix_inbox_waiting",
         "inbox",
         ["conversation_id", "id"],
@@ -505,6 +513,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_outbox_inbox_id", "outbox", ["inbox_id"], unique=False)
+    op.create_index(
+        "ix_outbox_failed",
+        "outbox",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("failed_at IS NOT NULL"),
+        postgresql_where=sa.text("failed_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_outbox_unsent",
         "outbox",

@@ -12,7 +12,8 @@ from structlog.testing import capture_logs
 from bot.channels.zalo_bot.channel import PATH
 from bot.intake import Intake
 from storage import inbox
-from tests.channels.telegram.running import find_free_port, wait_until
+from storage.gauges import read_gauges
+from tests.channels.telegram.running import NOW, find_free_port, wait_until
 from tests.channels.zalo_bot.running import Bot, run_bot, use_webhook
 from tests.doubles.zalo_bot import Phone, ZaloBotDouble
 
@@ -121,7 +122,7 @@ async def test_what_callers_are_told(
     async with run_bot(double, sqlite_url, environ=use_webhook() | {"ZALO_BOT_WEBHOOK_SECRET": SECRET}) as bot:
         await wait_until(lambda: double.webhook_url)
         assert await post(bot, body, secret) == status
-        kept = bot.store.read_now(inbox.oldest_waiting)
+        kept = bot.store.read_now(lambda conn: read_gauges(conn, NOW)).oldest_waiting
         double.allow("chat-unknown")  # the caller is no phone of the double's
         await bot.calm_down()
 

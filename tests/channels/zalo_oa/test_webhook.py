@@ -15,6 +15,8 @@ from bot.channels.zalo_oa.channel import PATH
 from bot.intake import Intake
 from storage import inbox
 from storage.database import StoreFull
+from storage.gauges import read_gauges
+from tests.channels.telegram.running import NOW
 from tests.channels.zalo_oa.running import HOA, Bot, run_bot
 from tests.doubles.zalo_oa import (
     APP_ID,
@@ -269,7 +271,7 @@ async def test_what_is_older_than_any_repetition_is_not_taken(
     async with run_bot(double, sqlite_url) as bot:
         assert await post(client, bot, write(event), X_ZEvent_Signature=sign_event(event)) == 200
         await bot.settle()
-        kept = bot.store.read_now(lambda conn: inbox.oldest_waiting(conn))
+        kept = bot.store.read_now(lambda conn: read_gauges(conn, NOW)).oldest_waiting
         assert kept is None
         assert bool(double.list_calls("/v3.0/oa/message/cs")) == is_taken
 
