@@ -13,8 +13,9 @@ from report_builder.base import BaseRefused
 from report_builder.compose import compose_report
 from report_builder.gather import gather
 from report_builder.layout.appendix import TotalsDisagree
-from report_builder.model import Heading, Report, write_block
+from report_builder.model import Report
 from report_builder.report_input import ReportInput
+from report_builder.snapshot import take_snapshot
 from report_builder.word import write_docx
 from storage import files
 from storage.database import Connection
@@ -81,21 +82,3 @@ def name_file(given: ReportInput) -> str:
     words = re.findall(r"[A-Za-z0-9]+", plain)
     span = str(given.year) if given.period == "year" else f"6thang{given.year}"
     return f"BaoCao_TDKT_{span}_{''.join(word[0].upper() + word[1:] for word in words)}_ban{given.version}.docx"
-
-
-def take_snapshot(report: Report) -> dict[str, Any]:
-    """What a built version said, for comparing it with a later one: `lines` are the blocks of the body as text."""
-    totals = report.totals
-    return {
-        "year": report.year,
-        "period": report.period,
-        "version": report.version,
-        "totals": {
-            "all": totals.everything.value,
-            "collectives": totals.collectives.value,
-            "individuals": totals.individuals.value,
-            "households": totals.households.value,
-        },
-        "lines": [write_block(block) for block in report.blocks() if not isinstance(block, Heading)],
-        "gaps": [{"section": gap.section, "text": gap.text, "records": list(gap.records)} for gap in report.gaps],
-    }

@@ -18,13 +18,13 @@ from handlers.engine.flow import Act, Action, Context, Flow, JobRequest, Reject,
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows import answers, pages
 from handlers.flows.narrative import report_year
-from report_builder.build import take_snapshot
 from report_builder.compose import compose_report
 from report_builder.gather import gather
 from report_builder.keeping import compare_versions
 from report_builder.model import SECTIONS, Report
 from report_builder.plain import write_plain
 from report_builder.report_input import say_span
+from report_builder.snapshot import take_snapshot
 from storage import awards, narratives, reports
 from storage.changes import ReportBuilt
 from storage.records import ReportPeriod, Run
