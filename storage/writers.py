@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import DBAPIError
 
@@ -65,6 +64,8 @@ def _do(work: Work[T], connection: Connection, transaction: RootTransaction) -> 
         # A full disk makes SQLite roll back by itself; what follows would then be committed statement by statement.
         is_open = driver.in_transaction
     else:
+        from psycopg.pq import TransactionStatus  # not loaded where SQLite is used
+
         # PostgreSQL answers COMMIT of a failed transaction with a silent ROLLBACK.
         is_open = driver.info.transaction_status in (TransactionStatus.IDLE, TransactionStatus.INTRANS)
     if not (is_open and transaction.is_active):

@@ -18,11 +18,8 @@ from handlers.engine.flow import Act, Action, Context, Flow, JobRequest, Reject,
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows import answers, pages
 from handlers.flows.narrative import report_year
-from report_builder.compose import compose_report
-from report_builder.gather import gather
 from report_builder.keeping import compare_versions
 from report_builder.model import SECTIONS, Report
-from report_builder.plain import write_plain
 from report_builder.report_input import say_span
 from report_builder.snapshot import take_snapshot
 from storage import awards, narratives, reports
@@ -96,12 +93,19 @@ def _begin(ctx: Context, which: Which, notes: Sequence[Label] = ()) -> Act:
 
 def _order(ctx: Context, which: Which, notes: Sequence[Label] = ()) -> Act:
     """Say how complete it is and have the file made."""
-    report = compose_report(gather(ctx.conn, ctx.ledger, which.year, ctx.today, which.period))
+    report = _compose(ctx, which, ctx.today)
     said: list[Label] = [*notes, _describe_readiness(report), Words("annual_report.working")]
     scope = ctx.ledger
     args = {"unit_id": scope.unit_id, "user_id": scope.user_id, "role": scope.role}
     job = JobRequest(JOB, {**args, "year": which.year, "period": which.period, "day": ctx.today.isoformat()})
     return Act(say=Say(tuple(said), tuple(_offer_filling(which, _list_gaps(report)))), jobs=(job,))
+
+
+def _compose(ctx: Context, which: Which, day: date) -> Report:
+    from report_builder.compose import compose_report  # what writes a report is loaded by the first one
+    from report_builder.gather import gather
+
+    return compose_report(gather(ctx.conn, ctx.ledger, which.year, day, which.period))
 
 
 def _describe_readiness(report: Report) -> Label:
@@ -194,9 +198,11 @@ def _build(ctx: Context, run: Run, argument: str) -> Act:
 
 def _read(ctx: Context, run: Run, argument: str) -> Act:
     """What the file says about awards. When the ledger has moved on since, that is said first."""
+    from report_builder.plain import write_plain
+
     which = Which.read(argument)
     day = date.fromisoformat(run.draft["day"])
-    report = compose_report(gather(ctx.conn, ctx.ledger, which.year, day, which.period))
+    report = _compose(ctx, which, day)
     built = reports.list_reports(ctx.conn, ctx.ledger, which.year, which.period)
     moved_on = not built or built[0].snapshot["lines"] != take_snapshot(report)["lines"]
     said: list[Label] = [Words("annual_report.moved_on")] if moved_on else []
