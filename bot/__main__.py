@@ -73,6 +73,10 @@ YearArgument = Annotated[int, typer.Argument(metavar="NĂM", min=1945, max=2100)
 RedirectOption = Annotated[
     str | None, typer.Option("--redirect", metavar="ĐỊA_CHỈ", help="Callback đã khai với Zalo; mặc định: PUBLIC_URL.")
 ]
+WordArgument = Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp Word do sổ soạn, kể cả khi đã sửa trong Word.")]
+BaseArgument = Annotated[Path | None, typer.Argument(metavar="TỆP", help="Tệp mẫu mới của đơn vị.")]
+SaveOption = Annotated[Path | None, typer.Option("--save", metavar="TỆP", help="Ghi mẫu đang dùng ra tệp này.")]
+ResetOption = Annotated[bool, typer.Option("--reset", help="Trở về mẫu có sẵn.")]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="TỆP", help="Nơi ghi tệp Word.")]
 
 
@@ -164,6 +168,53 @@ def report(year: YearArgument, out: OutOption = None, name: AsOption = ADMIN) ->
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(built.content)
     print(path)
+
+
+@cli.command()
+def trace(path: WordArgument, name: AsOption = ADMIN) -> None:
+    """In mọi con số của tệp báo cáo (.docx) cùng bản ghi phía sau, và đối chiếu lại với sổ. Lệch thì thoát với mã 1."""
+    from bot.documents import describe_trace, trace_file
+    from report_builder.trace import NotTraceable
+
+    content = _read_file(path)
+    with _open_store() as store:
+        scope = _find_scope(store, name)
+        try:
+            found, checked = store.read_now(lambda conn: trace_file(conn, scope, content))
+        except NotTraceable as error:
+            _fail(str(error))
+    print(*describe_trace(found, checked), sep="\n")
+    if any(one.state != "equal" for one in checked):
+        raise typer.Exit(1)
+
+
+@cli.command()
+def base(
+    path: BaseArgument = None, save: SaveOption = None, reset: ResetOption = False, name: AsOption = ADMIN
+) -> None:
+    """Tệp mẫu trình bày (.docx) của báo cáo: lấy ra để sửa kiểu chữ trong Word, rồi đặt làm mẫu của đơn vị."""
+    from bot.app import read_clock
+    from bot.documents import read_base, use_base, use_our_base
+    from report_builder.base import BaseRefused
+
+    content = _read_file(path) if path is not None else b""
+    with _open_store() as store:
+        scope = _find_scope(store, name)
+        now = read_clock()
+        if path is not None:
+            try:
+                warnings = store.run_now(lambda conn: use_base(conn, scope, path.name, content, now))
+            except BaseRefused as error:
+                _fail(str(error))
+            print(*warnings, f"Từ nay báo cáo trình bày theo {path.name}.", sep="\n")
+        elif reset:
+            store.run_now(lambda conn: use_our_base(conn, scope, now))
+            print("Từ nay báo cáo trình bày theo mẫu có sẵn.")
+        else:
+            current, is_own = store.read_now(lambda conn: read_base(conn, scope))
+            if save is not None:
+                save.write_bytes(current)
+            print(f"Đang dùng mẫu {'riêng của đơn vị' if is_own else 'có sẵn'}.", *([save] if save else []), sep="\n")
 
 
 @cli.command()
@@ -335,6 +386,13 @@ def _find_scope(store: Store, name: str) -> Scope:
     if scope is None:
         _fail(f"“{name}” chưa thuộc phường, xã nào. Khai báo trước: python -m bot console")
     return scope
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        _fail(f"Không đọc được tệp {path}: {error.strerror}")
 
 
 def _fail(problem: str, code: int = 1) -> NoReturn:

@@ -20,6 +20,7 @@ from handlers.flows.find_record import FIND_RECORD
 from handlers.flows.invite import INVITE
 from handlers.flows.link import LINK
 from handlers.flows.menu import MENU, menu
+from handlers.flows.movements import ENTER_MOVEMENT, MOVEMENTS
 from handlers.flows.narrative import NARRATIVE
 from handlers.flows.paste_awards import PASTE_AWARDS
 from handlers.flows.register import REGISTER
@@ -31,6 +32,7 @@ from handlers.flows.short_names import SHORT_NAMES
 from handlers.flows.sign_in import SIGN_IN, meet_stranger
 from handlers.flows.talk import is_question, understand
 from handlers.flows.targets import REPORT_TARGET, TARGETS
+from handlers.flows.trace import TRACE
 from handlers.flows.undo import UNDO
 
 FLOWS: tuple[Flow, ...] = (
@@ -46,7 +48,10 @@ FLOWS: tuple[Flow, ...] = (
     FIND_RECORD,
     ROSTER,
     NARRATIVE,
+    MOVEMENTS,
+    ENTER_MOVEMENT,
     ANNUAL_REPORT,
+    TRACE,
     UNDO,
     SETTINGS,
     CHANGE_UNIT,

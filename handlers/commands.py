@@ -43,7 +43,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("tracuu", "find_record", "member", ("tra cuu", "tim")),
     Command("danhsach", "roster", "member", ("danh sach", "ds")),
     Command("noidung", "narrative", "officer", ("noi dung",)),
+    Command("phongtrao", "movements", "officer", ("phong trao",)),
     Command("baocao", "annual_report", "officer", ("bao cao", "xuat bao cao", "gui bao cao")),
+    Command("vetso", "trace", "officer", ("vet so", "truy so")),
     Command("hoantac", "undo", "member", ("hoan tac",)),
     Command("caidat", "settings", "member", ("cai dat",)),
     Command("lienket", "link", "member", ("lien ket", "lk")),
@@ -53,6 +55,7 @@ COMMANDS: tuple[Command, ...] = (
 """In the order of the help. /huy, /trogiup and the other control words belong to the engine."""
 
 AS_FREE_AS = {
+    "enter_movement": "movements",
     "paste_awards": "enter_award",
     **dict.fromkeys(("change_unit", "correct_unit", "access", "change_access", "short_names"), "invite"),
 }

@@ -12,6 +12,13 @@ from report_builder.trace import Trace, TracedFigure
 
 State = Literal["equal", "edited", "differs", "gone", "lost"]
 """gone: a record behind it no longer counts; edited: the file has another number; lost: its bookmark was deleted."""
+STATES: dict[State, str] = {
+    "equal": "khớp với sổ",
+    "differs": "khác sổ",
+    "gone": "có bản ghi không còn được tính",
+    "edited": "bị sửa tay trong tệp",
+    "lost": "mất dấu trong tệp",
+}
 
 
 @dataclass(frozen=True)

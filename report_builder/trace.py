@@ -139,14 +139,17 @@ def _read_places(text: str, records: list[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def read_trace(content: bytes) -> Trace:
-    """What the Word file `content` says of its figures. Raises NotTraceable."""
+def read_trace(content: bytes, *, with_text: bool = True) -> Trace:
+    """What the Word file `content` says of its figures. Raises NotTraceable.
+
+    Without `with_text` the document itself is left alone: it is then not known what stands in each bookmark (`found`).
+    """
     if len(content) > _LARGEST_FILE:
         raise NotTraceable("Tệp quá lớn nên không đọc được.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             part = _find_part(archive)
-            written = dict(_read_marks(_read(archive, "word/document.xml")))
+            written = dict(_read_marks(_read(archive, "word/document.xml"))) if with_text else {}
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as error:
         raise NotTraceable("Đây không phải tệp Word (.docx), hoặc tệp đã hỏng.") from error
     if part is None:
