@@ -29,6 +29,9 @@ class Command:
     alone: bool = False
     """Whether without a slash it is a command only when nothing follows: for words that open other sentences too."""
 
+    lone_spellings: tuple[str, ...] = ()
+    """Further spellings that are commands without a slash only when nothing follows."""
+
     @property
     def help_key(self) -> str:
         """Its line of help in the texts."""
@@ -43,7 +46,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("tracuu", "find_record", "member", ("tra cuu", "tim")),
     Command("danhsach", "roster", "member", ("danh sach", "ds")),
     Command("noidung", "narrative", "officer", ("noi dung",)),
-    Command("phongtrao", "movements", "officer", ("phong trao",)),
+    Command("phongtrao", "movements", "officer", lone_spellings=("phong trao",)),
     Command("baocao", "annual_report", "officer", ("bao cao", "xuat bao cao", "gui bao cao")),
     Command("vetso", "trace", "officer", ("vet so", "truy so")),
     Command("hoantac", "undo", "member", ("hoan tac",)),
@@ -60,7 +63,11 @@ AS_FREE_AS = {
     **dict.fromkeys(("change_unit", "correct_unit", "access", "change_access", "short_names"), "invite"),
 }
 """Flows without a command that need the role of another flow's."""
-_BY_SPELLING = {fold(spelling): command for command in COMMANDS for spelling in (command.word, *command.spellings)}
+_BY_SPELLING = {
+    fold(spelling): command
+    for command in COMMANDS
+    for spelling in (command.word, *command.spellings, *command.lone_spellings)
+}
 _LONGEST = max(len(spelling.split()) for spelling in _BY_SPELLING)
 BARE_WORDS = 25
 """A longer text, or one of several lines, is no command without a slash: "Danh sách ..." may open a pasted page."""
@@ -75,8 +82,12 @@ def read_command(text: str) -> CommandCall | None:
     if not slash and (rest or len(words) > BARE_WORDS):
         return None
     for length in range(min(_LONGEST, len(words)), 0, -1):
-        command = _BY_SPELLING.get(fold(" ".join(words[:length])))
-        if command is not None and (slash or not command.alone or length == len(words)):
+        spelling = fold(" ".join(words[:length]))
+        command = _BY_SPELLING.get(spelling)
+        if command is None:
+            continue
+        is_lone = command.alone or spelling in command.lone_spellings
+        if slash or not is_lone or length == len(words):
             argument = "\n".join([" ".join(words[length:]), *rest]).strip()
             return CommandCall(flow=command.flow, argument=argument, slash=slash)
     return None
