@@ -87,7 +87,7 @@ def _offer_numbers(built: BuiltReport, figures: Iterable[TracedFigure], *before:
     if not largest:
         return Act(say=Say((*before, Words("trace.no_numbers", report=_name(built)))), state={})
     lines = tuple(Words("trace.number", value=first[value].said, words=first[value].query.words) for value in largest)
-    options = tuple(Option(f"number:{value}", str(value)) for value in largest)
+    options = tuple(Option(f"number:{value}", Words("trace.this", value=value)) for value in largest)
     return Act(say=Say((*before, Words("trace.which", report=capitalise(_name(built))), *lines), options), state={})
 
 
