@@ -29,6 +29,8 @@ from bot.links import Links
 from bot.log import get_log
 from bot.loop import POLL_SECONDS, Loop
 from bot.measures import Measures
+from bot.pages.arriving import CHANNEL as UPLOADS
+from bot.pages.arriving import parse_upload
 from bot.settings import ChannelName, Settings, SettingsError
 from bot.signs import Signs
 from bot.waking import Waker
@@ -42,6 +44,8 @@ from storage.invites import list_units
 from storage.jobs import open_count
 
 if TYPE_CHECKING:  # loaded by a process that serves platforms only
+    from starlette.routing import Route
+
     from bot.monitoring import Monitor
     from bot.web import WebServer
 
@@ -271,17 +275,18 @@ class App:
         return False
 
     def _open_web(self) -> None:
-        """Answer on HTTP_HOST and HTTP_PORT. Without webhooks only `/health` is missed when that cannot be."""
+        """Answer on HTTP_HOST and HTTP_PORT. Without webhooks and pages only `/health` is missed if that cannot be."""
         webhooks = [webhook for platform in self._platforms for webhook in platform.webhooks(self.intake)]
         from bot.web import WebServer, make_web
 
         host, port = self._settings.http_host, self._settings.http_port
-        web = make_web(self._make_monitor(), webhooks)
+        pages = self._make_pages()
+        web = make_web(self._make_monitor(), webhooks, pages)
         try:
             self._web = WebServer(web, host, port)
         except OSError as error:
             problem = f"Không mở được cổng {port} trên {host} (HTTP_HOST, HTTP_PORT): {error.strerror}"
-            if webhooks:
+            if webhooks or pages:
                 raise PortTaken(problem) from None
             log.warning("web.not_open", problem=problem)
             return
@@ -299,6 +304,14 @@ class App:
             leadership=self.leadership,
             channels=[platform.name for platform in self._platforms],
         )
+
+    def _make_pages(self) -> list[Route]:
+        """What people see in a browser; nothing without PUBLIC_URL."""
+        if self.links is None:
+            return []
+        from bot.pages.routes import make_pages
+
+        return make_pages(self.store, self.links, timer=self._timer, on_arrived=self._note_arrived)
 
     def _list_loops(self) -> list[Loop]:
         own = [self.worker.loop, self.runner.loop, self.deliverer.loop, self.deliverer.leases]
@@ -352,6 +365,7 @@ def _load_secret_key(conn: Connection, settings: Settings) -> str:
 
 READERS: Mapping[str, Callable[[Mapping[str, Any]], Incoming]] = {
     JOBS: parse_result,
+    UPLOADS: parse_upload,
     console.NAME: console.parse,
     telegram.NAME: parse_telegram,
     zalo_bot.NAME: parse_zalo_bot,

@@ -26,11 +26,11 @@ class BodyTooLarge(Exception):
     """The body has more bytes than its address takes."""
 
 
-def make_web(monitor: Monitor, webhooks: Sequence[Webhook]) -> Starlette:
-    """The application that answers for `webhooks` and tells how the process is."""
+def make_web(monitor: Monitor, webhooks: Sequence[Webhook], pages: Sequence[Route] = ()) -> Starlette:
+    """The application that answers for `webhooks` and tells how the process is. `pages` are what people see."""
     routes = monitor.routes()
     routes += [Route(webhook.path, _make_endpoint(webhook), methods=["POST"]) for webhook in webhooks]
-    return Starlette(routes=routes)
+    return Starlette(routes=[*routes, *pages])
 
 
 def _make_endpoint(webhook: Webhook) -> Callable[[Request], object]:

@@ -135,6 +135,11 @@ _LOCK_WANTED = (
     select(inbox.c.raw).where(inbox.c.id == bindparam("key"), inbox.c.file_wanted_at.is_not(None)).with_for_update()
 )
 _SETTLE_FILE = update(inbox).where(inbox.c.id == bindparam("key")).values(raw=bindparam("raw"), file_wanted_at=None)
+_EXTERNAL_IDS = select(inbox.c.external_id).where(
+    inbox.c.channel == bindparam("channel"),
+    inbox.c.account == bindparam("account"),
+    inbox.c.external_id.between(bindparam("prefix"), bindparam("end")),
+)
 _UNPARK = (
     update(inbox)
     .where(inbox.c.parked_at.is_not(None), inbox.c.done_at.is_(None))
@@ -203,6 +208,12 @@ def add_to_conversation(
         },
     )
     return update_id
+
+
+def list_external_ids(conn: Connection, channel: str, account: str, prefix: str) -> list[str]:
+    """The external ids that begin so, of updates that came by a channel. The prefix ends in ":"."""
+    values = {"channel": channel, "account": account, "prefix": prefix, "end": prefix[:-1] + ";"}
+    return list(conn.scalars(_EXTERNAL_IDS, values))
 
 
 def waiting_users(conn: Connection, now: datetime, limit: int) -> list[int]:
