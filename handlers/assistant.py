@@ -25,6 +25,7 @@ from handlers.flows.narrative import NARRATIVE
 from handlers.flows.paste_awards import PASTE_AWARDS
 from handlers.flows.register import REGISTER
 from handlers.flows.roster import ROSTER
+from handlers.flows.send_file import SEND_FILE
 from handlers.flows.sent_files import take_file
 from handlers.flows.settings import CHANGE_UNIT, SETTINGS
 from handlers.flows.setup import SETUP
@@ -61,6 +62,7 @@ FLOWS: tuple[Flow, ...] = (
     SHORT_NAMES,
     INVITE,
     LINK,
+    SEND_FILE,
 )
 
 

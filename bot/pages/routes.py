@@ -21,7 +21,10 @@ def make_pages(
 ) -> list[Route]:
     """The routes of the pages. `on_arrived` is called after each file that came in, with whose turn it is."""
     upload = UploadPage(store, links, clock=timer, on_arrived=on_arrived)
-    nowhere = [Route(f"{path}/{{rest:path}}", _refuse_unknown) for path in (DOWNLOAD_PATH, UPLOAD_PATH)]
+    nowhere = [
+        Route(f"{path}/{{rest:path}}", _refuse_unknown, methods=["GET", "POST"])
+        for path in (DOWNLOAD_PATH, UPLOAD_PATH)
+    ]
     return [make_download_route(store, links, timer), upload.route, *nowhere]
 
 

@@ -52,6 +52,8 @@ def take_turn(book: Book, ctx: Context, incoming: Incoming) -> Turn:
         _perform_loose(stage, book.take_file(ctx, incoming.file))
     else:
         stage.note(KIND_ANSWERS.get(incoming.kind, "engine.other_kind"))
+        if incoming.kind == "sealed" and ctx.make_upload_link is not None:
+            stage.note("engine.upload_link", link=ctx.make_upload_link())
         _repeat(stage)
     return stage.finish(can_go_back=stage.asked and _can_go_back(stage))
 

@@ -97,7 +97,7 @@ def _happen(world: World, line: Line) -> list[Outgoing]:
         world.now = datetime.fromisoformat(event.removeprefix("now ")).replace(tzinfo=ZONE)
     elif found := re.fullmatch(r'press "(.+)" of message (\d+)', event):
         return world.press(found[1], int(found[2]))
-    elif found := re.fullmatch(r"send (voice|sticker|photo|location|edited|other)", event):
+    elif found := re.fullmatch(r"send (voice|sticker|photo|location|edited|sealed|other)", event):
         return world.send_kind(found[1])
     else:
         raise ValueError(f"! {event}: not known")

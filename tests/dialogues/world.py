@@ -33,8 +33,8 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 ADDRESS = ("console", "", "console", "console")
 """Channel, account, chat and sender, whatever the payloads look like: only at the console a unit can be set up."""
 
-UPLOADS = "https://thidua.example.vn/gui/"
-"""Where the pages are through which files are sent in: its conversation follows."""
+UPLOADS = "https://thidua.example.vn/gui/MA-RIENG"
+"""The page through which files are sent in, whatever the conversation."""
 
 CODES = ("K7M2QX", "H4N8PT", "W9R3CD", "P5T8KA", "Y3N6HX")
 """What codes of a transcript say, in this order."""
@@ -244,7 +244,7 @@ class World:
 
 
 def _link_upload(conversation_id: int, now: datetime) -> str:
-    return f"{UPLOADS}{conversation_id}"
+    return UPLOADS
 
 
 def _hold_open(url: str) -> sqlite3.Connection | None:

@@ -1,0 +1,18 @@
+"""How a file gets to the assistant: in the chat where that can be, else through a page on the web."""
+
+from __future__ import annotations
+
+from handlers.engine.flow import Act, Context, Flow
+from handlers.engine.messages import Say, Words
+
+
+def _open(ctx: Context, argument: str) -> Act:
+    """`/guitep`."""
+    if ctx.can_send_files:
+        return Act(say=Say((Words("send_file.here"),)))
+    if ctx.make_upload_link is None:
+        return Act(say=Say((Words("send_file.no_page"),)))
+    return Act(say=Say((Words("send_file.link", link=ctx.make_upload_link()), Words("send_file.keep_secret"))))
+
+
+SEND_FILE = Flow(id="send_file", version=1, open=_open)
