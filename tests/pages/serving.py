@@ -15,10 +15,11 @@ from html import unescape
 
 import httpx
 from sqlalchemy import text
+from starlette.applications import Starlette
 
 from bot.links import Links
 from bot.pages.routes import make_pages
-from bot.web import WebServer, make_web
+from bot.web import WebServer
 from storage import conversations, files, outbox
 from storage.database import Connection, Store
 from storage.outbox import Outbound
@@ -89,7 +90,7 @@ async def serve_site(store: Store) -> AsyncIterator[Site]:
     async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
         site = Site(store, links, admin, talk_id, http, address, arrived=arrived)
         pages = make_pages(store, links, timer=lambda: site.now, on_arrived=arrived.extend)
-        web = WebServer(make_web(store, [], [], lambda: NOW, pages), "127.0.0.1", port)
+        web = WebServer(Starlette(routes=pages), "127.0.0.1", port)
         serving = asyncio.create_task(web.serve())
         try:
             yield site
