@@ -24,19 +24,30 @@ from tests.dialogues.transcript import read_transcript, rewrite
 from tests.dialogues.world import World
 from tests.telegram.chat import TelegramChat
 from tests.zalo_bot.chat import ZaloBotChat
+from tests.zalo_oa.chat import ZaloOaChat
 
 FOLDER = Path(__file__).parent
 PATHS = sorted(FOLDER.glob("*/*.txt"))
 
-CHATS: Mapping[str, Callable[[], Chat]] = {"telegram": TelegramChat, "zalo_bot": ZaloBotChat}
+CHATS: Mapping[str, Callable[[], Chat]] = {"telegram": TelegramChat, "zalo_bot": ZaloBotChat, "zalo_oa": ZaloOaChat}
 """How people talk on each channel but the terminal."""
 
 # A restart is cheap on SQLite only. Over all transcripts every other two things happen together.
 CHOICES = (
-    (("sqlite", "restart telegram"), ("postgresql", "twice"), ("sqlite", "zalo_bot")),
-    (("sqlite", "restart twice"), ("postgresql", "telegram"), ("sqlite", "twice zalo_bot")),
-    (("sqlite", "restart twice telegram"), ("postgresql", "straight"), ("sqlite", "restart zalo_bot")),
-    (("sqlite", "restart"), ("postgresql", "twice telegram"), ("sqlite", "restart twice zalo_bot")),
+    (("sqlite", "restart telegram"), ("postgresql", "twice"), ("sqlite", "zalo_bot"), ("sqlite", "twice zalo_oa")),
+    (("sqlite", "restart twice"), ("postgresql", "telegram"), ("sqlite", "twice zalo_bot"), ("sqlite", "zalo_oa")),
+    (
+        ("sqlite", "restart twice telegram"),
+        ("postgresql", "straight"),
+        ("sqlite", "restart zalo_bot"),
+        ("sqlite", "zalo_oa"),
+    ),
+    (
+        ("sqlite", "restart"),
+        ("postgresql", "twice telegram"),
+        ("sqlite", "restart twice zalo_bot"),
+        ("sqlite", "restart zalo_oa"),
+    ),
 )
 """What happens in `make test`, and on which database."""
 ALL = [

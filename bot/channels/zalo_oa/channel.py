@@ -10,7 +10,7 @@ from bot.channels import Attachment, Raw, SendFailed, Webhook
 from bot.channels.zalo_oa import NAME
 from bot.channels.zalo_oa.client import Api
 from bot.channels.zalo_oa.errors import ApiError
-from bot.channels.zalo_oa.events import Event, NotAnEvent, find_document, read_event
+from bot.channels.zalo_oa.events import Event, NotAnEvent, find_document, make_raw, read_event
 from bot.channels.zalo_oa.media import fetch_document
 from bot.channels.zalo_oa.oauth import OAuth
 from bot.channels.zalo_oa.presses import Stamp
@@ -184,9 +184,8 @@ class ZaloOa:
             await intake.accept(Arrival(self.name, self.account, arrival.external_id, "", "", "", raw=note))
 
     def _make_arrival(self, event: Event) -> Arrival:
-        raw: dict[str, object] = {"event": event.fields}
-        if event.name == "user_send_text" and (token := self._stamp.read_token(event.user, event.text)) is not None:
-            raw["token"] = token
+        is_text = event.name == "user_send_text"
+        raw = make_raw(event, self._stamp.read_token(event.user, event.text) if is_text else None)
         return Arrival(
             channel=self.name,
             account=self.account,

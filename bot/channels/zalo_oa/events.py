@@ -100,6 +100,12 @@ def read_event(body: bytes) -> Event:
     return Event(name, user, at, key, fields)
 
 
+def make_raw(event: Event, token: str | None) -> dict[str, Any]:
+    """An event as the inbox keeps it, with the token of the button that it was a press of."""
+    raw: dict[str, Any] = {"event": event.fields}
+    return raw if token is None else {**raw, "token": token}
+
+
 def parse_update(raw: Raw) -> Incoming:
     """The neutral message of a kept event. "token" is what the channel has found in a press when it came, "file" and
     "file_lost" what the fetcher has added to a document.

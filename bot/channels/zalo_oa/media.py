@@ -72,8 +72,7 @@ def _is_this_machine(host: str) -> bool:
 
 async def fetch_document(client: httpx.AsyncClient, document: Mapping[str, Any], hosts: Sequence[str]) -> Upload:
     """Download what an event names. Raises FetchFailed or FetchRefused."""
-    name = _name_document(document)
-    media_type = _MEDIA_TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
+    name, media_type = name_document(document)
     url = str(document["url"])
     for _ in range(MOST_REDIRECTS + 1):
         if not is_allowed(url, hosts):
@@ -106,14 +105,14 @@ async def _download(client: httpx.AsyncClient, url: str) -> bytes | str:
     return bytes(content)
 
 
-def _name_document(document: Mapping[str, Any]) -> str:
-    """The name that it bears, without any folder; from its type where it has none."""
-    given = document.get("name")
+def name_document(document: Mapping[str, Any]) -> tuple[str, str]:
+    """The name that a document bears, without any folder and from its type where it has none; and its media type."""
+    given, kind = document.get("name"), document.get("type")
     name = str(given).replace("\\", "/").rpartition("/")[2].strip() if isinstance(given, str) else ""
-    if name:
-        return name[-LONGEST_NAME:]
-    kind = document.get("type")
-    return f"tep.{kind}" if isinstance(kind, str) and kind.isalnum() and len(kind) <= 5 else "tep"
+    if not name:
+        name = f"tep.{kind}" if isinstance(kind, str) and kind.isalnum() and len(kind) <= 5 else "tep"
+    name = name[-LONGEST_NAME:]
+    return name, _MEDIA_TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
 
 
 def _find_host(url: str) -> str:
