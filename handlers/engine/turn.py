@@ -297,9 +297,14 @@ def _obey(stage: Stage, call: CommandCall) -> None:
         return _remind(stage)
     flow = stage.book.flows[call.flow]
     if stage.ctx.scope is None and call.flow != stage.book.founding:
-        stage.note("engine.set_up_first")
-        return _begin(stage, stage.book.founding) if stage.current is None else _repeat(stage)
+        return _found_first(stage)
     return _begin(stage, flow.id, call.argument)
+
+
+def _found_first(stage: Stage) -> None:
+    """What needs a unit is asked for before there is one."""
+    stage.note("engine.set_up_first")
+    return _begin(stage, stage.book.founding) if stage.current is None else _repeat(stage)
 
 
 def _begin(stage: Stage, flow_id: str, argument: str = "") -> None:
@@ -314,6 +319,8 @@ def _obey_or_understand(stage: Stage, text: str) -> None:
     call = stage.book.read_command(text)
     if call is not None:
         _obey(stage, call)
+    elif stage.ctx.scope is None:
+        _found_first(stage)
     else:
         _perform_loose(stage, stage.book.understand(stage.ctx, text))
 
