@@ -43,11 +43,15 @@ READ_AT_ONCE = 2
 LONGEST_SECONDS = 900.0
 
 SCRIPT = """
-(function(){
+(function start(){
 var form=document.getElementById('form'),input=document.getElementById('file'),
 bar=document.getElementById('bar'),told=document.getElementById('told'),button=document.getElementById('send');
 if(!form||!window.FormData||!window.XMLHttpRequest||!window.DOMParser)return;
-function say(name,share){told.textContent=form.getAttribute('data-'+name).replace('{share}',share)}
+function say(name,value){told.textContent=form.getAttribute('data-'+name).replace('{}',function(){return value})}
+input.addEventListener('change',function(){
+var file=input.files&&input.files[0];
+if(file)say('chosen',file.name);else told.textContent='';
+});
 form.addEventListener('submit',function(event){
 var file=input.files&&input.files[0];
 if(!file)return;
@@ -67,6 +71,7 @@ var page=new DOMParser().parseFromString(call.responseText,'text/html').getEleme
 here=document.getElementById('page');
 if(!page){call.onerror();return}
 here.innerHTML=page.innerHTML;
+start();
 var head=here.getElementsByTagName('h1')[0];
 head.setAttribute('tabindex','-1');head.focus();window.scrollTo(0,0);
 };
@@ -175,7 +180,8 @@ class UploadPage:
             status, key = _explain(problem)
             told = tell(key, "bad")
         words = {
-            "sending": say("page.upload.sending", share="{share}"),
+            "chosen": say("page.upload.chosen", name="{}"),
+            "sending": say("page.upload.sending", share="{}"),
             "waiting": say("page.upload.waiting"),
             "large": say("page.upload.too_large"),
             "broken": say("page.upload.broken"),
