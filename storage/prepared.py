@@ -1,13 +1,12 @@
-"""Statements that are compiled once and, on SQLite, run by the driver itself.
+"""Statements that are compiled once and run by the database's driver itself.
 
 SQLAlchemy's own way from a statement to its rows costs several times what SQLite needs for a row, and a turn takes a
 dozen of them (docs/performance.md). A module marks its constant statements with `prepared`; a connection of `connect`
-knows them. What is not marked, and everything on PostgreSQL, goes SQLAlchemy's way.
+knows them. What is not marked goes SQLAlchemy's way, in the same transaction.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,24 +24,30 @@ Reader = Callable[[Sequence[Any]], Any]
 
 @dataclass(frozen=True)
 class _Plan:
-    """A statement as SQLite takes it."""
+    """A statement as its driver takes it."""
 
     sql: str
+    is_named: bool
+    """Whether the driver takes the values by their names, else in the order of their marks."""
     parameters: Sequence[tuple[str, Process | None]]
-    """In the order of their marks, each with what makes the driver's value of it."""
+    """In that order, each with what makes the driver's value of it."""
     constants: Mapping[str, Any]
     """Values that the statement brings itself."""
     read: Reader | None
     """None for a statement without rows."""
 
-    def bind(self, values: Mapping[str, Any]) -> list[Any]:
+    def bind(self, values: Mapping[str, Any]) -> list[Any] | dict[str, Any]:
         if self.constants:
             values = {**self.constants, **values}
+        if self.is_named:
+            return {
+                name: values[name] if process is None else process(values[name]) for name, process in self.parameters
+            }
         return [values[name] if process is None else process(values[name]) for name, process in self.parameters]
 
 
 _PLANS: dict[object, dict[tuple[str, ...], _Plan]] = {}
-"""By prepared statement, and by the names of the values that it is given."""
+"""By prepared statement, and by the name of the driver and those of the values that it is given."""
 
 
 def prepared(statement: Statement) -> Statement:
@@ -52,8 +57,8 @@ def prepared(statement: Statement) -> Statement:
 
 
 def connect(engine: Engine) -> Connection:
-    """A connection that runs prepared statements by the driver where that is SQLite's."""
-    return _DirectConnection(engine) if engine.dialect.name == "sqlite" else engine.connect()
+    """A connection that runs prepared statements by the driver."""
+    return _DirectConnection(engine)
 
 
 class _Rows:
@@ -93,7 +98,7 @@ class _Rows:
 
 
 class _DirectConnection(Connection):
-    """A connection to SQLite whose prepared statements pass SQLAlchemy by, in the same transaction as the others."""
+    """A connection whose prepared statements pass SQLAlchemy by, in the same transaction as the others."""
 
     def execute(self, statement: Any, parameters: Any = None, *, execution_options: Any = None) -> Any:
         plans = _PLANS.get(statement)
@@ -102,10 +107,10 @@ class _DirectConnection(Connection):
         if not self.in_transaction():
             self.begin()
         given: Sequence[Mapping[str, Any]] = parameters if isinstance(parameters, list) else [parameters or {}]
-        names = tuple(given[0])
+        names = (self.dialect.driver, *given[0])
         plan = plans.get(names)
         if plan is None:
-            plan = plans[names] = _make_plan(statement, names, self.dialect)
+            plan = plans[names] = _make_plan(statement, names[1:], self.dialect)
         return self._run(plan, given)
 
     def scalar(self, statement: Any, parameters: Any = None, *, execution_options: Any = None) -> Any:
@@ -120,28 +125,43 @@ class _DirectConnection(Connection):
             bound = [plan.bind(values) for values in given]
         except (KeyError, TypeError, ValueError) as error:
             raise StatementError(str(error), plan.sql, None, error) from error
+        cursor = driver.cursor()
         try:
-            cursor = driver.executemany(plan.sql, bound) if len(bound) > 1 else driver.execute(plan.sql, bound[0])
+            if len(bound) > 1:
+                cursor.executemany(plan.sql, bound)
+            else:
+                cursor.execute(plan.sql, bound[0])
             rows = [] if plan.read is None else [plan.read(row) for row in cursor.fetchall()]
-        except sqlite3.Error as error:
-            raise DBAPIError.instance(plan.sql, None, error, sqlite3.Error, dialect=self.dialect) from error
+        except self.dialect.loaded_dbapi.Error as error:
+            raise self._tell(plan, error, cursor) from error
         return _Rows(rows, cursor.rowcount)
+
+    def _tell(self, plan: _Plan, error: Any, cursor: Any) -> BaseException:
+        """The driver's error as SQLAlchemy tells it; a connection that is lost is given up."""
+        dialect = self.dialect
+        is_lost = dialect.is_disconnect(error, self.connection, cursor)
+        if is_lost:
+            self.invalidate(error)
+        base = dialect.loaded_dbapi.Error
+        told: BaseException = DBAPIError.instance(
+            plan.sql, None, error, base, connection_invalidated=is_lost, dialect=dialect
+        )
+        return told
 
 
 def _make_plan(statement: Any, names: tuple[str, ...], dialect: Dialect) -> _Plan:
     compiled = statement.compile(dialect=dialect, column_keys=names, compile_kwargs={"render_postcompile": True})
     assert isinstance(compiled, SQLCompiler)
-    assert compiled.positiontup is not None
-    processes = {
-        name: bound.type.dialect_impl(dialect).bind_processor(dialect) for name, bound in compiled.binds.items()
-    }
+    bounds = {name: bound for bound, name in compiled.bind_names.items()}
+    processes = {name: bound.type.dialect_impl(dialect).bind_processor(dialect) for name, bound in bounds.items()}
     return _Plan(
         sql=compiled.string,
-        parameters=[(name, processes.get(name)) for name in compiled.positiontup],
+        is_named=not compiled.positional,
+        parameters=[(name, processes[name]) for name in compiled.positiontup or bounds],
         constants={
             name: value
             for name, value in compiled.params.items()
-            if name not in names and not (name in compiled.binds and compiled.binds[name].required)
+            if name not in names and not (name in bounds and bounds[name].required)
         },
         read=_make_reader(list(statement.exported_columns), dialect),
     )
