@@ -17,6 +17,7 @@ from handlers.flows.correct_unit import CORRECT_UNIT
 from handlers.flows.count import COUNT
 from handlers.flows.enter_award import ENTER_AWARD
 from handlers.flows.find_record import FIND_RECORD
+from handlers.flows.history import HISTORY
 from handlers.flows.invite import INVITE
 from handlers.flows.link import LINK
 from handlers.flows.menu import MENU, menu
@@ -53,6 +54,7 @@ FLOWS: tuple[Flow, ...] = (
     ENTER_MOVEMENT,
     ANNUAL_REPORT,
     TRACE,
+    HISTORY,
     UNDO,
     SETTINGS,
     CHANGE_UNIT,

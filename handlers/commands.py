@@ -49,6 +49,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("phongtrao", "movements", "officer", lone_spellings=("phong trao",)),
     Command("baocao", "annual_report", "officer", ("bao cao", "xuat bao cao", "gui bao cao")),
     Command("vetso", "trace", "officer", ("vet so", "truy so")),
+    Command("lichsu", "history", "member", ("lich su",)),
     Command("hoantac", "undo", "member", ("hoan tac",)),
     Command("caidat", "settings", "member", ("cai dat",)),
     Command("guitep", "send_file", "member", ("gui tep", "gui file", "tai tep len")),

@@ -74,6 +74,20 @@ def history(conn: Connection, scope: Scope, entity: str, key: int | str) -> list
     return entries if view.whole else [_hide_others(entry) for entry in entries if _is_own(entry, view)]
 
 
+def find_numbered(conn: Connection, scope: Scope, entity: str, number: str) -> int | None:
+    """The id of the record that was given a number, whether or not it is still there; None for one never given.
+
+    For a member only records that they may see. Raises NoAccess.
+    """
+    view = access.check(conn, scope)
+    row = func.coalesce(audit.c.after, audit.c.before, type_=Json)
+    query = select(audit.c.entity_key).where(
+        audit.c.unit_id == view.unit_id, audit.c.entity == entity, row["number"].as_string() == number
+    )
+    key: str | None = conn.scalar(query.order_by(audit.c.id).limit(1))
+    return int(key) if key is not None and (view.whole or _may_see(conn, view, entity, key)) else None
+
+
 def last_group(conn: Connection, scope: Scope) -> list[AuditEntry]:
     """What undo would revert: the rows of the user's latest turn with changes in this unit, oldest first."""
     view = access.check(conn, scope)

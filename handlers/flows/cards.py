@@ -86,13 +86,17 @@ def write_history(ctx: Context, award: Award) -> list[Label]:
     """A line for each time the award was written, oldest first; of many the latest."""
     entries = audit.history(ctx.conn, ctx.ledger, "awards", award.id)
     turns = [list(group) for _, group in groupby(entries, key=lambda one: (one.at, one.user_name, one.action))]
-    lines = [_write_turn(ctx, turn) for turn in turns[-MOST_CHANGES:]]
+    lines = [write_turn(ctx, turn) for turn in turns[-MOST_CHANGES:]]
     return [Words("cards.history"), *lines] if lines else []
 
 
-def _write_turn(ctx: Context, turn: Sequence[AuditEntry]) -> Label:
-    first = turn[0]
-    what = "; ".join(_write_changes(turn)) if first.action != "award-entered" else ""
+def write_turn(ctx: Context, turn: Sequence[AuditEntry]) -> Label:
+    """A line for one time an award was written."""
+    return write_line(ctx, turn[0], "; ".join(_write_changes(turn)) if turn[0].action != "award-entered" else "")
+
+
+def write_line(ctx: Context, first: AuditEntry, what: str) -> Label:
+    """Who did it, when, what it was, and why."""
     verb = load_texts().raw(f"cards.action.{first.action.replace('-', '_')}")
     told = f"{verb}: {what}" if what else verb
     at = _moment(ctx, first.at)
