@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from functools import cached_property
 
 from commendation.folding import fold
 from commendation.reading.lines.atom_base import Atom
@@ -16,6 +18,13 @@ from commendation.reading.lines.phrases import Meaning, load_lexicon
 
 _SMALL_ADDRESSES = frozenset(
     ["anh", "chi", "co", "chu", "bac", "ong", "ba", "em", "e", "thay", "dc", "a", "c", "cu", "chau"]
+)
+_BEFORE_SMALL = frozenset([",", ";", ":", "-", "–", "+", "\n", "(", "cho", "va", "voi", "vs", "cung", "gom", "la"])
+_LEADS = ("Ban Chấp hành", "Ban Thường vụ", "trung ương", "Bộ trưởng", "Chủ tịch UBND")
+_LONGEST_PLACE = 3
+_SYLLABLES = re.compile(r"[a-z]{2,7}")
+_LOOSE = frozenset(
+    ["nha", "nhe", "roi", "nua", "oi", "minh", "em", "anh", "chi", "pccc", "antt", "anqp", "hien", "mau"]
 )
 _NAMELIKE = (Cue("unit-of-no-award"), Cue("filler"))
 
@@ -50,7 +59,7 @@ class AtomReader(NumberAtoms):
             ranked = self._read_rank(at)
             if ranked:
                 return ranked
-        if matched is None or (matched[0] == 1 and matched[1] in _NAMELIKE and self._begins_name(at)):
+        if matched is None or (matched[0] == 1 and self._begins_name(at, matched[1] in _NAMELIKE)):
             return self._read_unknown(at)
         length, meaning = matched
         return self._read_known(at, at + length, meaning)
@@ -61,6 +70,9 @@ class AtomReader(NumberAtoms):
         if token.capital or known > 1:
             return 0
         address = token.folded in _SMALL_ADDRESSES
+        before = self.tokens[at - 1] if at else None
+        if before is not None and before.text not in _BEFORE_SMALL and before.folded not in _BEFORE_SMALL:
+            return 0
         start = at + 1 if address else at
         length = self._measure_small_person(start, address=address)
         if not length:
@@ -68,18 +80,14 @@ class AtomReader(NumberAtoms):
         text = " ".join(other.text for other in self.tokens[start : start + length])
         return self._add("name", at, start + length, Name(text, "individual"))
 
-    def _begins_name(self, at: int) -> bool:
-        """Whether a word with a meaning of its own is a surname here: "Triệu Thị Mùi"."""
+    def _begins_name(self, at: int, alike: bool) -> bool:
+        """Whether a word with a meaning of its own is a surname here: "Triệu Thị Mùi", "Do Thi Nhai"."""
         token = self.tokens[at]
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        return (
-            token.capital
-            and token.folded in SURNAMES
-            and not token.text.isupper()
-            and following is not None
-            and following.capital
-            and self._measure_person(at) > 1
-        )
+        if following is None or not token.capital or not following.capital or token.text.isupper():
+            return False
+        middle = following.toned in ("văn", "thị", "van", "thi") and not token.marked
+        return (alike or middle) and token.folded in SURNAMES and self._measure_person(at) > 1
 
     def _read_known(self, at: int, end: int, meaning: Meaning) -> int:
         if isinstance(meaning, AwardName):
@@ -99,7 +107,9 @@ class AtomReader(NumberAtoms):
         """Whether "co" without its mark is "cờ": after a verb of giving, "có" makes no sense."""
         last = self._last()
         token = self.tokens[at]
-        return end == at + 1 and token.folded == "co" and not token.marked and last is not None and last.tag == "give"
+        if end != at + 1 or token.folded != "co" or token.marked or last is None:
+            return False
+        return last.tag in ("give", "number") or (last.tag == "get" and self.tokens[at - 1].folded == "nhan")
 
     def _read_award(self, at: int, end: int, award: AwardName) -> int:
         if award.name in ("huy hiệu", "huy hiệu đảng"):
@@ -130,21 +140,45 @@ class AtomReader(NumberAtoms):
                 return self._add("other", at, end)
         if self.tokens[at].folded in ("so", "bo", "phong") and end > at + 1:
             end = max(end, at + 1 + measure_sector(self.tokens, at + 1))
-        last = extend_body(self.tokens, end, head, self._measure_head)
+        leads = head.display in _LEADS and self._is_small_text
+        last = extend_body(
+            self.tokens, end, head, lambda place: self._measure_head(place, small=leads), self._measure_place
+        )
         text = self._write(at, end, last, head)
         if self.tokens[at].folded == "cap" and head.area and last == end:
             return self._add("level", at, last, weigh_body(text.removeprefix("cấp "), self.city)[1])
         kind, level = weigh_body(text, self.city)
         return self._add("body", at, last, Body(text, kind, level, head))
 
-    def _measure_head(self, at: int) -> int:
-        """How many tokens from `at` are the head of a body in more than one word, with capitals."""
-        if not self.tokens[at].capital or self.tokens[at].kind != "word":
+    def _measure_head(self, at: int, *, small: bool = False) -> int:
+        """How many tokens from `at` are the head of a body in more than one word, with capitals unless `small`."""
+        if not (self.tokens[at].capital or small) or self.tokens[at].kind != "word":
             return 0
         matched = load_lexicon().match(self.tokens, at, strict=True)
         if matched is None or not isinstance(matched[1], Head) or matched[1].area:
             return 0
         return matched[0] if matched[0] > 1 else 0
+
+    @cached_property
+    def _is_small_text(self) -> bool:
+        """Whether nothing here begins with a capital, as in many messages from a phone."""
+        return not any(token.capital for token in self.tokens)
+
+    def _measure_place(self, at: int) -> int:
+        """How many tokens from `at` are the name of a place in a text without capitals: "xã kim sơn tặng"."""
+        if not self._is_small_text:
+            return 0
+        length = 0
+        while at + length < len(self.tokens) and length < _LONGEST_PLACE:
+            token = self.tokens[at + length]
+            if token.kind != "word" or not _SYLLABLES.fullmatch(token.folded):
+                break
+            if load_lexicon().match(self.tokens, at + length, strict=False) is not None or token.folded in _LOOSE:
+                break
+            length += 1
+        following = self.tokens[at + length] if at + length < len(self.tokens) else None
+        ends = following is None or following.kind != "word" or length < _LONGEST_PLACE
+        return length if length > 1 and ends else 0
 
     def _write(self, at: int, end: int, last: int, head: Head) -> str:
         parts = [head.display]
@@ -184,7 +218,11 @@ class AtomReader(NumberAtoms):
                 and following is not None
                 and (
                     (isinstance(following[1], Head) and not following[1].area)
-                    or (isinstance(following[1], KindWord) and following[1].unit and self.tokens[at].folded == "tap")
+                    or (
+                        isinstance(following[1], KindWord)
+                        and following[1].unit
+                        and self.tokens[at].folded in ("tap", "tt")
+                    )
                 )
             ):
                 return end
@@ -218,12 +256,17 @@ class AtomReader(NumberAtoms):
                 at + length == len(self.tokens) or self.tokens[at + length].text in (",", ";", "(", ".", "-")
             ):
                 return self._add("name", at, at + length, Name(text, "individual"))
-        if token.capital and token.folded in SURNAMES and not token.text.isupper():
+        if token.capital and token.folded in SURNAMES and (not token.text.isupper() or self._is_listed_loud(at)):
             length = self._measure_person(at)
             if length >= 2:
                 text = " ".join(other.text for other in self.tokens[at : at + length])
                 return self._add("name", at, at + length, Name(text, "individual"))
         return self._add("other", at, at + 1)
+
+    def _is_listed_loud(self, at: int) -> bool:
+        """Whether a name in capitals begins its line or stands in a list: "1. NGUYỄN VĂN AN, Trưởng thôn"."""
+        loud = sum(token.text.isupper() and len(token.text) > 1 for token in self.tokens)
+        return (at == 0 or self.tokens[at - 1].text in (",", ";", ":", "-", "–")) and loud < len(self.tokens) / 2 + 3
 
     def _lists_holders(self) -> bool:
         """Whether names follow a title that only persons hold: "CSTĐCS: Hương, Thảo"."""

@@ -156,6 +156,7 @@ _NOT_AWARDS = (
     "huy chương đồng", "giấy chứng nhận", "bằng chứng nhận", "gia đình chính sách", "tiêu chuẩn gia đình văn hóa",
     "danh hiệu thi đua", "khen ngợi", "lao động việt nam", "điển hình tiên tiến", "giấy mừng thọ", "đáng khen",
     "hộ tịch", "tư pháp hộ tịch", "địa chính xây dựng", "hộ khẩu", "hộ nghèo", "phôi giấy khen",
+    "kèm theo giấy khen", "kèm theo gk", "kèm theo bằng khen",
     "khung giấy khen", "in giấy khen", "viết giấy khen", "mua giấy khen", "in bằng khen", "khung bằng khen",
 )  # fmt: skip
 BADGE_YEARS = frozenset({30, 40, *range(45, 95, 5)})

@@ -204,7 +204,7 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "tuổi",
         "giờ", "phút", "tháng", "tuần", "quý", "kỳ", "khóa", "bài", "mục", "điều", "trang", "câu", "phần", "xe",
         "căn nhà", "nhà", "triệu", "nghìn", "tỷ", "đợt", "lần họp", "phiên", "mô hình hay", "lớp tập huấn",
-        "văn bản", "kế hoạch", "hồ sơ", "đơn vị máu", "tờ", "cái", "chiếc", "khung", "phôi", "phiếu", "điểm",
+        "văn bản", "kế hoạch", "hồ sơ", "đơn vị máu", "cái", "chiếc", "khung", "phôi", "phiếu", "điểm",
         "số hồ sơ", "lít", "đơn", "hoạt động", "thủ tục",
     )),
     ("filler", (

@@ -145,6 +145,7 @@ _INNER = frozenset({
     "nam", "cap", "khoi", "nuoc", "ubnd", "hdnd", "mttq", "dang", "uy", "bo", "hoi", "doan", "nganh",
 })  # fmt: skip
 """Words that go on with a body's name though they are written small."""
+_BEFORE_PLACE = frozenset({"tinh", "huyen", "quan", "phuong", "xa", "tran", "pho", "tp", "tx", "khu"})
 _JOINERS = frozenset({"va", "&", ",", "-", "–"})
 _STOPS = frozenset(
     {"khen", "tang", "trao", "duoc", "cho", "dat", "nhan", "bang", "giay", "co", "huy", "ki", "gk", "bk"}
@@ -173,11 +174,17 @@ def list_bodies() -> list[tuple[str, Head]]:
     return heads
 
 
-def extend_body(tokens: Sequence[Token], at: int, head: Head, measure_head: Callable[[int], int]) -> int:
+def extend_body(
+    tokens: Sequence[Token],
+    at: int,
+    head: Head,
+    measure_head: Callable[[int], int],
+    measure_place: Callable[[int], int],
+) -> int:
     """Where the name of the body ends whose head covers the tokens before `at`.
 
     `measure_head` tells how many tokens from a place are the head of another body, which may stand inside this one:
-    "TW Hội Người cao tuổi", "BTV Đảng ủy".
+    "TW Hội Người cao tuổi", "BTV Đảng ủy"; `measure_place` how many are a place's name in a text without capitals.
     """
     end = at
     while end < len(tokens) and end - at < 12:
@@ -189,10 +196,12 @@ def extend_body(tokens: Sequence[Token], at: int, head: Head, measure_head: Call
             else 0
         )
         length = length or measure_head(end)
+        if not length and tokens[end - 1].folded in _BEFORE_PLACE:
+            length = measure_place(end)
         if length:
             end += length
         elif (
-            (token.kind == "word" and _goes_on(token, head))
+            (token.kind == "word" and _goes_on(token, head, tokens[end - 1]))
             or (token.kind == "number" and fold(head.display).endswith("quan khu"))
             or (token.text == "." and token.glued and end + 1 < len(tokens) and tokens[end + 1].glued)
             or (token.text == "&" and token.glued and end > at)
@@ -207,7 +216,7 @@ def _is_sector_word(token: Token) -> bool:
     return token.toned in ("sở", "bộ", "phòng", "ngành") or token.text in ("Bo", "So", "Nganh", "nganh")
 
 
-def _goes_on(token: Token, head: Head) -> bool:
+def _goes_on(token: Token, head: Head, before: Token) -> bool:
     if head.display.startswith(("Đảng", "Công đoàn")) and token.toned in ("sở", "khối", "các", "cơ"):
         return True
     if head.display.startswith(("Công đoàn", "Đoàn", "Hội", "Đảng", "Ban")) and token.toned in ("nhà", "trường"):
@@ -221,7 +230,7 @@ def _goes_on(token: Token, head: Head) -> bool:
         return False
     if token.folded in _INNER and not (head.area and token.folded in ("hoi", "doan", "dang", "uy")):
         return token.toned not in ("năm", "có", "cô", "nắm") and (
-            token.marked or token.capital or token.folded not in ("nam", "bo")
+            token.marked or token.capital or token.folded not in ("nam", "bo") or before.folded == "viet"
         )
     return token.capital and not (token.text.isupper() and len(token.text) == 1)
 

@@ -15,6 +15,8 @@ from commendation.reading.lines.pieces import Item
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHORT_HEADING = 3
+_LONGEST_LEVEL = 40
+_LEVEL_CELL = re.compile(r"(?:khen (?:thuong )?)?(?:cap|khoi) [a-z ]{2,24}")
 _KIND_CELL = re.compile(r"(?:ve )?(?:tap the|ca nhan|ho gia dinh|ho|gia dinh)(?: \d+)?")
 
 
@@ -84,6 +86,11 @@ def is_heading(line: str, frames: Sequence[Frame], following: Paragraph | None, 
 
 def is_kind_cell(text: str) -> bool:
     return len(text) < 20 and bool(_KIND_CELL.fullmatch(fold(text)))
+
+
+def is_level_cell(text: str) -> bool:
+    """Whether a line says only at what level the awards below it were given: "Cấp huyện"."""
+    return len(text) < _LONGEST_LEVEL and bool(_LEVEL_CELL.fullmatch(fold(text)))
 
 
 def may_hold_award(line: str) -> bool:

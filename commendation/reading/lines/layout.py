@@ -30,7 +30,8 @@ _KIND_LABEL = re.compile(
 )
 _PART_OF = re.compile(r"trong do|trong so|cu the|gom|bao gom|chia ra|nhung|kem theo")
 _CLOSED = re.compile(r"[.;:!?…]['\"”’)\]]*$")
-_NARROWEST_LINE, _RAGGED = 18, 14
+_SAMPLE = 2000
+_NARROWEST_LINE, _WIDEST_NARROW, _FEWEST_WRAPPED = 18, 60, 2
 PLAIN = 90
 """Rank of a paragraph without a marker."""
 _SHORTEST_BROKEN = 14
@@ -56,7 +57,8 @@ class Paragraph:
 def split_paragraphs(text: str) -> list[Paragraph]:
     """The paragraphs of a repaired text, in order; stray page numbers are left out."""
     lines = _find_lines(text)
-    wanted = unwrap(text)
+    small = not any(letter.isupper() for letter in text[:_SAMPLE])  # Typed on a phone, line by line.
+    wanted = [squeezed for start, end in lines if (squeezed := _squeeze(text[start:end]))] if small else unwrap(text)
     groups: list[list[tuple[int, int]]] = []
     next_wanted, rest = 0, ""
     for start, end in lines:
@@ -70,7 +72,7 @@ def split_paragraphs(text: str) -> list[Paragraph]:
         groups[-1].append((start, end))
         rest = rest[len(squeezed) :].lstrip(" ")
     parts = [part for group in groups for part in _split_labels(text, group)]
-    return _merge_narrow(_merge_broken([_make(text, part) for part in parts], text), text)
+    return _merge_broken(_merge_narrow([_make(text, part) for part in parts], text), text)
 
 
 def _split_labels(text: str, lines: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
@@ -131,40 +133,42 @@ def _merge_broken(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
 
 
 def _merge_narrow(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
-    """An item that a narrow column wrapped: plain lines of one width behind it, most of them begun in small letters."""
+    """Items that a narrow column wrapped: a line was broken where the next word had no room left."""
+    wrap = _find_narrow_wrap(paragraphs, text)
+    if wrap == 0:
+        return paragraphs
     merged: list[Paragraph] = []
-    at = 0
-    while at < len(paragraphs):
-        end = at + 1
-        while end < len(paragraphs) and paragraphs[end].rank == PLAIN and not _ends_line(text, paragraphs[end - 1]):
-            end += 1
-        block = paragraphs[at:end]
-        if _is_wrapped(text, block):
-            first = block[0]
-            lines = tuple(line for paragraph in block for line in paragraph.lines)
-            merged.append(Paragraph(first.start, block[-1].end, first.body, first.rank, lines, first.article))
-            at = end
+    for index, paragraph in enumerate(paragraphs):
+        if index and paragraph.rank == PLAIN and _is_forced(text, paragraphs[index - 1], paragraph, wrap):
+            last = merged[-1]
+            lines = last.lines + paragraph.lines
+            merged[-1] = Paragraph(last.start, paragraph.end, last.body, last.rank, lines, last.article)
         else:
-            merged.append(paragraphs[at])
-            at += 1
+            merged.append(paragraph)
     return merged
 
 
-def _ends_line(text: str, paragraph: Paragraph) -> bool:
-    line = text[paragraph.start : paragraph.end].rstrip()
-    return bool(_CLOSED.search(line)) or "\t" in line or "|" in line
+def _find_narrow_wrap(paragraphs: list[Paragraph], text: str) -> int:
+    """How many characters a narrow column held; 0 where lines were typed as lines."""
+    if len(paragraphs) < _FEWEST_WRAPPED or any("\t" in text[one.start : one.end] for one in paragraphs):
+        return 0
+    widths = [len(text[one.start : one.end].rstrip()) for one in paragraphs]
+    wrap = max(widths)
+    if not _NARROWEST_LINE <= wrap <= _WIDEST_NARROW:
+        return 0
+    plain = [index for index in range(1, len(paragraphs)) if paragraphs[index].rank == PLAIN]
+    forced = [index for index in plain if _is_forced(text, paragraphs[index - 1], paragraphs[index], wrap)]
+    low = sum(not text[paragraphs[index].body].isupper() for index in forced)
+    bulleted = paragraphs[0].rank != PLAIN and len(forced) == len(plain)
+    # Lines that were typed as lines seldom end where the next word would not fit, and begin with a capital.
+    return wrap if forced and (bulleted or (len(forced) * 2 >= len(plain) and low * 3 >= len(forced))) else 0
 
 
-def _is_wrapped(text: str, block: list[Paragraph]) -> bool:
-    if len(block) < 2:
-        return False
-    opening = text[block[0].body : block[0].end].lstrip('“"(')[:1]
-    widths = [len(text[paragraph.start : paragraph.end].strip()) for paragraph in block[:-1]]
-    if not opening.isupper() or min(widths) < _NARROWEST_LINE or max(widths) - min(widths) > _RAGGED:
-        return False
-    rest = [text[paragraph.start : paragraph.end].strip() for paragraph in block[1:]]
-    low = sum(line[:1].islower() and ":" not in line for line in rest)
-    return low * 2 >= len(rest) and len(rest[-1]) <= max(widths) + _RAGGED
+def _is_forced(text: str, before: Paragraph, after: Paragraph, wrap: int) -> bool:
+    line = text[before.start : before.end].rstrip()
+    following = text[after.start : after.end].lstrip()
+    closed = _CLOSED.search(line) and not (line.endswith((":", ";")) and not following[:1].isupper())
+    return len(line) + 1 + len(following.split()[0]) > wrap and not closed and "|" not in line
 
 
 def is_lone_number(text: str, paragraph: Paragraph) -> bool:

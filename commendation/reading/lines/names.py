@@ -34,14 +34,14 @@ _PROVINCES = frozenset(fold(name) for name in (
 _NUMBERED_UNITS = frozenset(["to", "tdp", "pho", "kp", "thon", "ap", "xom", "khom", "khu", "cb", "lop"])
 _VOWELS = frozenset("aeiouy")
 _LONGEST_SMALL = 4
-_BEFORE_SMALL = frozenset([",", ";", ":", "-", "–", "+", "\n", "(", "cho", "va", "voi", "vs", "cung", "gom", "la"])
 _AFTER_SMALL = frozenset(["duoc", "dc", "dat", "nhan", "va", "voi", "vs", "la", "duoc", "co", "cung", "o", "thuoc"])
-_NEVER_SMALL = frozenset(fold(
+_NEVER_SMALL = frozenset(fold_tones(
     "báo gửi nhập hỏi xin cám ơn nhờ thay biết đã đang ơi muốn cần chưa tổng hợp thêm đề nghị xong quên ghi lưu sửa bộ "
     "đoàn hội khen này đó kia mình ấy ta con việc xem giúp kiểm check duyệt ký đọc gặp gọi lấy cho về đến đi làm nói "
     "trả lời soát chốt mới vừa vẫn cũng lại rồi nha nhé ạ nữa hết họ nào sao"
 ).split())  # fmt: skip
 """Words that follow "em", "anh", "chị" in a message without being names."""
+_NEVER_SMALL_FOLDED = frozenset(fold(word) for word in _NEVER_SMALL)
 _UNIT_WORDS = frozenset(fold(
     "trường học mầm non mẫu giáo tiểu học trung học thcs thpt th mn công an quân sự cơ quan hòa giải tự quản bảo "
     "vệ dân phố phụ nữ nông dân ccb cựu chiến binh người cao tuổi thanh niên y tế kinh tế văn hóa tài chính "
@@ -69,14 +69,14 @@ class NameFinder:
 
     def _measure_person(self, at: int) -> int:
         """How many tokens from `at` are a person's name."""
+        if at < len(self.tokens) and not self.tokens[at].capital:
+            return self._measure_small_person(at, address=True) or (1 if self._is_small_name(at) else 0)
         length = 0
         while at + length < len(self.tokens) and length < 5:
             token = self.tokens[at + length]
-            if token.kind != "word" or (not token.capital and not self._is_small_name(at + length, length)):
+            if token.kind != "word" or not token.capital:
                 break
-            if length and load_lexicon().match(self.tokens, at + length, strict=True) is not None and not token.capital:
-                break
-            if not length and token.capital and self._begins_phrase(at):
+            if not length and self._begins_phrase(at):
                 break
             length += 1
         if length == 2 and f"{self.tokens[at].folded} {self.tokens[at + 1].folded}" in _PROVINCES:
@@ -84,28 +84,38 @@ class NameFinder:
         return length
 
     def _measure_small_person(self, at: int, *, address: bool) -> int:
-        """How many tokens from `at` are a name typed small: after a form of address, or with a surname, in a list."""
-        before = self.tokens[at - 2 if address else at - 1] if at > int(address) else None
-        if before is not None and before.text not in _BEFORE_SMALL and before.folded not in _BEFORE_SMALL:
-            return 0
+        """How many tokens from `at` are a name typed small that ends at a mark or a verb.
+
+        `address`: a form of address stands before it. Without one it must begin with a surname and have three words.
+        """
         length = 0
         while at + length < len(self.tokens) and length < _LONGEST_SMALL:
             token = self.tokens[at + length]
-            if token.kind != "word" or token.capital or token.folded in _AFTER_SMALL or not token.text.islower():
+            if token.kind != "word" or token.folded in _AFTER_SMALL or not token.text.islower():
                 break
+            if not _VOWELS.intersection(token.folded):
+                return 0
             length += 1
         following = self.tokens[at + length] if at + length < len(self.tokens) else None
-        closed = following is None or following.text in ",;:.-–(+\n" or following.folded in _AFTER_SMALL
-        if not length or not closed or self.tokens[at].folded in _NEVER_SMALL:
+        closed = following is None or following.text in ",;:.-–(+)\n" or following.folded in _AFTER_SMALL
+        if not length or not closed or any(self._begins_long_phrase(at + i, length - i) for i in range(length)):
             return 0
-        if not all(_VOWELS.intersection(token.folded) for token in self.tokens[at : at + length]):
-            return 0
-        if any(self._begins_long_phrase(at + step, length - step) for step in range(length)):
-            return 0
-        if address:
+        if length > 2 and self._is_small_surname(at):
             return length
-        surname = self.tokens[at].toned in SURNAMES_TONED if self.strict else self.tokens[at].folded in SURNAMES
-        return length if surname and length > 2 else 0
+        return length if address and not any(self._means_something(at + i) for i in range(length)) else 0
+
+    def _is_small_surname(self, at: int) -> bool:
+        token, second = self.tokens[at], self.tokens[at + 1]
+        if second.folded in ("van", "thi") and second.toned in ("văn", "thị", "van", "thi"):
+            return token.folded in SURNAMES
+        return token.toned in SURNAMES_TONED if self.strict else token.folded in SURNAMES
+
+    def _means_something(self, index: int) -> bool:
+        token = self.tokens[index]
+        if (token.toned in _NEVER_SMALL) if token.marked else (token.folded in _NEVER_SMALL_FOLDED):
+            return True
+        matched = load_lexicon().match(self.tokens, index, strict=True)
+        return matched is not None and token.marked and not isinstance(matched[1], KindWord)
 
     def _begins_long_phrase(self, index: int, room: int) -> bool:
         """Whether words that mean something stand at `index`: then it is no name."""
@@ -114,10 +124,10 @@ class NameFinder:
             return False
         return matched[0] > 1 or (room == 1 and isinstance(matched[1], AwardName))
 
-    def _is_small_name(self, index: int, length: int) -> bool:
-        """A name typed small after a form of address: "e dũng", "chị lan"."""
+    def _is_small_name(self, index: int) -> bool:
+        """A given name typed small after a form of address, in the middle of a message: "e dũng với e hảo cstt"."""
         token = self.tokens[index]
-        if length or token.folded in ("va", "voi", "o", "nha", "a") or token.folded in _NEVER_SMALL:
+        if token.folded in ("va", "voi", "o", "nha", "a") or self._means_something(index):
             return False
         before = self.tokens[index - 1] if index else None
         following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None

@@ -19,6 +19,7 @@ from commendation.reading.lines.headings import (
     is_enforcement,
     is_heading,
     is_kind_cell,
+    is_level_cell,
     may_hold_award,
     take_prefix,
 )
@@ -35,7 +36,7 @@ from commendation.reading.lines.model import Reading
 from commendation.reading.lines.pieces import Item, Receiver
 from commendation.reading.lines.table_rows import read_table
 from commendation.reading.lines.tables import find_tables
-from commendation.reading.lines.text import Repaired, repair
+from commendation.reading.lines.text import Repaired, repair, tells_tones
 from commendation.reading.lines.tokens import split_tokens
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -131,7 +132,8 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
     rank = _rank(walker, paragraph, line, following)
     while walker.headings and walker.headings[-1].rank >= rank:
         walker.headings.pop()
-    atoms = AtomReader([token for token in tokens if token.text != "\n"], walker.repaired.has_tones, walker.city).read()
+    strict = tells_tones(line, default=walker.repaired.has_tones)
+    atoms = AtomReader([token for token in tokens if token.text != "\n"], strict, walker.city).read()
     items = join_items(atoms, [token for token in tokens if token.text != "\n"])
     if decision and is_capitals(line):
         _take_signer(walker, items)
@@ -191,13 +193,16 @@ def _rank(walker: _Walker, paragraph: Paragraph, line: str, following: Paragraph
     """How deep a paragraph stands; a plain line that opens a list stands above the list."""
     if paragraph.rank != PLAIN:
         return paragraph.rank
-    if is_capitals(line) or (_YEAR.search(line) and len(line) < 60 and line.rstrip().endswith(":")):
+    loud = is_capitals(line) and not re.search(r"\d", _YEAR.sub("", line))
+    if loud or (_YEAR.search(line) and len(line) < 60 and line.rstrip().endswith(":")):
         return 5
     opens = following is not None and following.rank < PLAIN
     if opens and following is not None and (line.rstrip().endswith(":") or _is_short_heading(line)):
         return following.rank - 1
     if line.rstrip().endswith(":"):
         return 45 if any(heading.rank in (15, 20, 30, 35, 40) for heading in walker.headings) else 6
+    if is_kind_cell(line) or is_level_cell(line):
+        return PLAIN - 4 if is_kind_cell(line) else PLAIN - 8
     if following is not None and is_kind_cell(walker.repaired.text[following.start : following.end]):
         return PLAIN - 5
     if following is not None and following.rank < 45 and line[:1].islower() and walker.headings == []:

@@ -49,7 +49,7 @@ _LABELS: tuple[tuple[Role, str], ...] = (
     ("year", r"nam (?:19|20)\d\d|(?:19|20)\d\d|th nam (?:19|20)\d\d"),
     ("who", r"doi tuong.*|dvt|don vi tinh"),
     ("label", r".*(?:hinh thuc|danh hieu|noi dung|loai hinh|loai khen|khen thuong|thanh tich dat).*"),
-    ("unit", r"(?:ten )?(?:don vi|tap the|co quan|to chuc)(?: .*)?|to dan pho|thon|chi bo"),
+    ("unit", r"(?:ten )?(?:don vi|tap the|tt|co quan|to chuc)(?: .*)?|to dan pho|thon|chi bo"),
     ("other", r"ghi chu|chuc vu.*|dia chi.*|so sanh.*|tang.*|giam.*|thanh tich.*|chuc danh.*|don vi cong tac|li do.*"
      r"|nam sinh|ngay sinh|tien thuong.*|muc thuong.*"),
 )  # fmt: skip

@@ -27,6 +27,17 @@ _REPLACED = {
     "\r": "\n", "\v": "\n", "\f": "\f",
 }  # fmt: skip
 _ODD = re.compile(r"[\u00a0\u00ad\u0085\u2000-\u200f\u2028\u2029\u202f\u2060\u3000\ufeff\r\v\x00-\x08\x0e-\x1f\ufffd]")
+_BULLET_TAB = re.compile(
+    r"^[ \t]*(?:[-–—+*•●○▪■◦·]|\(?(?:\d{1,2}|[a-hđ]|[IVX]{1,4})[.)/])[ ]*\t+(?=[^\t\n]*$)|^\t+(?=[^\t\n]*$)",
+    re.MULTILINE,
+)
+_SHOUTED = re.compile(
+    r"(?<![\d/])\d{1,4}\s+(?:TẬP TH|CÁ NH|HỘ\b|ĐỒNG CH|CHI |ĐẢNG VI|HỘI VI|ĐƠN VỊ|LƯỢT|GIẤY|BẰNG|TT\b|CN\b|TAP TH|CA NH"
+    r"|HO\b|DONG CH|DANG VI|HOI VI|DON VI|LUOT|GIAY|BANG)"
+)
+_SAMPLE, _FEWEST_TELLING, _LEAST_MARKED = 20_000, 3, 0.7
+_MARKED_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*[a-zà-ỹ]|(?<![^\W\d_])[à-ỹđ]\b")
+_PLAIN_WORD = re.compile(r"(?<![^\W\d_])[A-Za-z]?[b-df-hj-np-tv-xz]{0,2}[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?(?![^\W\d_])")
 _DIGITS = {"O": "0", "o": "0", "l": "1", "I": "1", "S": "5"}
 _DIGIT_SLIP = re.compile(r"(?<![^\W_])(?:[Oo](?=[1-9]\b)|[lI](?=\d\b))|(?<=\d)[OoIl](?![^\W_])|(?<=\b0)S(?![^\W_])")
 
@@ -50,7 +61,16 @@ class Repaired:
     @cached_property
     def has_tones(self) -> bool:
         """Whether the text was typed with Vietnamese diacritics."""
-        return bool(re.search(r"[^\x00-\x7f–—•·“”‘’…]", self.text[:20_000]))
+        return tells_tones(self.text[:_SAMPLE], default=False)
+
+
+def tells_tones(text: str, *, default: bool) -> bool:
+    """Whether most words of `text` that may carry diacritics do; `default` where hardly a word tells."""
+    marked = len(_MARKED_WORD.findall(text))
+    plain = len(_PLAIN_WORD.findall(text))
+    if marked + plain < _FEWEST_TELLING:
+        return default or marked > 0
+    return marked >= plain * _LEAST_MARKED
 
 
 def repair(text: str) -> Repaired:
@@ -100,5 +120,17 @@ def _decode_tcvn3(text: str) -> str:
 
 
 def _mend_digits(text: str) -> str:
-    """ "O2", "l5", "1O" as figures: a scanner's slips. The length stays."""
+    """ "O2", "l5", "1O" as figures: a scanner's slips; a tab behind a bullet as a space; counts in capitals made small.
+
+    The length stays.
+    """
+    if _SHOUTED.search(text):
+        text = "\n".join(line.lower() if _is_shouted(line) else line for line in text.split("\n"))
+    if "\t" in text:
+        text = _BULLET_TAB.sub(lambda found: found[0].replace("\t", " "), text)
     return _DIGIT_SLIP.sub(lambda slip: _DIGITS[slip[0]], text)
+
+
+def _is_shouted(line: str) -> bool:
+    """Whether a sentence that counts is written in capitals only, where they tell no names."""
+    return _SHOUTED.search(line) is not None and line.upper() == line and len(line.lower()) == len(line)
