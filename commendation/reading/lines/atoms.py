@@ -12,7 +12,7 @@ from commendation.reading.lines.awards import BADGE_YEARS, AwardName, find_award
 from commendation.reading.lines.body_levels import weigh_body
 from commendation.reading.lines.cues import Cue, KindWord, NumberWord
 from commendation.reading.lines.givers import Body, Head, extend_body, measure_sector
-from commendation.reading.lines.names import SURNAMES, Name
+from commendation.reading.lines.names import Name, is_surname
 from commendation.reading.lines.number_atoms import NumberAtoms
 from commendation.reading.lines.phrases import Meaning, load_lexicon
 
@@ -87,7 +87,7 @@ class AtomReader(NumberAtoms):
         if following is None or not token.capital or not following.capital or token.text.isupper():
             return False
         middle = following.toned in ("văn", "thị", "van", "thi") and not token.marked
-        return (alike or middle) and token.folded in SURNAMES and self._measure_person(at) > 1
+        return (alike or middle) and is_surname(token) and self._measure_person(at) > 1
 
     def _read_known(self, at: int, end: int, meaning: Meaning) -> int:
         if isinstance(meaning, AwardName):
@@ -256,7 +256,7 @@ class AtomReader(NumberAtoms):
                 at + length == len(self.tokens) or self.tokens[at + length].text in (",", ";", "(", ".", "-")
             ):
                 return self._add("name", at, at + length, Name(text, "individual"))
-        if token.capital and token.folded in SURNAMES and (not token.text.isupper() or self._is_listed_loud(at)):
+        if token.capital and is_surname(token) and (not token.text.isupper() or self._is_listed_loud(at)):
             length = self._measure_person(at)
             if length >= 2:
                 text = " ".join(other.text for other in self.tokens[at : at + length])

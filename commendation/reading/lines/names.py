@@ -14,13 +14,14 @@ from commendation.reading.lines.phrases import load_lexicon
 from commendation.reading.lines.tokens import Token
 
 _LONGEST_NAME = 9
-SURNAMES = frozenset(fold(
+_SURNAMES = fold_tones(
     "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trịnh Đào Đoàn Mai Lâm Lương Cao "
     "Chu Quách Hà Tạ Vương Phùng Trương Tô Thái Kiều Lưu Nghiêm Tống Triệu Văn Châu La Nông Hứa Bế Vi Sùng Giàng "
     "Lò Lường Hầu Thào Vàng Ma Tăng Tôn Thạch Khưu Lại Dư Cù Cung Doãn Đồng Đàm Lục Mạc Mạch Phí Quan Tất Thân "
     "Tiêu Trà Ung Âu Đan Đậu Giáp Hán Khổng Khúc Kim Lã Lữ Ninh Phó Sầm Thẩm Thiều Bạch Biện Cầm Chử Điêu Đỉnh "
     "Siu Rơ Ksor"
-).split())  # fmt: skip
+).split()  # fmt: skip
+SURNAMES = frozenset(fold(name) for name in _SURNAMES)
 SURNAMES_TONED = frozenset(fold_tones(
     "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trịnh đào đoàn lâm lương chu quách "
     "hà tạ vương phùng trương tô kiều lưu nghiêm tống triệu châu nông hứa bế sùng giàng lò lường vàng tăng tôn thạch"
@@ -49,6 +50,11 @@ _UNIT_WORDS = frozenset(fold(
     "xứ bhxh thuế kho bạc đoàn hội liên gia số cộng đồng chữ thập đỏ vay vốn tiết kiệm hợp tác xã môi trường"
 ).split())  # fmt: skip
 """Words that begin the name of a unit though they are written small."""
+
+
+def is_surname(token: Token) -> bool:
+    """Whether a word may be a surname; its marks count where it has any."""
+    return token.toned in _SURNAMES if token.marked else token.folded in SURNAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ class NameFinder:
     def _is_small_surname(self, at: int) -> bool:
         token, second = self.tokens[at], self.tokens[at + 1]
         if second.folded in ("van", "thi") and second.toned in ("văn", "thị", "van", "thi"):
-            return token.folded in SURNAMES
+            return is_surname(token)
         return token.toned in SURNAMES_TONED if self.strict else token.folded in SURNAMES
 
     def _means_something(self, index: int) -> bool:
@@ -150,7 +156,7 @@ class NameFinder:
         if matched is None:
             return False
         following = self.tokens[at + matched[0]] if at + matched[0] < len(self.tokens) else None
-        surname = self.tokens[at].folded in SURNAMES and following is not None and following.capital
+        surname = is_surname(self.tokens[at]) and following is not None and following.capital
         return not (surname and matched[0] == 1)
 
     def _measure_unit(self, at: int, end: int, meaning: KindWord) -> int:

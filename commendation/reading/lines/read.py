@@ -41,7 +41,7 @@ from commendation.reading.lines.tokens import split_tokens
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LISTED = frozenset({"recv", "reason", "number", "name", "filler", "other", "contest", "award", "year"})
-_LONGEST_LISTED = 24
+_LONGEST_LISTED, _LONGEST_HEADING = 24, 180
 
 
 @dataclass(frozen=True)
@@ -169,6 +169,12 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
                 )
             )
         _remember_tail(walker, rank, line, reader, frames, setting)
+        return
+    if line.rstrip().endswith(";") or (
+        len(line) > _LONGEST_HEADING
+        and not is_heading(line, frames, following, rank)
+        and not line.rstrip().endswith(":")
+    ):
         return
     below = extend_setting(setting, items, reader, frames, line)
     if below != walker.setting():
