@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 from contextlib import suppress
 from datetime import date
@@ -181,11 +180,9 @@ def test_arbitrary_text_raises_only_what_is_declared(text: str) -> None:
         read_year(text, today=TODAY)
 
 
-def test_a_long_text_is_refused_at_once() -> None:
-    started = time.perf_counter()
+def test_a_long_text_is_refused() -> None:
     for long in ("1/" * 50_000, "ngày " * 20_000, " " * 100_000):
         with pytest.raises(NotADate):
             read_date(long, today=TODAY)
         with pytest.raises(NotAYear):
             read_year(long, today=TODAY)
-    assert time.perf_counter() - started < 1

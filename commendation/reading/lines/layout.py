@@ -30,7 +30,7 @@ _KIND_LABEL = re.compile(
 )
 _PART_OF = re.compile(r"trong do|trong so|cu the|gom|bao gom|chia ra|nhung|kem theo")
 _CLOSED = re.compile(r"[.;:!?…]['\"”’)\]]*$")
-_SAMPLE = 2000
+_SAMPLE, _MOST_LINES = 2000, 12_000
 _NARROWEST_LINE, _WIDEST_NARROW, _FEWEST_WRAPPED = 18, 60, 2
 PLAIN = 90
 """Rank of a paragraph without a marker."""
@@ -55,8 +55,12 @@ class Paragraph:
 
 
 def split_paragraphs(text: str) -> list[Paragraph]:
-    """The paragraphs of a repaired text, in order; stray page numbers are left out."""
-    lines = _find_lines(text)
+    """The paragraphs of a repaired text, in order; stray page numbers are left out.
+
+    Of a text of more than 12,000 lines only so many are read: no report has them, and so nobody waits for a flood.
+    """
+    lines = _find_lines(text)[:_MOST_LINES]
+    text = text[: lines[-1][1]] if lines else text
     small = not any(letter.isupper() for letter in text[:_SAMPLE])  # Typed on a phone, line by line.
     wanted = [squeezed for start, end in lines if (squeezed := _squeeze(text[start:end]))] if small else unwrap(text)
     groups: list[list[tuple[int, int]]] = []

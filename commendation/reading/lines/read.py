@@ -39,6 +39,7 @@ from commendation.reading.lines.tables import find_tables
 from commendation.reading.lines.text import Repaired, repair, tells_tones
 from commendation.reading.lines.tokens import split_tokens
 
+_TELLING = re.compile(r"\d|[^\W\d_]{2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LISTED = frozenset({"recv", "reason", "number", "name", "filler", "other", "contest", "award", "year"})
 _LONGEST_LISTED, _LONGEST_HEADING = 24, 180
@@ -124,7 +125,7 @@ def _find_city(text: str, place: Place | None) -> Tier:
 def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, following: Paragraph | None) -> None:
     text = walker.repaired.text
     line = text[paragraph.body : paragraph.end]
-    if (len(line) > 400 and not may_hold_award(line)) or is_enforcement(line):
+    if not _TELLING.search(line) or (len(line) > 400 and not may_hold_award(line)) or is_enforcement(line):
         return
     tokens = split_tokens(text, paragraph.body, paragraph.end)
     if not tokens or (len(line) < 3 and not line.isdecimal()):
