@@ -77,6 +77,8 @@ WordArgument = Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp Word 
 BaseArgument = Annotated[Path | None, typer.Argument(metavar="TỆP", help="Tệp mẫu mới của đơn vị.")]
 SaveOption = Annotated[Path | None, typer.Option("--save", metavar="TỆP", help="Ghi mẫu đang dùng ra tệp này.")]
 ResetOption = Annotated[bool, typer.Option("--reset", help="Trở về mẫu có sẵn.")]
+CsvOption = Annotated[bool, typer.Option("--csv", help="Xuất bảng CSV thay cho JSON từng dòng.")]
+ClearOption = Annotated[bool, typer.Option("--clear", help="Xoá danh sách sau khi xuất.")]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="TỆP", help="Nơi ghi tệp Word.")]
 
 
@@ -318,6 +320,20 @@ def ask_zalo_consent(redirect: RedirectOption = None) -> None:
             _fail(str(error))
         except EOFError:
             _fail("Chưa dán địa chỉ nào. Hãy chạy lại lệnh.")
+
+
+@cli.command()
+def misunderstood(as_csv: CsvOption = False, clear: ClearOption = False) -> None:
+    """Xuất những câu trợ lý chưa hiểu (đã che tên người), câu gặp nhiều nhất trước: mỗi dòng một đối tượng JSON."""
+    from bot.unread import write_csv, write_jsonl
+    from storage import misunderstood as kept
+
+    with _open_store() as store:
+        found = store.read_now(kept.list_all)
+        for line in write_csv(found) if as_csv else write_jsonl(found):
+            print(line)
+        if clear:
+            store.run_now(kept.clear)
 
 
 @cli.command()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from storage import files, units
+from storage import conversations, files, units
 from storage.database import Connection
 from storage.records import Scope
 
@@ -72,5 +72,28 @@ def read_sent_file(conn: Connection, args: Mapping[str, Any], now: datetime) -> 
     return JobResult(args={"text": text, "reading": to_json(read_awards(text, unit, now.date()))})
 
 
-KINDS: Mapping[str, JobFunction] = {"annual_report": build_annual_report, "read_file": read_sent_file}
+def export_awards(conn: Connection, args: Mapping[str, Any], now: datetime) -> JobResult:
+    """The records behind a count as XLSX. Args: unit_id, user_id, role and state, the question as its run keeps it."""
+    from handlers.engine.flow import Context
+    from handlers.flows import answering, tallying
+    from report_builder.award_sheet import MEDIA_TYPE, write_sheet
+
+    user = conversations.load_user(conn, args["user_id"])
+    ctx = Context(conn=conn, now=now, user=user, scope=_find_scope(args))
+    asked = tallying.restore(ctx, args["state"])
+    if asked is None:
+        raise LookupError("no question to export")
+    held = tallying.list_meant(ctx, asked)
+    years = "-".join(str(year) for year in (asked.years[0], *asked.years[1:][-1:]))
+    name = f"khen-thuong-{years}.xlsx"
+    title = f"{answering.name_question(asked)} {answering.join_years(asked.years)}"
+    content = write_sheet(title[:1].upper() + title[1:], held)
+    return JobResult(args={"name": name, "count": len(held)}, file=(name, MEDIA_TYPE, content))
+
+
+KINDS: Mapping[str, JobFunction] = {
+    "annual_report": build_annual_report,
+    "read_file": read_sent_file,
+    "export_awards": export_awards,
+}
 """The work of each kind of job, by the word that flows ask for it with."""

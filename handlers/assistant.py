@@ -10,7 +10,7 @@ from handlers import commands
 from handlers.engine.flow import Act, Context, Flow
 from handlers.engine.messages import load_texts
 from handlers.engine.stage import Book
-from handlers.flows import annual_report, sent_files
+from handlers.flows import annual_report, count, sent_files
 from handlers.flows.access import ACCESS, CHANGE_ACCESS
 from handlers.flows.annual_report import ANNUAL_REPORT
 from handlers.flows.correct_unit import CORRECT_UNIT
@@ -71,6 +71,7 @@ FLOWS: tuple[Flow, ...] = (
 RESULTS: Mapping[str, Callable[[Context, Mapping[str, Any]], Act]] = {
     annual_report.JOB: annual_report.take_result,
     sent_files.JOB: sent_files.take_result,
+    count.EXPORT_JOB: count.take_result,
 }
 """Who goes on with what a job brought back, by the job's kind."""
 

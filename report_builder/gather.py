@@ -22,7 +22,7 @@ def gather(conn: Connection, scope: Scope, year: int, day: date, period: ReportP
         unit=unit,
         year=year,
         day=day,
-        awards=tuple(awards.list_awards(conn, scope, AwardFilter(years=(year,)))),
+        awards=tuple(awards.list_awards(conn, scope, AwardFilter(years=(year,)), withheld=True)),
         narratives=narratives.sections(conn, scope, year, period),
         version=reports.latest_version(conn, scope, year, period) + 1,
         period=period,

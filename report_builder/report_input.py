@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from storage.records import Award, Movement, Narrative, Registration, ReportPeriod, Unit
+from storage.records import AWAITING_CORRECTION, Award, Movement, Narrative, Registration, ReportPeriod, Unit
 from storage.reports import BriefAward
-
-AWAITING_CORRECTION = "cho-dinh-chinh"
-"""Flag of an award whose decision is being corrected: kept in the ledger, not counted until the flag is taken off."""
 
 
 def say_span(year: int, period: ReportPeriod) -> str:

@@ -12,7 +12,7 @@ from commendation.folding import fold
 from storage import access
 from storage.decisions import is_numbered
 from storage.prepared import prepared
-from storage.records import Award, AwardFilter, Decision, Recipient, Scope, TallyRow
+from storage.records import Award, AwardFilter, AwardStatus, Decision, Recipient, Scope, TallyRow
 from storage.tables import award_recipients, awards, collectives, decisions, people
 
 _IDS_AT_ONCE = 1000
@@ -50,6 +50,7 @@ _RECIPIENTS = (
     .order_by(award_recipients.c.award_id, award_recipients.c.position)
 )
 _IS_ENTERED = awards.c.status == "entered"
+_IS_KEPT = awards.c.status.in_(("entered", "withheld"))
 _OF_FORM = _AWARDS.where(
     awards.c.unit_id == bindparam("unit"),
     _IS_ENTERED,
@@ -63,11 +64,20 @@ _LIKE_DECIDED = prepared(_OF_FORM.where(or_(_IN_YEAR, _BY_NUMBER)))
 
 
 def list_awards(
-    conn: Connection, scope: Scope, where: AwardFilter, *, offset: int = 0, limit: int | None = None
+    conn: Connection,
+    scope: Scope,
+    where: AwardFilter,
+    *,
+    offset: int = 0,
+    limit: int | None = None,
+    withheld: bool = False,
 ) -> list[Award]:
-    """The entered awards that are meant, newest year first, within a year in the order they were entered."""
+    """The entered awards that are meant, newest year first, within a year in the order they were entered.
+
+    With `withheld` also those that do not count yet.
+    """
     view = access.check(conn, scope)
-    query = _AWARDS.where(view.of_awards(), _IS_ENTERED, *_conditions(where))
+    query = _AWARDS.where(view.of_awards(), _IS_KEPT if withheld else _IS_ENTERED, *_conditions(where))
     query = query.order_by(awards.c.year.desc(), awards.c.id).offset(offset or None).limit(limit)
     return _load(conn, view, conn.execute(query).all())
 
@@ -83,14 +93,14 @@ def by_id(conn: Connection, scope: Scope, award_id: int) -> Award | None:
 
 
 def by_run(conn: Connection, scope: Scope, run_id: int) -> list[Award]:
-    """The entered awards that came from one run."""
+    """The awards (also withheld ones) that came from one run."""
     view = access.check(conn, scope)
-    query = _AWARDS.where(view.of_awards(), _IS_ENTERED, awards.c.run_id == run_id).order_by(awards.c.id)
+    query = _AWARDS.where(view.of_awards(), _IS_KEPT, awards.c.run_id == run_id).order_by(awards.c.id)
     return _load(conn, view, conn.execute(query).all())
 
 
-def tally(conn: Connection, scope: Scope, where: AwardFilter) -> list[TallyRow]:
-    """Sums of the entered awards that are meant, one row per group of like awards."""
+def tally(conn: Connection, scope: Scope, where: AwardFilter, *, status: AwardStatus = "entered") -> list[TallyRow]:
+    """Sums of the awards that are meant, one row per group of like awards; `status` tells of which."""
     view = access.check(conn, scope)
     alike = (
         awards.c.year,
@@ -108,7 +118,7 @@ def tally(conn: Connection, scope: Scope, where: AwardFilter) -> list[TallyRow]:
     )
     query = (
         select(*alike, func.sum(awards.c.count), func.count(), cast(func.sum(named), BigInteger))
-        .where(view.of_awards(), _IS_ENTERED, *_conditions(where))
+        .where(view.of_awards(), awards.c.status == status, *_conditions(where))
         .group_by(*alike)
         .order_by(awards.c.year.desc(), func.min(awards.c.id))
     )
@@ -140,7 +150,7 @@ def similar(
     decision_number: str | None,
     except_id: int | None = None,
 ) -> list[Award]:
-    """Entered awards which one with these fields may repeat: the same form, and
+    """Awards (also withheld ones) which one with these fields may repeat: the same form, and
 
     - a name in common, in the same year or by a decision of the same number; or
     - by a decision of the same number, for the same kind of recipient, one of the two without any names.

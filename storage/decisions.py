@@ -38,7 +38,7 @@ def recent(conn: Connection, scope: Scope, limit: int) -> list[Decision]:
         .where(
             awards.c.unit_id == decisions.c.unit_id,
             awards.c.decision_id == decisions.c.id,
-            awards.c.status == "entered",
+            awards.c.status != "deleted",
         )
         .correlate(decisions)
     )

@@ -16,7 +16,10 @@ from commendation.catalogue import ConferrerLevel, RecipientKind
 Role = Literal["member", "officer", "leader", "admin"]
 RunStatus = Literal["open", "suspended", "done", "cancelled"]
 RegistrationStatus = Literal["submitted", "returned", "approved", "withdrawn"]
-AwardStatus = Literal["entered", "deleted"]
+AwardStatus = Literal["entered", "withheld", "deleted"]
+"""Only what is "entered" counts; "withheld" is in the ledger and waits until its flag is taken off."""
+AWAITING_CORRECTION = "cho-dinh-chinh"
+"""Flag of an award whose decision is being corrected, which therefore does not count yet."""
 ReportPeriod = Literal["year", "half"]
 """What a report sums up: a whole year, or its first six months (sơ kết)."""
 

@@ -114,8 +114,14 @@ class Step:
     """Values of the question's sentence."""
     show: Callable[[Context, Draft], str] | None = None
     """How the held value reads in a review; str() of it without this."""
+    holds: Callable[[Mapping[str, Any]], bool] | None = None
+    """A condition on several slots at once, beside `when`: what they add up to, by rules that need nothing else."""
     fills: Callable[[Context, Draft], Mapping[str, Any]] | None = None
     """Other slots that this answer settles; only those still empty are filled."""
+    changes: Callable[[Context, Draft], Mapping[str, Any]] | None = None
+    """Slots that this answer changes although they are filled; "_editing" names one that is asked again."""
+    ends: Callable[[Mapping[str, Any]], bool] | None = None
+    """Whether this answer ends the flow, so that nothing more is asked and no review is shown."""
     reviewed: Callable[[Context, Draft], str] | None = None
     """How it reads in a review where that is not as everywhere, e.g. numbered."""
     also: tuple[str, ...] = ()

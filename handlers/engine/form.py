@@ -51,7 +51,7 @@ class Place:
 
 
 def applies(step: Step, record: Draft) -> bool:
-    return all(condition.holds(record) for condition in step.when)
+    return all(condition.holds(record) for condition in step.when) and (step.holds is None or step.holds(record))
 
 
 def copy_draft(draft: Draft) -> Draft:
@@ -273,6 +273,8 @@ def put(ctx: Context, place: Place, value: Any) -> None:
             record["_order"] = [one for one in record["_order"] if one != slot]
     if step.fills:
         record.update({slot: held for slot, held in step.fills(ctx, record).items() if slot not in record})
+    if step.changes:
+        record.update(step.changes(ctx, record))
 
 
 def answer_text(ctx: Context, place: Place, text: str) -> None:

@@ -358,8 +358,10 @@ def _answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: b
         return _refuse(stage, key, text, reject)
     value = place.record.get(step.id, place.record.get("_open"))
     stage.answers.append(Answered(key, before.seq, place.address, value, text or option))
-    form.close_item(flow, stage.runs[key].draft)
-    return _submit(stage, key) if form.is_complete(flow, stage.runs[key].draft) else _ask(stage, key)
+    draft = stage.runs[key].draft
+    form.close_item(flow, draft)
+    is_over = step.ends is not None and step.id in draft and step.ends(draft)
+    return _submit(stage, key) if is_over or form.is_complete(flow, draft) else _ask(stage, key)
 
 
 def _talk(stage: Stage, key: str, text: str) -> None:

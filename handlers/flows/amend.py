@@ -34,7 +34,7 @@ def amend_last(ctx: Context, text: str) -> Act | None:
     if run is not None:
         return _amend_registration(ctx, run, text)
     award = _find_meant(ctx) if commands.may_use(ctx.ledger.role, ENTER_AWARD.id) else None
-    if award is None or award.status != "entered":
+    if award is None or award.status == "deleted":
         return None
     draft = draft_of(award)
     named = form.read_correction(load_texts(), ENTER_AWARD, form.reviewed(ENTER_AWARD, draft), text)

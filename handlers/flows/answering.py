@@ -9,11 +9,12 @@ from dataclasses import replace
 
 from commendation.catalogue import load_catalogue
 from commendation.folding import fold
+from handlers import commands
 from handlers.engine.flow import Context
 from handlers.engine.messages import Label, Words, load_texts
 from handlers.flows import tallying
 from handlers.flows.tallying import Asked
-from handlers.flows.wording import award_name, kind_word
+from handlers.flows.wording import award_name, kind_word, show_figure
 from storage.records import TallyRow
 
 FAMILIES = ("giay-khen", "bang-khen", "co-thi-dua", "ky-niem-chuong", "huy-hieu")
@@ -34,11 +35,14 @@ def write_answer(ctx: Context, asked: Asked, known: Sequence[int]) -> list[Label
     elif question.metric == "compare" or len(asked.years) > 1:
         lines = _write_years(ctx, asked, known)
     elif asked.years[0] not in known:
-        lines = [_no_data(ctx, asked.years[0]), _have_years(known)]
+        lines = [_no_data(ctx, asked.years[0], known), _have_years(known)]
     elif question.forms is None and not _is_narrowed(asked) and question.by not in ("level", "conferrer"):
         lines = _write_overview(ctx, asked)
     else:
         lines = _write_year(ctx, asked)
+    withheld = tallying.count_withheld(ctx, asked)
+    if withheld:
+        lines.append(Words("count.withheld", count=show_figure(withheld)))
     return [*lines, *_write_doubts(asked)]
 
 
@@ -90,22 +94,12 @@ def _write_overview(ctx: Context, asked: Asked) -> list[Label]:
     lines = [_write_sum(asked, asked.years[0], rows)]
     for name, form, found in tallying.by_form(rows):
         kinds = {row.recipient_kind for row in found}
-        several = f"{tallying.total(found)} ({tallying.write_kinds(found, ', ')})"
+        several = f"{show_figure(tallying.total(found))} ({tallying.write_kinds(found, ', ')})"
         line = f"- {name}: {several if len(kinds) > 1 else tallying.write_kinds(found, '')}"
         givers = tallying.by_conferrer(found) if form in FAMILIES else []
         shares = " · ".join(tallying.write_part(giver, part) for giver, part in givers)
         lines.append(line + _text("givers", givers=shares if len(givers) > 1 else givers[0][0]) if givers else line)
-    return [*lines, *_add_up(ctx, asked, rows)]
-
-
-def _add_up(ctx: Context, asked: Asked, rows: Sequence[TallyRow]) -> Iterator[Label]:
-    """The records behind a sum that the question doubts: "sao lại 63 tôi đếm 61"."""
-    kinds = tallying.group(rows, lambda row: row.recipient_kind)
-    for kind, found in kinds.items():
-        if str(tallying.total(found)) in asked.question.unread:
-            where = replace(asked, question=replace(asked.question, recipient_kinds=(kind,)))
-            counts = "+".join(str(award.count) for award in tallying.list_meant(ctx, where))
-            yield Words("count.adds_up", total=tallying.total(found), kind=kind_word(kind), counts=counts)
+    return lines
 
 
 def _write_year(ctx: Context, asked: Asked) -> list[Label]:
@@ -131,7 +125,7 @@ def _write_sum(asked: Asked, year: int, rows: Sequence[TallyRow]) -> Label:
     if not rows:
         return Words("count.zero", year=year, what=what)
     kinds = {row.recipient_kind for row in rows}
-    count = tallying.total(rows)
+    count = show_figure(tallying.total(rows))
     if len(kinds) > 1:
         return Words("count.total", year=year, count=count, what=what, kinds=tallying.write_kinds(rows, " + "))
     if asked.question.recipient_kinds and not _kinds_follow(asked):
@@ -145,20 +139,20 @@ def _write_left_out(ctx: Context, asked: Asked) -> Iterator[Label]:
     if question.forms is not None and asked.recipient is None:
         unknown = [row for row in tallying.tally(ctx, asked, forms=None) if row.code is None]
         if unknown:
-            yield Words("count.unknown_form", count=tallying.total(unknown))
+            yield Words("count.unknown_form", count=show_figure(tallying.total(unknown)))
         if LEVEL_UNKNOWN not in question.forms and any(form.startswith("chien-si-thi-dua") for form in question.forms):
             vague = tallying.tally(ctx, asked, forms=(LEVEL_UNKNOWN,), levels=None, conferrer_kinds=None)
             if vague:
-                yield Words("count.unknown_level", count=tallying.total(vague))
+                yield Words("count.unknown_level", count=show_figure(tallying.total(vague)))
     if question.conferrer_kinds or question.levels:
         every = tallying.tally(ctx, asked, levels=None, conferrer_kinds=None)
         nobody = [row for row in every if row.conferrer_kind is None and row.code is not None]
         if nobody:
-            yield Words("count.unknown_conferrer", count=tallying.total(nobody))
+            yield Words("count.unknown_conferrer", count=show_figure(tallying.total(nobody)))
         party = tuple(_PARTY_BESIDE[one] for one in question.levels or () if one in _PARTY_BESIDE)
         beside = tallying.tally(ctx, asked, levels=party) if party and not question.conferrer_kinds else []
         if beside:
-            yield Words("count.party_beside", count=tallying.total(beside))
+            yield Words("count.party_beside", count=show_figure(tallying.total(beside)))
     yield from _write_counterpart(ctx, asked)
 
 
@@ -174,7 +168,7 @@ def _write_counterpart(ctx: Context, asked: Asked) -> Iterator[Label]:
     if rows:
         names = _list_names(ctx, meant)
         shown = f" ({', '.join(names)})" if 0 < len(names) <= 3 else ""
-        yield Words("count.counterpart", name=award_name(other), count=tallying.total(rows), names=shown)
+        yield Words("count.counterpart", name=award_name(other), count=show_figure(tallying.total(rows)), names=shown)
 
 
 # --- Names ----------------------------------------------------------------------------------------------------
@@ -195,7 +189,12 @@ def _write_names(ctx: Context, asked: Asked, rows: Sequence[TallyRow]) -> Label:
     if not names:
         return Words("count.no_names")
     shown = "; ".join(names[:MOST_NAMES]) + ("…" if len(names) > MOST_NAMES else "")
-    return Words("count.names", named=sum(row.named for row in rows), count=tallying.total(rows), names=shown)
+    return Words(
+        "count.names",
+        named=show_figure(sum(row.named for row in rows)),
+        count=show_figure(tallying.total(rows)),
+        names=shown,
+    )
 
 
 def _write_members(ctx: Context, asked: Asked) -> list[Label]:
@@ -205,26 +204,32 @@ def _write_members(ctx: Context, asked: Asked) -> list[Label]:
     if not names:
         return [Words("count.no_members", years=years, what=what)]
     shown = "; ".join(dict.fromkeys(names))
-    return [Words("count.members", years=years, count=len(names), what=what, names=shown)]
+    return [Words("count.members", years=years, count=show_figure(len(names)), what=what, names=shown)]
 
 
 def _write_most_named(ctx: Context, asked: Asked, known: Sequence[int]) -> list[Label]:
     """Who has most awards: told of the awards with names, and how many those are."""
     if not set(asked.years) & set(known):
-        return [_no_data(ctx, asked.years[0]), _have_years(known)]
+        return [_no_data(ctx, asked.years[0], known), _have_years(known)]
     rows = tallying.tally(ctx, asked)
     counted = Counter(_list_names(ctx, asked)).most_common(5)
     lines: list[Label] = [
         Words(
             "count.most_needs_names",
             years=join_years(asked.years),
-            count=tallying.total(rows),
+            count=show_figure(tallying.total(rows)),
             what=name_question(asked),
-            named=sum(row.named for row in rows),
+            named=show_figure(sum(row.named for row in rows)),
         )
     ]
     if counted:
-        lines.append(Words("count.most", names=" · ".join(f"{name} {count}" for name, count in counted)))
+        lines.append(
+            Words(
+                "count.most",
+                named=show_figure(sum(row.named for row in rows)),
+                names=" · ".join(f"{name} {show_figure(count)}" for name, count in counted),
+            )
+        )
     return lines
 
 
@@ -239,19 +244,23 @@ def _write_years(ctx: Context, asked: Asked, known: Sequence[int]) -> list[Label
     for year in asked.years:
         kinds = tallying.write_kinds(rows.get(year, []), " + ")
         mixed = " + " in kinds
-        sum_of_year = f"{sums[year]} = {kinds}" if mixed else kinds or str(sums.get(year, ""))
+        sum_of_year = f"{show_figure(sums[year])} = {kinds}" if mixed else kinds or str(sums.get(year, ""))
         lines.append(f"- {year}: {sum_of_year if year in sums else _raw('no_data_short')}")
     if missing:
         is_sum = asked.question.metric == "count"
         lines.append(Words("count.not_added" if is_sum else "count.cannot_compare", years=join_years(missing)))
+        if not is_sum and commands.may_use(ctx.ledger.role, "enter_award"):
+            lines.append(Words("count.may_send", years=join_years(missing)))
     if asked.question.metric == "count":
         if len(sums) > 1:
-            lines.append(Words("count.years_total", total=sum(sums.values()), years=join_years(list(sums))))
+            lines.append(
+                Words("count.years_total", total=show_figure(sum(sums.values())), years=join_years(list(sums)))
+            )
     elif len(sums) == 2:
         lines.append(_write_difference(*sorted(sums.items())))
     elif len(sums) > 2:
         best = max(sums, key=lambda year: (sums[year], year))
-        lines.append(Words("count.most_year", year=best, count=sums[best]))
+        lines.append(Words("count.most_year", year=best, count=show_figure(sums[best])))
     elif len(sums) == 1 and not missing:
         lines.append(Words("count.only_one_year", year=next(iter(sums))))
     return lines
@@ -262,13 +271,15 @@ def _write_difference(first: tuple[int, int], second: tuple[int, int]) -> Label:
     if before == after:
         return Words("count.same", year=year, later=later)
     sentence = "count.more" if after > before else "count.fewer"
-    return Words(sentence, year=year, later=later, count=abs(after - before))
+    return Words(sentence, year=year, later=later, count=show_figure(abs(after - before)))
 
 
 # --- What was not understood, what is not there -------------------------------------------------------------------
 
 
-def _no_data(ctx: Context, year: int) -> Label:
+def _no_data(ctx: Context, year: int, known: Sequence[int]) -> Label:
+    if ctx.ledger.role != "member" and year < min(known):
+        return Words("count.before_first", first=min(known), year=year)
     return Words("count.no_data_of_yours" if ctx.ledger.role == "member" else "count.no_data", year=year)
 
 

@@ -11,7 +11,7 @@ from handlers.flows.award_slots import final_code, form_of
 from handlers.flows.wording import UNKNOWN
 from storage import awards
 from storage.changes import DecisionDraft, RecipientDraft
-from storage.records import Award
+from storage.records import AWAITING_CORRECTION, Award
 
 
 def draft_of(award: Award) -> dict[str, Any]:
@@ -33,6 +33,8 @@ def draft_of(award: Award) -> dict[str, Any]:
         "reason": award.reason,
         "decision_number": award.decision.number if award.decision else None,
     }
+    if AWAITING_CORRECTION in award.flags:  # its reason is in the history; it is not asked for again
+        draft |= {"breach": "overrule", "overruled": AWAITING_CORRECTION}
     if award.decision is not None:
         draft["decision_date"] = award.decision.date.isoformat() if award.decision.date else None
         draft["signer"] = award.decision.signer

@@ -56,7 +56,7 @@ def write_award(ctx: Context, award: Award) -> list[Label]:
     if award.wording:
         lines.append(Words("cards.wording", wording=award.wording))
     missing = [Words(f"enter_award.{slot}.name") for slot in missing_parts(draft_of(award))]
-    if missing and award.status == "entered":
+    if missing and award.status != "deleted":
         lines.append(Words("cards.missing", parts=_join(missing)))
     return [*lines, *write_history(ctx, award)]
 
@@ -108,6 +108,8 @@ def _write_changes(turn: Sequence[AuditEntry]) -> Iterator[str]:
     names = False
     for entry in turn:
         before, after = entry.before or {}, entry.after or {}
+        if before and after and {before.get("status"), after.get("status")} == {"entered", "withheld"}:
+            yield load_texts().raw(f"cards.turned.{after['status']}")
         if entry.entity == "award_recipients":
             names = True
             continue

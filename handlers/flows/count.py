@@ -7,28 +7,26 @@ and a follow-up ("thế còn tập thể?") know what was talked about.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from commendation.catalogue import load_catalogue
-from commendation.folding import clean, fold
+from commendation.folding import clean
 from commendation.reading.questions import asks_outright
-from handlers.engine.flow import Act, Action, Context, Flow, Start
+from handlers import commands
+from handlers.engine.flow import Act, Action, Context, Flow, JobRequest, Start
 from handlers.engine.messages import Label, Option, Say, Words
 from handlers.engine.stage import find_shown_run
-from handlers.flows import answering, roster, tallying
+from handlers.flows import answering, pages, readings, roster, sum_groups, tallying
 from handlers.flows.tallying import Asked
+from handlers.flows.unread import keep_unread
 from storage import awards
-from storage.records import Run
+from storage.records import AwardFilter, Run
 
-MOST_READINGS = 3
 MOST_YEARS = 3
-_DOUBT = re.compile(r"(?:the )?(?:sao|tai sao|vi sao|dem lai)\b.*\d")
-"""A follow-up that doubts a sum: "sao lại 63, tôi đếm 61"."""
+MOST_UNNAMED = 8
+EXPORT_JOB = "export_awards"
 _COUNT_WORD = "đếm"
 """Said before the argument of the command, so that "dem tap the 2023" reads as the question it is."""
-_NUMBER = re.compile(r"\d{1,6}")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def is_question(ctx: Context, text: str) -> bool:
@@ -43,43 +41,42 @@ def answer_question(ctx: Context, text: str) -> Act:
 
 def try_question(ctx: Context, text: str) -> Act | None:
     """The answer, or None for a text that asks nothing about awards, not even as a follow-up of the last answer."""
-    shown = find_shown_run(ctx, "count")
+    shown = find_shown_run(ctx, "count") or find_shown_run(ctx, "roster")
     previous = shown.draft if shown is not None and "years" in shown.draft else None
+    if previous is not None:
+        followed = _follow_up(ctx, text, previous)
+        if followed is not None:
+            return followed
     asked = tallying.read_asked(ctx, text, previous)
-    if asked is None and previous is not None and _DOUBT.match(fold(text)):
-        asked = tallying.ask_for(ctx, previous["years"], doubted=_NUMBER.findall(text))
     return _answer(ctx, asked) if asked is not None else None
 
 
-def offer_nearest(ctx: Context, text: str) -> list[Option]:
-    """At most three counts that the words of a text come near to."""
-    known = awards.years(ctx.conn, ctx.ledger)
-    typed = [int(year) for year in _YEAR.findall(text)]
-    year = typed[0] if typed else known[0] if known else ctx.today.year
-    words = clean(_YEAR.sub(" ", text))
-    options = []
-    for form in _find_near_forms(words)[: MOST_READINGS - 1]:
-        name = load_catalogue().form_name(form)
-        reading = Words("count.reading", what=name[:1].upper() + name[1:], year=year)
-        options.append(Option(f"ask:{form}.{year}", reading))
-    if options or typed or "khen" in fold(text).split():
-        options.append(Option(f"year:{year}", Words("count.reading_all", year=year)))
-    return options
+def _follow_up(ctx: Context, text: str, previous: Mapping[str, Any]) -> Act | None:
+    """What only the last answer gives a meaning to: a doubt, a body that gives or receives."""
+    doubted = sum_groups.doubt(ctx, text, previous)
+    if doubted is not None:
+        return doubted
+    either = readings.find_either(ctx, text, previous)
+    if not either:
+        return None
+    options, state = readings.offer(ctx, either)
+    return Act(say=Say((Words("count.either", text=clean(text)[:80]),), tuple(options)), state=state, flow="count")
 
 
-def _find_near_forms(words: str) -> list[str]:
-    """Families that the words may name. What is near must be about as long: two words are not near to seven."""
-    found = load_catalogue().look_up(words)
-    near = [award for award in found.candidates if len(award.short_name.split()) <= 2 * len(words.split())]
-    sure = [found.sure.form] if found.sure is not None else [found.form] if found.form is not None else []
-    return list(dict.fromkeys([*sure, *(award.form for award in near)]))
+def offer_nearest(
+    ctx: Context, text: str, names: Sequence[tuple[str, Label]] = ()
+) -> tuple[list[Option], dict[str, Any]]:
+    """At most three counts or names that the words of a text come near to, and the state behind the buttons."""
+    options, state = readings.offer(ctx, readings.find_nearest(ctx, text))
+    named = [Option(f"who:{key}", label) for key, label in names if key.startswith(("person:", "collective:"))]
+    return [*named, *options][: readings.MOST], {**state, "typed": clean(text)}
 
 
 def _offer_readings(ctx: Context, text: str) -> Act:
-    options = offer_nearest(ctx, text)
+    options, state = offer_nearest(ctx, text)
     said: list[Label] = [Words("count.not_understood", text=clean(text)[:80])]
     said.append(Words("count.perhaps") if options else Words("count.examples"))
-    return Act(say=Say(tuple(said), tuple(options)), state={}, flow="count")
+    return Act(say=Say(tuple(said), tuple(options)), changes=keep_unread(ctx, text, "count"), state=state, flow="count")
 
 
 # --- The answer -----------------------------------------------------------------------------------------------
@@ -91,6 +88,8 @@ def _answer(ctx: Context, asked: Asked) -> Act:
         return _offer_readings(ctx, clean(asked.text).removeprefix(f"{_COUNT_WORD} "))
     if asked.unknown is not None:
         return _ask_who(asked)
+    if question.award is not None and question.forms is None:
+        return _tell_no_such(asked)
     if asked.recipient is not None and question.metric == "list" and question.forms is None:
         key = f"person:{asked.person_id}" if asked.person_id is not None else f"collective:{asked.collective_id}"
         if asked.members_of is None:
@@ -98,14 +97,34 @@ def _answer(ctx: Context, asked: Asked) -> Act:
     known = awards.years(ctx.conn, ctx.ledger)
     if not known:
         return _say(ctx, asked, [Words("count.empty")], ())
-    return _say(ctx, asked, answering.write_answer(ctx, asked, known), _other_years(asked, known))
+    lines = answering.write_answer(ctx, asked, known)
+    return _say(ctx, asked, lines, [*_ways_on(ctx, asked, known), *_other_years(asked, known)])
+
+
+def _tell_no_such(asked: Asked) -> Act:
+    """A title that no catalogue has is not counted: least of all as everything."""
+    options = [Option(f"year:{year}", Words("count.reading_all", year=year)) for year in asked.years[:MOST_YEARS]]
+    said = Say((Words("count.no_such_award", award=asked.question.award),), tuple(options))
+    return Act(say=said, state={}, flow="count")
+
+
+def _ways_on(ctx: Context, asked: Asked, known: Sequence[int]) -> Iterable[Option]:
+    """What helps where data are missing: a file for a year without any, names for who has most."""
+    if not commands.may_use(ctx.ledger.role, "enter_award"):
+        return
+    missing = [year for year in asked.years if year not in known]
+    if missing and asked.question.metric == "compare":
+        yield Option(f"file:{missing[0]}", Words("count.send_file"))
+    if asked.question.by == "recipient" and _list_unnamed(ctx, asked):
+        yield Option("unnamed", Words("count.add_names"))
 
 
 def _says_nothing(asked: Asked) -> bool:
     """Whether nothing was understood but that something is to be counted."""
     question = asked.question
-    named = question.forms or question.years or question.recipient_kinds or question.recipient or question.by
-    return bool(question.unread) and not (named or question.conferrer_kinds or question.levels)
+    named = question.forms or question.recipient_kinds or question.recipient or question.by
+    narrowed = named or question.conferrer_kinds or question.levels
+    return not narrowed and len(question.unread) > (1 if question.years else 0)
 
 
 def _ask_who(asked: Asked) -> Act:
@@ -116,7 +135,9 @@ def _ask_who(asked: Asked) -> Act:
 
 
 def _say(ctx: Context, asked: Asked, lines: Sequence[Label], more: Iterable[Option]) -> Act:
-    options = [Option("list", Words("count.list"))] if tallying.count_meant(ctx, asked) else []
+    options = []
+    if tallying.count_meant(ctx, asked):
+        options = [Option("list", Words("count.list")), Option("xlsx", Words("count.xlsx"))]
     if ctx.ledger.role == "member":
         lines = [*lines, Words("count.own_only")]
     return Act(say=Say(tuple(lines), (*options, *more)), state=asked.to_state(), flow="count")
@@ -137,7 +158,7 @@ def _open(ctx: Context, argument: str) -> Act:
         counted = f"{_COUNT_WORD} {argument}"
         return try_question(ctx, counted) or try_question(ctx, argument) or _offer_readings(ctx, argument)
     known = awards.years(ctx.conn, ctx.ledger)
-    return _answer(ctx, tallying.ask_for(ctx, known[:1] or (ctx.today.year,)))
+    return _answer(ctx, tallying.ask_plain(known[:1] or (ctx.today.year,)))
 
 
 def _for_year(ctx: Context, run: Run, argument: str) -> Act:
@@ -147,9 +168,58 @@ def _for_year(ctx: Context, run: Run, argument: str) -> Act:
     return _answer(ctx, asked) if asked is not None else _offer_readings(ctx, argument)
 
 
-def _for_form(ctx: Context, run: Run, argument: str) -> Act:
-    form, _, year = argument.rpartition(".")
-    return _answer(ctx, tallying.ask_for(ctx, (int(year),), (form,)))
+def _take_reading(ctx: Context, run: Run, argument: str) -> Act:
+    asked = readings.take(ctx, run.draft, argument)
+    return _answer(ctx, asked) if asked is not None else _open(ctx, "")
+
+
+def _see_groups(ctx: Context, run: Run, argument: str) -> Act:
+    return sum_groups.list_groups(ctx, run.draft) or _open(ctx, "")
+
+
+def _see_group(ctx: Context, run: Run, argument: str) -> Act:
+    return sum_groups.show_group(ctx, run.draft, int(argument)) or _open(ctx, "")
+
+
+def _ask_file(ctx: Context, run: Run, argument: str) -> Act:
+    said = Say((Words("count.how_to_send", year=argument),), (Option("list", Words("count.list")),))
+    return Act(say=said, state=run.draft)
+
+
+def _list_unnamed(ctx: Context, asked: Asked) -> list[str]:
+    """Numbers of records that have fewer names than awards."""
+    where = AwardFilter(years=asked.years, recipient_kinds=asked.question.recipient_kinds)
+    held = awards.list_awards(ctx.conn, ctx.ledger, where)
+    return [award.number for award in held if len(award.recipients) < award.count]
+
+
+def _see_unnamed(ctx: Context, run: Run, argument: str) -> Act:
+    """The records that lack names, each a button to its page."""
+    asked = tallying.restore(ctx, run.draft)
+    numbers = _list_unnamed(ctx, asked) if asked is not None else []
+    if not numbers:
+        return Act(say=Say((Words("count.all_named"),)))
+    options = [Option(f"open:{number}", number) for number in numbers[:MOST_UNNAMED]]
+    return Act(say=Say((Words("count.unnamed", count=len(numbers)),), tuple(options)))
+
+
+def _export(ctx: Context, run: Run, argument: str) -> Act:
+    """Order the records behind an answer as a table."""
+    scope = ctx.ledger
+    args = {"unit_id": scope.unit_id, "user_id": scope.user_id, "role": scope.role, "person_id": ctx.user.person_id}
+    job = JobRequest(EXPORT_JOB, {**args, "state": dict(run.draft)})
+    return Act(say=Say((Words("count.exporting"),)), jobs=(job,))
+
+
+def take_result(ctx: Context, result: Mapping[str, Any]) -> Act:
+    """Hand over the table that the job has made. `result`: args (as ordered), and either file_id and name, or error."""
+    args = result["args"]
+    is_theirs = ctx.scope is not None and (ctx.scope.unit_id, ctx.scope.role) == (args["unit_id"], args["role"])
+    if not is_theirs or "error" in result:
+        return Act(say=Say((Words("count.not_exported"),)), flow="count")
+    said = Words("count.exported", name=result["name"], count=result["count"])
+    options = (Option("list", Words("count.list")),)
+    return Act(say=Say((said,), options, file_id=result["file_id"]), state=args["state"], flow="count")
 
 
 def _list(ctx: Context, run: Run, argument: str) -> Act:
@@ -169,7 +239,13 @@ COUNT = Flow(
     actions=(
         Action("list", _list, "count.list"),
         Action("year", _for_year),
-        Action("ask", _for_form),
+        Action("read", _take_reading),
+        Action("groups", _see_groups),
+        Action("group", _see_group),
+        Action("file", _ask_file, "count.send_file"),
+        Action("unnamed", _see_unnamed, "count.add_names"),
+        Action("xlsx", _export, "count.xlsx"),
+        Action("open", pages.open_record),
         Action("who", _who),
     ),
 )

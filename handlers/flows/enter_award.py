@@ -7,11 +7,12 @@ what is left for later is listed as missing. `record` in the draft is the number
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from commendation.catalogue import load_catalogue
+from commendation.reading.dates import show_short
 from commendation.reading.lines import Reading
+from commendation.reading.questions import asks_outright
 from commendation.rules import authority
 from commendation.rules.naming import name_conferrer
 from handlers.engine.flow import (
@@ -29,7 +30,7 @@ from handlers.engine.flow import (
     When,
 )
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
-from handlers.flows import answers, names, one_line, paste_awards
+from handlers.flows import answers, award_checks, names, one_line, paste_awards
 from handlers.flows import award_slots as slots
 from handlers.flows.award_corrections import correct_award
 from handlers.flows.award_drafts import draft_of, fields_of, similar_awards
@@ -44,17 +45,12 @@ from storage.records import Award, Run
 def list_remarks(ctx: Context, draft: Draft) -> list[Label]:
     """What speaks against a draft: a giver without the authority, an award that it may repeat."""
     remarks: list[Label] = []
-    code = slots.final_code(draft)
-    conferrer = draft.get("conferrer")
-    day = date.fromisoformat(draft["decision_date"]) if draft.get("decision_date") else None
-    if code is not None and conferrer is not None and day is not None:
-        breach = authority.check_authority(code, conferrer["kind"], day)
-        if breach is not None:
-            remarks.append(
-                Words("enter_award.review.authority", citation=breach.citation, day=answers.show_date(day.isoformat()))
-            )
+    breach = award_checks.find_breach(draft)
+    if breach is not None:
+        day = show_short(breach.decision_day)
+        remarks.append(Words("enter_award.review.authority", citation=breach.citation, day=day))
     remarks.extend(names.remark_no_tones(draft.get("recipients") or []))
-    for other in similar_awards(ctx, draft)[:1]:
+    for other in [one for one in similar_awards(ctx, draft) if one.number != draft.get("twin")][:1]:
         remarks.append(Words("enter_award.review.similar", number=other.number, line=describe(other)))
     return remarks
 
@@ -69,15 +65,19 @@ def label(ctx: Context, draft: Draft) -> str:
 
 def _finish(ctx: Context, run: Run) -> Act:
     draft = run.draft
-    fields = fields_of(ctx, draft)
+    if draft.get("double") == award_checks.SAME:
+        see = Option(f"see:{draft['twin']}", Words("enter_award.see"))
+        return Act(say=Say((Words("enter_award.not_doubled", number=draft["twin"]),), (see,)))
+    fields = {**fields_of(ctx, draft), "flags": award_checks.flags_of(draft)}
+    why = award_checks.find_reason(draft)
     record = draft.get("record")
     change: Change
     if record:
         award = awards.get_award(ctx.conn, ctx.ledger, record)
         assert award is not None
-        change = AwardChanged(award_id=award.id, fields=fields, ref="award")
+        change = AwardChanged(award_id=award.id, fields=fields, why=why, ref="award")
     else:
-        change = AwardEntered(**fields, wording=draft.get("wording"), source="answer", flags=(), ref="award")
+        change = AwardEntered(**fields, wording=draft.get("wording"), source="answer", why=why, ref="award")
     learned, told = names.learn(draft.get("recipients") or [])
     missing = [Words(f"enter_award.{slot}.name") for slot in slots.missing_parts(draft)]
     words: list[Label] = [Words("enter_award.saved" if not record else "enter_award.changed", number=Ref("award"))]
@@ -93,6 +93,7 @@ def _finish(ctx: Context, run: Run) -> Act:
         words.append(Words("enter_award.missing", count=len(missing), parts=_joined(missing)))
         options.insert(0, Option("complete", Words("enter_award.complete")))
     options.append(Option("undo", Words("enter_award.undo")))
+    told = [*award_checks.tell_withheld(draft), *told]
     return Act(say=Say((*words, *told), tuple(options)), changes=(change, *learned))
 
 
@@ -121,6 +122,8 @@ def _open(ctx: Context, argument: str) -> Act:
     reading = one_line.read_argument(ctx, argument)
     if reading.lines:
         return enter_reading(ctx, reading, argument)
+    if asks_outright(f"khen thưởng {argument}"):
+        return Act(start=Start("count", {"argument": f"khen thưởng {argument}"}))
     found = load_catalogue().look_up(argument)
     code = slots.enterable_code(found)
     if code is None:
@@ -197,8 +200,8 @@ ENTER_AWARD = Flow(
     finish=_finish,
     label=label,
     gone=_gone,
-    given=("record", "wording"),
-    starts=("enter_award", "paste_awards", "undo", "find_record"),
+    given=("record", "wording", "twin"),
+    starts=("enter_award", "paste_awards", "count", "undo", "find_record"),
     actions=(
         Action("complete", _complete, "enter_award.complete"),
         Action("same", _same),
@@ -206,6 +209,7 @@ ENTER_AWARD = Flow(
         Action("see", _see, "enter_award.see"),
     ),
     steps=(
+        award_checks.DOUBLE,
         Pick(
             id="award",
             also=("danh hieu", "hinh thuc", "khen thuong", "hinh thuc khen"),
@@ -213,7 +217,7 @@ ENTER_AWARD = Flow(
             read=slots.read_award,
             show=lambda ctx, draft: award_name(draft["award"]),
             fills=slots.settle_by_award,
-            clears=("conferrer",),
+            clears=("conferrer", "breach", "overruled"),
         ),
         Pick(
             id="recipient_kind",
@@ -232,6 +236,7 @@ ENTER_AWARD = Flow(
             free=True,
             later=True,
             show=lambda ctx, draft: str(draft["conferrer"]["name"]),
+            clears=("breach", "overruled"),
         ),
         Ask(
             id="count",
@@ -252,6 +257,8 @@ ENTER_AWARD = Flow(
             picked=names.keep_alias,
             check=slots.check_recipients,
             show=slots.show_recipients,
+            clears=("twin", "double"),
+            fills=award_checks.find_twin,
         ),
         Ask(
             id="decision_number",
@@ -259,6 +266,8 @@ ENTER_AWARD = Flow(
             parse=answers.take_decision_number,
             numeric=True,
             later=True,
+            clears=("twin", "double"),
+            fills=award_checks.find_twin,
         ),
         Ask(
             id="decision_date",
@@ -268,6 +277,7 @@ ENTER_AWARD = Flow(
             later=True,
             when=(When("decision_number"),),
             show=lambda ctx, draft: answers.show_date(draft["decision_date"]),
+            clears=("breach", "overruled"),
         ),
         Pick(
             id="signer",
@@ -279,6 +289,8 @@ ENTER_AWARD = Flow(
             when=(When("decision_number"),),
         ),
         Ask(id="reason", also=("li do", "ve viec"), parse=slots.take_reason, free=True, later=True),
+        award_checks.BREACH,
+        award_checks.OVERRULED,
         Review(id="review", remarks=list_remarks, correct=correct_award),
     ),
 )

@@ -23,6 +23,7 @@ from handlers.flows.enter_award import edit
 from handlers.flows.register import OPEN_STATUSES, REGISTER
 from handlers.flows.register import draft_of as draft_of_registration
 from storage import awards, decisions, people, registrations
+from storage.changes import AwardChanged
 from storage.records import Award, AwardFilter, Registration, Run
 
 _RECORD = re.compile(r"(kt|dk)\s*(?:(\d{4})\s*)?(\d{1,6})")
@@ -159,7 +160,9 @@ def _tell(lines: Sequence[Label], options: Sequence[Option] = ()) -> Act:
 
 def _show_award(ctx: Context, award: Award) -> Act:
     options: list[Option] = []
-    if award.status == "entered" and _may_edit(ctx):
+    if award.status == "withheld" and _may_edit(ctx):
+        options.append(Option(f"unflag:{award.number}", Words("find_record.unflag")))
+    if award.status != "deleted" and _may_edit(ctx):
         if missing_parts(draft_of(award)):
             options.append(Option(f"complete:{award.number}", Words("find_record.complete")))
         options.append(Option(f"edit:{award.number}", Words("find_record.edit")))
@@ -180,7 +183,7 @@ def _show_registration(ctx: Context, registration: Registration) -> Act:
 def _show_awards(ctx: Context, found: str, name: str | None, where: AwardFilter, page: str) -> Act:
     if name is None:
         return _tell([Words("find_record.gone")])
-    held = awards.list_awards(ctx.conn, ctx.ledger, where)
+    held = awards.list_awards(ctx.conn, ctx.ledger, where, withheld=True)
     said: list[Label] = [Words("find_record.has_none" if not held else "find_record.has", name=name, count=len(held))]
     lines, options = _write_page(found, held, page)
     sought = [
@@ -198,7 +201,8 @@ def _show_decision(ctx: Context, found: str, decision_id: int, page: str) -> Act
     decision = decisions.get(ctx.conn, ctx.ledger, decision_id)
     if decision is None:
         return _tell([Words("find_record.gone")])
-    every = awards.list_awards(ctx.conn, ctx.ledger, AwardFilter(decision_number=decision.number))
+    where = AwardFilter(decision_number=decision.number)
+    every = awards.list_awards(ctx.conn, ctx.ledger, where, withheld=True)
     held = [award for award in every if award.decision is not None and award.decision.id == decision_id]
     total = sum(award.count for award in held)
     head = Words("find_record.decision", name=cards.name_decision(decision), count=len(held), total=total)
@@ -222,7 +226,7 @@ def _may_edit(ctx: Context) -> bool:
 
 def _entered(ctx: Context, number: str) -> Award | None:
     award = awards.get_award(ctx.conn, ctx.ledger, number)
-    return award if award is not None and award.status == "entered" and _may_edit(ctx) else None
+    return award if award is not None and award.status != "deleted" and _may_edit(ctx) else None
 
 
 def _edit(ctx: Context, run: Run, argument: str) -> Act:
@@ -259,6 +263,16 @@ def _amend(ctx: Context, run: Run, argument: str) -> Act:
         return Act(start=Start("register", draft_of_registration(registration), editing=slot))
     options = [Option(f"amend:{found}.{one}", Words(f"register.{one}.name")) for one in slots]
     return _tell([Words("find_record.which_slot", number=registration.number)], options)
+
+
+def _unflag(ctx: Context, run: Run, argument: str) -> Act:
+    """The decision is in order: the award counts from now on."""
+    award = _entered(ctx, argument)
+    if award is None or award.status != "withheld":
+        return show(ctx, argument)
+    options = (Option("undo", Words("find_record.undo")), Option(f"show:{award.number}", Words("find_record.see")))
+    said = Say((Words("find_record.unflagged", number=award.number),), options)
+    return Act(say=said, changes=(AwardChanged(award_id=award.id, fields={"flags": ()}, ref="award"),))
 
 
 def _delete(ctx: Context, run: Run, argument: str) -> Act:
@@ -329,6 +343,7 @@ FIND_RECORD = Flow(
         Action("fix", _fix),
         Action("amend", _amend),
         Action("delete", _delete, "find_record.delete"),
+        Action("unflag", _unflag, "find_record.unflag"),
         Action("undo", _undo, "find_record.undo"),
     ),
     given=("typed",),

@@ -28,6 +28,7 @@ from handlers.engine.form import begin_with_names
 from handlers.engine.messages import Label, Words, load_texts
 from handlers.flows import award_slots as slots
 from handlers.flows import names, pasted_lines
+from handlers.flows.award_checks import find_breach, find_twin
 from handlers.flows.wording import award_name, kind_word
 from storage import units
 
@@ -158,15 +159,16 @@ def begin_entry(ctx: Context, line: AwardLine, text: str) -> Entry:
         draft["reason"] = _clean_reason(line.reason)
         draft["signer"] = None
     wanted = _fill_recipients(ctx, draft, line, text)
+    draft.update(find_twin(ctx, draft))
     if wanted:
         asking = {"_editing": "recipients", **begin_with_names(wanted)}
         return Entry(Start("enter_award", {**draft, **asking}), said)
     if said:
         kept = Words("enter_award.kept", parts=_tell(ctx, draft))
         return Entry(Start("enter_award", draft, editing="decision_date"), (*said, kept))
-    is_whole = all(slot in draft for slot in _TOLD)
+    is_shown = all(slot in draft for slot in _TOLD) and "twin" not in draft and find_breach(draft) is None
     return Entry(
-        Start("enter_award", draft), () if is_whole else (Words("enter_award.understood", parts=_tell(ctx, draft)),)
+        Start("enter_award", draft), () if is_shown else (Words("enter_award.understood", parts=_tell(ctx, draft)),)
     )
 
 

@@ -229,7 +229,7 @@ def _press_prose(ctx: Context, run: Run, argument: str) -> Act:
 
 
 def _press_list(ctx: Context, run: Run, argument: str) -> Act:
-    return roster.show_list(ctx, tallying.ask_for(ctx, (int(argument),)), "1")
+    return roster.show_list(ctx, tallying.ask_plain((int(argument),)), "1")
 
 
 def _label(ctx: Context, draft: dict[str, Any]) -> str:

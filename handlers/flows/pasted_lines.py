@@ -237,7 +237,8 @@ def _index_known(ctx: Context, lines: Sequence[AwardLine]) -> dict[tuple[object,
     years = tuple({line.year for line in lines if line.year is not None})
     filters = [AwardFilter(years=years)] if years else []
     filters += [AwardFilter(decision_number=number) for number in {line.decision_number for line in lines} if number]
-    awards_by_id = {award.id: award for where in filters for award in awards.list_awards(ctx.conn, ctx.ledger, where)}
+    found = (awards.list_awards(ctx.conn, ctx.ledger, where, withheld=True) for where in filters)
+    awards_by_id = {award.id: award for held in found for award in held}
     index: dict[tuple[object, ...], list[Award]] = {}
     for award in awards_by_id.values():
         names = [one.name for one in award.recipients]

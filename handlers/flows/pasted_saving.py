@@ -8,7 +8,8 @@ from commendation.reading.lines import Reading
 from handlers.engine.flow import Act, Context
 from handlers.engine.messages import Label, Option, Ref, Say, Words
 from handlers.flows import pasted_lines
-from handlers.flows.pasted_table import MOST_TOLD, figure, name_problem, show_lines
+from handlers.flows.pasted_table import MOST_TOLD, name_problem, show_lines
+from handlers.flows.wording import show_figure
 from storage.records import Award, Run
 
 
@@ -47,7 +48,7 @@ def enter(ctx: Context, run: Run, reading: Reading) -> Act:
     said: list[Label] = [
         Words(
             "paste_awards.saved",
-            count=figure(total),
+            count=show_figure(total),
             source=Words(source, name=run.draft.get("file"), at=run.draft["at"]),
             first=Ref("line1"),
             last=Ref(f"line{len(entries)}"),

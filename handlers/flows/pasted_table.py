@@ -15,7 +15,7 @@ from handlers.engine.flow import Context
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows import answers, pasted_lines
 from handlers.flows.award_slots import place_of
-from handlers.flows.wording import kind_word, what_of
+from handlers.flows.wording import kind_word, show_figure, what_of
 from storage import units
 
 PROSE = 200
@@ -90,15 +90,12 @@ def count_kinds(reading: Reading) -> str:
     """ "6 lượt tập thể, 63 lượt cá nhân", and how many lines say no number."""
     kinds: tuple[RecipientKind, ...] = ("collective", "individual", "household")
     counts = {kind: reading.count(kind) for kind in kinds}
-    parts = [_text("of_kind", count=figure(count), kind=kind_word(kind)) for kind, count in counts.items() if count]
+    parts = [
+        _text("of_kind", count=show_figure(count), kind=kind_word(kind)) for kind, count in counts.items() if count
+    ]
     if reading.count(None):
-        parts.append(_text("of_no_kind", count=figure(reading.count(None))))
+        parts.append(_text("of_no_kind", count=show_figure(reading.count(None))))
     return ", ".join(parts) or _text("no_numbers")
-
-
-def figure(count: int) -> str:
-    """ "6", "1.250"."""
-    return f"{count:,}".replace(",", ".")
 
 
 def write_table(ctx: Context, reading: Reading, page: int, size: int) -> list[Label]:

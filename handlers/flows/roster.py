@@ -14,7 +14,7 @@ from handlers.engine.flow import Act, Action, Ask, Choice, Context, Draft, Flow,
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows import answering, answers, pages, tallying
 from handlers.flows.tallying import Asked
-from handlers.flows.wording import describe
+from handlers.flows.wording import describe, show_figure
 from storage import awards
 from storage.changes import AwardDeleted
 from storage.records import Award, Run
@@ -34,9 +34,9 @@ def _open(ctx: Context, argument: str) -> Act:
     if not known:
         return Act(say=Say((Words("roster.empty"),)))
     if not argument:
-        return show_list(ctx, tallying.ask_for(ctx, known[:1]), "1")
+        return show_list(ctx, tallying.ask_plain(known[:1]), "1")
     try:
-        return show_list(ctx, tallying.ask_for(ctx, (answers.take_year(ctx, {}, argument),)), "1")
+        return show_list(ctx, tallying.ask_plain((answers.take_year(ctx, {}, argument),)), "1")
     except Reject as reject:
         asked = tallying.read_asked(ctx, argument) if any(sign.isalpha() for sign in argument) else None
         said = Say((reject.words,), tuple(_other_years(known, ())))
@@ -66,7 +66,13 @@ def show_list(ctx: Context, asked: Asked, page: str) -> Act:
 
 def _head(ctx: Context, asked: Asked, what: str, total: int) -> Label:
     sum_of_counts = tallying.total(tallying.tally(ctx, asked))
-    return Words("roster.head", years=answering.join_years(asked.years), records=total, count=sum_of_counts, what=what)
+    return Words(
+        "roster.head",
+        years=answering.join_years(asked.years),
+        records=show_figure(total),
+        count=show_figure(sum_of_counts),
+        what=what,
+    )
 
 
 def _other_years(known: Sequence[int], shown: Sequence[int]) -> list[Option]:
@@ -80,7 +86,7 @@ def _turn_page(ctx: Context, run: Run, argument: str) -> Act:
 
 
 def _for_year(ctx: Context, run: Run, argument: str) -> Act:
-    return show_list(ctx, tallying.ask_for(ctx, (int(argument),)), "1")
+    return show_list(ctx, tallying.ask_plain((int(argument),)), "1")
 
 
 # --- Deleting ---------------------------------------------------------------------------------------------------
@@ -89,7 +95,7 @@ def _for_year(ctx: Context, run: Run, argument: str) -> Act:
 def _find(ctx: Context, draft: Mapping[str, Any]) -> Award | None:
     """The award to be deleted, if it still can be."""
     award = awards.get_award(ctx.conn, ctx.ledger, draft["record"])
-    is_there = award is not None and award.status == "entered"
+    is_there = award is not None and award.status != "deleted"
     return award if is_there and commands.may_use(ctx.ledger.role, "enter_award") else None
 
 

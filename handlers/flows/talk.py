@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from commendation.folding import clean, fold, fold_tones, has_tones
 from handlers import commands
-from handlers.engine.flow import Act, Context
+from handlers.engine.flow import Act, Choice, Context
 from handlers.engine.messages import Label, Option, Say, Words
 from handlers.flows import amend, count, enter_award, find_record, one_line, paste_awards
 from handlers.flows.narrative import read_addition, read_rest
 from handlers.flows.sent_files import offer_to_keep
+from handlers.flows.unread import keep_unread
 from storage import awards
 
 NEAR_NAMES = 3
@@ -63,7 +64,7 @@ def understand(ctx: Context, text: str) -> Act:
         return Act(say=Say((Words("annual_report.no_pdf"),)))
     if named.near and len(clean(text).split()) > 1:
         return find_record.offer(named.near[:NEAR_NAMES], text)
-    return _admit(ctx, text, [Option(f"show:{one.id}", one.label) for one in named.near[:NEAR_NAMES]])
+    return _admit(ctx, text, named.near[:NEAR_NAMES])
 
 
 def _wants_change(text: str) -> bool:
@@ -74,15 +75,13 @@ def _wants_change(text: str) -> bool:
     )
 
 
-def _admit(ctx: Context, text: str, names: Sequence[Option]) -> Act:
-    """That it was not understood, with what it comes nearest to."""
-    said: list[Label] = [Words("talk.not_understood", text=clean(text)[:80])]
-    readings = count.offer_nearest(ctx, text)
-    if names:
-        return Act(say=Say((*said, Words("talk.hint"), Words("talk.perhaps_name")), tuple(names)), flow="find_record")
-    if readings:
-        return Act(say=Say((*said, Words("talk.hint"), Words("talk.perhaps")), tuple(readings)), state={}, flow="count")
-    return Act(say=Say((*said, Words("talk.hint"))))
+def _admit(ctx: Context, text: str, names: Sequence[Choice]) -> Act:
+    """That it was not understood, with at most three things it comes nearest to; and it is kept, without names."""
+    said: list[Label] = [Words("talk.not_understood", text=clean(text)[:80]), Words("talk.hint")]
+    options, state = count.offer_nearest(ctx, text, [(one.id, one.label) for one in names])
+    if options:
+        said.append(Words("talk.perhaps"))
+    return Act(say=Say(tuple(said), tuple(options)), changes=keep_unread(ctx, text), state=state, flow="count")
 
 
 def _point_to_list(ctx: Context) -> Act:

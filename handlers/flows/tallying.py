@@ -19,7 +19,7 @@ from commendation.reading.questions import Place, Question, read_question
 from handlers.engine.flow import Context
 from handlers.engine.messages import load_texts
 from handlers.flows.names import load_collectives, load_people, show_name
-from handlers.flows.wording import award_name, kind_word
+from handlers.flows.wording import award_name, kind_word, show_figure
 from storage import awards, units
 from storage.records import Award, AwardFilter, TallyRow
 
@@ -86,23 +86,22 @@ class Asked:
 
 def read_asked(ctx: Context, text: str, previous: Mapping[str, Any] | None = None) -> Asked | None:
     """The question that a text asks; `previous` is the state of the one before it, for what a follow-up leaves out."""
-    before = _restore_question(previous) if previous is not None else None
-    place = _find_place(ctx)
+    before = restore_question(previous) if previous is not None else None
+    place = find_place(ctx)
+    alone = read_question(text, today=ctx.today, place=place)
+    if before is not None and alone is not None and not set(before.years) & set(awards.years(ctx.conn, ctx.ledger)):
+        before = None  # nothing was there to go on from
     question = read_followup(before, text, today=ctx.today, place=place) if before is not None else None
-    question = question or read_question(text, today=ctx.today, place=place)
+    question = question or alone
     if question is None:
         return None
     years, is_assumed = _settle_years(ctx, question, before.years if before is not None else ())
-    return _find_recipient(ctx, Asked(text=text, question=question, years=years, is_year_assumed=is_assumed))
+    return find_recipient(ctx, Asked(text=text, question=question, years=years, is_year_assumed=is_assumed))
 
 
-def ask_for(
-    ctx: Context, years: Sequence[int], forms: Sequence[str] | None = None, doubted: Sequence[str] = ()
-) -> Asked:
-    """The plain count of years, of all awards or of some forms; `doubted` sums are to be shown record by record."""
-    question = Question(
-        metric="count", forms=tuple(forms) if forms else None, years=tuple(years), unread=tuple(doubted)
-    )
+def ask_plain(years: Sequence[int], forms: Sequence[str] | None = None) -> Asked:
+    """The plain count of years, of all awards or of some forms."""
+    question = Question(metric="count", forms=tuple(forms) if forms else None, years=tuple(years))
     return Asked(text="", question=question, years=tuple(years))
 
 
@@ -111,10 +110,10 @@ def restore(ctx: Context, state: Mapping[str, Any]) -> Asked | None:
     if "question" not in state:
         return None
     asked = Asked(text=state["text"], question=load_question(state["question"]), years=tuple(state["years"]))
-    return _find_recipient(ctx, asked)
+    return find_recipient(ctx, asked)
 
 
-def _restore_question(state: Mapping[str, Any]) -> Question | None:
+def restore_question(state: Mapping[str, Any]) -> Question | None:
     """The question before, with the years it was answered for, which "năm trước" counts from."""
     if "question" not in state:
         return None
@@ -124,7 +123,8 @@ def _restore_question(state: Mapping[str, Any]) -> Question | None:
     return replace(question, years=years, said_years=years, year_offsets=(), year_words=None)
 
 
-def _find_place(ctx: Context) -> Place:
+def find_place(ctx: Context) -> Place:
+    """Where the unit is, for reading what its people write."""
     unit = units.get(ctx.conn, ctx.ledger)
     return Place(kind=unit.kind, name=unit.name, district=unit.district, province=unit.province)
 
@@ -161,7 +161,8 @@ def label_name(ctx: Context, match: matching.Match) -> str:
     return show_name(roll.values[key]) if key in roll.values else match.name
 
 
-def _find_recipient(ctx: Context, asked: Asked) -> Asked:
+def find_recipient(ctx: Context, asked: Asked) -> Asked:
+    """The question with the person or collective that it names, or with those that are near."""
     name = asked.question.recipient
     if name is None:
         return asked
@@ -195,6 +196,11 @@ def tally(ctx: Context, asked: Asked, **other: Any) -> list[TallyRow]:
     meant = [row for row in rows if code is None or row.code == code]
     one_each = asked.person_id is not None or asked.collective_id is not None or ctx.ledger.role == "member"
     return [replace(row, count=row.records) for row in meant] if one_each else meant
+
+
+def count_withheld(ctx: Context, asked: Asked) -> int:
+    """How many awards (lượt) that are meant wait for a correction and do not count yet."""
+    return total(awards.tally(ctx.conn, ctx.ledger, asked.where, status="withheld"))
 
 
 def list_meant(ctx: Context, asked: Asked, *, offset: int = 0, limit: int | None = None) -> list[Award]:
@@ -270,10 +276,11 @@ def _name_form(form: str | None, rows: Sequence[TallyRow]) -> str:
 def write_kinds(rows: Iterable[TallyRow], between: str) -> str:
     """ "45 cá nhân + 2 tập thể"."""
     counted = group(rows, lambda row: row.recipient_kind)
-    return between.join(f"{total(counted[kind])} {kind_word(kind)}" for kind in KINDS if kind in counted)
+    return between.join(f"{show_figure(total(counted[kind]))} {kind_word(kind)}" for kind in KINDS if kind in counted)
 
 
 def write_part(name: str, rows: Sequence[TallyRow]) -> str:
     """ "Thị ủy 2", or where several kinds received it "Đảng ủy phường 21 (19 cá nhân, 2 tập thể)"."""
     mixed = len({row.recipient_kind for row in rows}) > 1
-    return f"{name} {total(rows)} ({write_kinds(rows, ', ')})" if mixed else f"{name} {total(rows)}"
+    count = show_figure(total(rows))
+    return f"{name} {count} ({write_kinds(rows, ', ')})" if mixed else f"{name} {count}"

@@ -23,6 +23,11 @@ def award_name(code: str | None) -> str:
     return load_catalogue().award(code).short_name
 
 
+def show_figure(count: int) -> str:
+    """ "6", "1.275"."""
+    return f"{count:,}".replace(",", ".")
+
+
 def describe(award: Award) -> str:
     """One award in a line: "02 cá nhân · Giấy khen · Thị ủy Kinh Môn · 2023"."""
     count = f"{show_count(award.count)} {kind_word(award.recipient_kind)}"

@@ -13,6 +13,7 @@ from storage.changes.kinds import Applied, DecisionDraft, RecipientDraft
 from storage.changes.people import find_namesake, find_or_add_collective, find_or_add_nominee
 from storage.changes.rows import Ledger, check_fields
 from storage.prepared import prepared
+from storage.records import AWAITING_CORRECTION, AwardStatus
 from storage.tables import award_recipients, awards, decisions
 
 _PLAIN_FIELDS = (
@@ -53,7 +54,7 @@ def enter_award(ledger: Ledger, change: kinds.AwardEntered) -> Applied:
         "number": number,
         "decision_id": _find_or_add_decision(ledger, change.decision),
         "source": change.source,
-        "status": "entered",
+        "status": _settle_status(change.flags),
         "run_id": ledger.actor.run_id,
         "entered_by": ledger.actor.user_id,
         "entered_at": ledger.actor.now,
@@ -78,6 +79,8 @@ def change_award(ledger: Ledger, change: kinds.AwardChanged) -> Applied:
         _require_own(ledger, kind, recipients)
     if "decision" in fields:
         fields["decision_id"] = _find_or_add_decision(ledger, fields.pop("decision"))
+    if "flags" in fields:
+        fields["status"] = _settle_status(fields["flags"])
     ledger.update(awards, award, {**fields, "updated_at": ledger.actor.now})
     if recipients is not None:
         _write_recipients(ledger, change.award_id, kind, recipients, before)
@@ -94,9 +97,14 @@ def delete_award(ledger: Ledger, change: kinds.AwardDeleted) -> Applied:
 
 def _get_entered(ledger: Ledger, award_id: int) -> dict[str, Any]:
     award = ledger.get_known(awards, award_id)
-    if award["status"] != "entered":
+    if award["status"] == "deleted":
         raise LookupError(f"award {award['number']} is {award['status']}")
     return award
+
+
+def _settle_status(flags: Sequence[str]) -> AwardStatus:
+    """What waits for a correction is withheld from every count."""
+    return "withheld" if AWAITING_CORRECTION in flags else "entered"
 
 
 def _check_names(count: int, recipients: Sequence[object]) -> None:

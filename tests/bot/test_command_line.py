@@ -52,7 +52,7 @@ def test_flows_are_listed_and_sound(tmp_path: Path) -> None:
     done = run_bot(tmp_path, "flows")
 
     assert done.returncode == 0, done.stderr.decode()
-    assert "enter_award (bản 1): award → recipient_kind" in done.stdout.decode()
+    assert "enter_award (bản 1): double → award → recipient_kind" in done.stdout.decode()
     assert not (tmp_path / "data").exists()
 
 
@@ -102,3 +102,21 @@ def test_parked_updates_are_listed_and_taken_again(tmp_path: Path) -> None:
     assert unknown.returncode == 1
     assert (shown["update"], shown["error"], shown["raw"]) == (kept.id, "ZeroDivisionError (x.py:1): 0", arrival.raw)
     assert (again.returncode, empty.stdout) == (0, b"")
+
+
+def test_what_was_not_understood_is_exported_without_names(tmp_path: Path) -> None:
+    done = run_bot(tmp_path, "misunderstood")
+    assert (done.returncode, done.stdout) == (0, b"")
+    talk(tmp_path, [*FOUND, "thuong tet cua ba Tran Thi Lan dau roi", "Thưởng tết của bà Trần Thị Lan đâu rồi"])
+
+    done = run_bot(tmp_path, "misunderstood")
+    [line] = done.stdout.decode().splitlines()
+    kept = json.loads(line)
+    assert kept["text"] == "Thưởng tết của bà [tên] đâu rồi"
+    assert (kept["unit"], kept["place"], kept["count"]) == (1, "", 2)
+
+    done = run_bot(tmp_path, "misunderstood", "--csv", "--clear")
+    head, row = done.stdout.decode().splitlines()
+    assert head == "unit,place,text,count,first_at,last_at"
+    assert "Thưởng tết" in row
+    assert run_bot(tmp_path, "misunderstood").stdout == b""

@@ -19,9 +19,8 @@ from report_builder.model import (
     write_block,
     write_sentence,
 )
-from report_builder.report_input import AWAITING_CORRECTION
 from report_builder.wording import write_date
-from storage.records import Narrative
+from storage.records import AWAITING_CORRECTION, Narrative
 from tests.report.ledger import LONG_XUYEN, decide, give_award, give_input, list_awards_of_2023
 
 

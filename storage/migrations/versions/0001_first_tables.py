@@ -221,7 +221,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "recipient_kind IN ('individual', 'collective', 'household')", name="ck_awards_recipient_kind"
         ),
-        sa.CheckConstraint("status IN ('entered', 'deleted')", name="ck_awards_status"),
+        sa.CheckConstraint("status IN ('entered', 'withheld', 'deleted')", name="ck_awards_status"),
         sa.CheckConstraint("count BETWEEN 1 AND 100000", name="ck_awards_count"),
         sa.ForeignKeyConstraint(["entered_by"], ["users.id"], name="fk_awards_entered_by"),
         sa.ForeignKeyConstraint(
