@@ -33,6 +33,7 @@ from bot.pages.arriving import CHANNEL as UPLOADS
 from bot.pages.arriving import parse_upload
 from bot.settings import ChannelName, Settings, SettingsError
 from bot.signs import Signs
+from bot.undelivered import tell_admins
 from bot.waking import Waker
 from bot.worker import Worker
 from handlers.engine.messages import Incoming
@@ -205,6 +206,7 @@ class App:
             links=self.links,
             poll_seconds=self._poll_seconds,
             measures=self.measures,
+            tell=lambda conn, message, now: tell_admins(conn, self._book.texts, message, now),
         )
         self.fetcher = Fetcher(
             self.store, self._platforms, clock=self._clock, on_fetched=self._move, poll_seconds=self._poll_seconds

@@ -35,6 +35,7 @@ from handlers.flows.sign_in import SIGN_IN, meet_stranger
 from handlers.flows.talk import is_question, understand
 from handlers.flows.targets import REPORT_TARGET, TARGETS
 from handlers.flows.trace import TRACE
+from handlers.flows.undelivered import UNDELIVERED
 from handlers.flows.undo import UNDO
 
 FLOWS: tuple[Flow, ...] = (
@@ -63,6 +64,7 @@ FLOWS: tuple[Flow, ...] = (
     CHANGE_ACCESS,
     SHORT_NAMES,
     INVITE,
+    UNDELIVERED,
     LINK,
     SEND_FILE,
 )

@@ -54,6 +54,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("caidat", "settings", "member", ("cai dat",)),
     Command("guitep", "send_file", "member", ("gui tep", "gui file", "tai tep len")),
     Command("lienket", "link", "member", ("lien ket", "lk")),
+    Command("chuagui", "undelivered", "admin", ("chua gui",), alone=True),
     Command("moi", "invite", "admin", ("moi nguoi", "ma moi", "cap ma moi"), alone=True),
     Command("trogiup", "menu", "member", ("danh muc", "menu", "start", "batdau", "bat dau")),
 )

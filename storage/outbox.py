@@ -73,6 +73,12 @@ _GIVEN_UP = (
     .where(outbox.c.failed_at.is_not(None))
     .order_by(outbox.c.id)
 )
+_GIVEN_UP_COUNT = (
+    select(func.count())
+    .select_from(outbox.join(conversations, outbox.c.conversation_id == conversations.c.id))
+    .join(users, conversations.c.user_id == users.c.id)
+    .where(users.c.unit_id == bindparam("unit"), outbox.c.failed_at >= bindparam("since"))
+)
 _RESEND = (
     update(outbox)
     .where(outbox.c.failed_at.is_not(None))
@@ -159,6 +165,11 @@ def given_up_in(conn: Connection, scope: Scope) -> list[GivenUp]:
     """`given_up` of those who work in the scope's unit now. Raises NoAccess for whoever does not see the whole unit."""
     view = access.check_whole(conn, scope)
     return [GivenUp(*row) for row in conn.execute(_GIVEN_UP.where(users.c.unit_id == view.unit_id))]
+
+
+def given_up_count(conn: Connection, unit_id: int, since: datetime) -> int:
+    """How many messages to people of a unit were given up since then."""
+    return conn.execute(_GIVEN_UP_COUNT, {"unit": unit_id, "since": since}).scalar_one()
 
 
 def resend(conn: Connection, outbox_ids: Sequence[int], now: datetime) -> int:

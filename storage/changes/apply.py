@@ -21,6 +21,7 @@ _APPLY: dict[type[Change], Callable[[Ledger, Any], Applied]] = {
     kinds.MemberLeft: unit.remove_member,
     kinds.InviteMade: joining.make_invite,
     kinds.AccessSettled: joining.settle_request,
+    kinds.MessagesResent: joining.resend_messages,
     kinds.LinkCodeMade: linking.make_code,
     kinds.TalkUnlinked: linking.unlink_talk,
     kinds.PersonAdded: people.add_person,

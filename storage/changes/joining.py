@@ -12,13 +12,14 @@ from sqlalchemy import Connection, bindparam, case, select, update
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT is understood by SQLite too
 
 from commendation.folding import fold, fold_tones
+from storage import outbox
 from storage.access import View
 from storage.changes import kinds, linking
 from storage.changes.kinds import Actor, Applied, Change
 from storage.changes.rows import Ledger
 from storage.conversations import lock_user
 from storage.invites import GOOD_FOR
-from storage.records import Role
+from storage.records import Role, Scope
 from storage.tables import access_requests, conversations, invites, memberships, people, runs, users, wrong_codes
 
 _NAMESAKES = (
@@ -107,6 +108,15 @@ def settle_request(ledger: Ledger, change: kinds.AccessSettled) -> Applied:
     ledger.require_role("admin")
     close_request(ledger, change.user_id)
     return Applied(change.user_id)
+
+
+def resend_messages(ledger: Ledger, change: kinds.MessagesResent) -> Applied:
+    """Queue the messages again, of those that concern this unit."""
+    ledger.require_role("admin")
+    scope = Scope(ledger.unit_id, ledger.actor.user_id, ledger.role)
+    own = {message.id for message in outbox.given_up_in(ledger.conn, scope)}
+    outbox.resend(ledger.conn, [one for one in change.outbox_ids if one in own], ledger.actor.now)
+    return Applied(ledger.unit_id)
 
 
 def close_request(ledger: Ledger, user_id: int) -> None:

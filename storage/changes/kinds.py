@@ -160,6 +160,14 @@ class AccessSettled(Change):
 
 
 @dataclass(frozen=True)
+class MessagesResent(Change):
+    """Messages to people of the unit that were given up are sent after all."""
+
+    action = "messages-resent"
+    outbox_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class LinkCodeMade(Change):
     """A code makes whoever types it, within ten minutes and once, the same person as the actor."""
 

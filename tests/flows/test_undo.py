@@ -48,7 +48,7 @@ AWARD = AwardEntered(
     recipients=(RecipientDraft("Nguyễn Thị Hoa", person_id=1),),
 )
 
-AT_THE_DOOR = {"access-asked", "access-settled", "code-mistyped", "not-understood", "link-code-made"}
+AT_THE_DOOR = {"access-asked", "access-settled", "code-mistyped", "not-understood", "link-code-made", "messages-resent"}
 """Changes beside the ledger: they leave no audit row, so there is nothing to undo."""
 
 TOLD: list[tuple[list[Change], Change, str]] = [
