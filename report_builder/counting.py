@@ -21,5 +21,6 @@ def count_kind(given: ReportInput, kind: RecipientKind, *, before: bool = False)
     """The awards to one kind of recipient; with `before`, those of the year before."""
     year = given.year - before
     query = Query(KIND_WORDS[kind] if not before else f"{KIND_WORDS[kind]} · {year}", year, given.period, kind=kind)
-    awards = given.counted_before if before else given.counted
-    return sum_awards((award for award in awards if award.recipient_kind == kind), query)
+    if before:
+        return sum_awards((award for award in given.counted_before if award.recipient_kind == kind), query)
+    return sum_awards(given.by_kind.get(kind, ()), query)

@@ -139,11 +139,15 @@ class Column:
     centred: bool = False
 
 
+Cell: TypeAlias = Sentence | str
+"""What stands in a cell; plain words are text alone, since a long list has some hundred thousand of them."""
+
+
 @dataclass(frozen=True)
 class Row:
     """A row of a table. The first cell takes `wide` columns, so that there are as many cells less."""
 
-    cells: tuple[Sentence, ...]
+    cells: tuple[Cell, ...]
     wide: int = 1
     bold: bool = False
     count: int = 0
@@ -268,8 +272,10 @@ class Report:
                 yield from (piece for piece in block.sentence if isinstance(piece, Figure | Named))
 
 
-def write_sentence(sentence: Sentence) -> str:
+def write_sentence(sentence: Cell) -> str:
     """`sentence` as plain text."""
+    if isinstance(sentence, str):
+        return sentence
     return "".join(piece.shown if isinstance(piece, Missing) else piece.text for piece in sentence)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from report_builder.levels import level_of_award
 from storage.records import AWAITING_CORRECTION, Award, Movement, Narrative, Registration, ReportPeriod, Unit
 from storage.reports import BriefAward
 
@@ -45,6 +46,22 @@ class ReportInput:
                 key=lambda award: award.id,
             )
         )
+
+    @cached_property
+    def by_level(self) -> dict[str, tuple[Award, ...]]:
+        """The awards that count by the level that gave them; "" for those without one."""
+        found: dict[str, list[Award]] = {}
+        for award in self.counted:
+            found.setdefault(level_of_award(award) or "", []).append(award)
+        return {level: tuple(awards) for level, awards in found.items()}
+
+    @cached_property
+    def by_kind(self) -> dict[str, tuple[Award, ...]]:
+        """The awards that count by the kind of their recipient."""
+        found: dict[str, list[Award]] = {}
+        for award in self.counted:
+            found.setdefault(award.recipient_kind, []).append(award)
+        return {kind: tuple(awards) for kind, awards in found.items()}
 
     @cached_property
     def counted_before(self) -> tuple[BriefAward, ...]:

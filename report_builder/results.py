@@ -38,7 +38,7 @@ class _Counting:
 
 def write_results(given: ReportInput, kind: RecipientKind) -> tuple[Bullet, ...]:
     """One point for each giver and form, in the order of `group_awards`; empty when there is no award of `kind`."""
-    awards = [award for award in given.counted if award.recipient_kind == kind]
+    awards = given.by_kind.get(kind, ())
     bullets: list[Bullet] = []
     for group in group_awards(awards, given.unit):
         if group.is_own_chair or group.is_own_party:

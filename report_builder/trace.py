@@ -13,6 +13,8 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from itertools import chain
 
 from lxml import etree
 
@@ -88,10 +90,12 @@ def drop_unwritable(text: str) -> str:
 
 def write_trace(report: Report, marks: Marks) -> bytes:
     """The custom XML part of a document whose figures are `marks`."""
-    order: dict[str, int] = {}
-    for figure in marks.figures:
-        for record in figure.records:
-            order.setdefault(record, len(order))
+    order = {record: place for place, record in enumerate(dict.fromkeys(chain(*(f.records for f in marks.figures))))}
+
+    @cache  # many figures rest on the same records
+    def places(records: tuple[str, ...]) -> str:
+        return _write_places([order[record] for record in records])
+
     root = etree.Element(
         f"{{{_SPACE}}}trace",
         {
@@ -113,7 +117,7 @@ def write_trace(report: Report, marks: Marks) -> bytes:
                 "mark": name_mark(key),
                 "value": str(figure.value),
                 "said": drop_unwritable(figure.text),
-                "records": _write_places([order[record] for record in figure.records]),
+                "records": places(figure.records),
                 "query": drop_unwritable(figure.query.to_json()),
             },
         )
@@ -122,12 +126,12 @@ def write_trace(report: Report, marks: Marks) -> bytes:
 
 def _write_places(places: list[int]) -> str:
     """Places as runs: "0-3 7 9-12"."""
-    runs: list[list[int]] = []
-    for place in places:
-        if runs and runs[-1][1] + 1 == place:
-            runs[-1][1] = place
-        else:
-            runs.append([place, place])
+    if places and len(places) == places[-1] - places[0] + 1 and places == list(range(places[0], places[-1] + 1)):
+        runs = [(places[0], places[-1])]
+    else:
+        ends = [at for at in range(len(places)) if at + 1 == len(places) or places[at + 1] != places[at] + 1]
+        starts = [0, *(at + 1 for at in ends[:-1])]
+        runs = [(places[start], places[end]) for start, end in zip(starts, ends, strict=False)]
     return " ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
 
 

@@ -136,6 +136,7 @@ def name_recipient(recipient: Recipient) -> str:
     return f"{name} - {note}" if note and recipient.collective_id is None and fold(note) != fold(name) else name
 
 
+@lru_cache(maxsize=4096)
 def tidy(text: str, *, keep_tones: bool = False) -> str:
     """`text` on one line, in composed letters, with "uỷ" spelled "ủy" unless it may be a person's name."""
     cleaned = clean(text)

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from report_builder.figures import Figure
-from report_builder.layout.markup import Markup
+from report_builder.layout.markup import BOLD, Markup, write_run
 from report_builder.layout.measure import measure_text
 from report_builder.layout.picture import write_pictures
-from report_builder.model import Appendix, Chart, Column, Row, Sentence, Table, write_sentence
+from report_builder.model import Appendix, Cell, Chart, Column, Row, Table, Words, write_sentence
 
 ROWS_PER_TABLE = 250
 _RULE_SHARE = 0.42
+_ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+_END_OF_CELL = "</w:p></w:tc>"
 
 
 class TotalsDisagree(Exception):
@@ -106,19 +108,20 @@ class _Cells:
 
     def write_row(self, row: Row) -> str:
         """One row; a title across the whole table stays with the row after it."""
-        runs = self._markup.runs
-        bold = row.bold
-        if row.wide == 1:
-            cells = zip(self._opened, row.cells, strict=True)
-            inside = "".join(f"{start}{runs(cell, bold=bold)}</w:p></w:tc>" for start, cell in cells)
-        else:
-            inside = self._widen(row, row.cells[0]) + "".join(
-                f"{start}{runs(cell, bold=bold)}</w:p></w:tc>"
-                for start, cell in zip(self._opened[row.wide :], row.cells[1:], strict=True)
-            )
-        return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{inside}</w:tr>"
+        look = BOLD if row.bold else ""
+        opened, written = self._opened, [_ROW]
+        cells = row.cells
+        if row.wide > 1:
+            written.append(self._widen(row, cells[0]))
+            opened, cells = opened[row.wide :], cells[1:]
+        for start, cell in zip(opened, cells, strict=True):
+            inside = write_run(cell, look) if isinstance(cell, str) else self._markup.runs(cell, bold=row.bold)
+            written += (start, inside, _END_OF_CELL)
+        written.append("</w:tr>")
+        return "".join(written)
 
-    def _widen(self, row: Row, sentence: Sentence) -> str:
+    def _widen(self, row: Row, cell: Cell) -> str:
+        sentence = (Words(cell),) if isinstance(cell, str) else cell
         is_title = row.wide == self._count and row.total is None
         keep = "next" if is_title else ""
         paragraph = self._markup.paragraph("Table Text", sentence, bold=row.bold, keep=keep)

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from report_builder.figures import Figure, Named
 from report_builder.model import Missing, Sentence, Words
 from report_builder.trace import Marks, drop_unwritable
 
+_NEEDS_CARE = re.compile("[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _SYMBOL = re.compile(r"(?<!\S)\S*\w-\w\S*")
 """A word with a hyphen inside."""
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _MISSING = '<w:rPr>{style}<w:highlight w:val="yellow"/></w:rPr>'
-_ITALIC, _BOLD = "<w:i/><w:iCs/>", "<w:b/><w:bCs/>"
+BOLD = "<w:b/><w:bCs/>"
+_ITALIC = "<w:i/><w:iCs/>"
 
 
 class Markup:
@@ -67,9 +70,9 @@ class Markup:
 
         Neighbours that look alike become one run, so that a sentence is not cut into pieces for those who edit it.
         """
+        own = BOLD if bold else ""
         written: list[str] = []
         plain = before
-        own = _BOLD if bold else ""
         for piece in sentence:
             if isinstance(piece, Words) and not piece.bold and not piece.italic:
                 plain += piece.text
@@ -83,7 +86,7 @@ class Markup:
             elif isinstance(piece, Figure | Named):
                 written.append(self.mark(piece, write_run(piece.text, own)))
             else:
-                look = (_BOLD if piece.bold or bold else "") + (_ITALIC if piece.italic else "")
+                look = (BOLD if piece.bold or bold else "") + (_ITALIC if piece.italic else "")
                 written.append(write_run(piece.text, look))
         if plain:
             written.append(write_run(plain, own))
@@ -114,18 +117,24 @@ class Markup:
         )
 
 
+@lru_cache(maxsize=4096)
 def write_run(text: str, look: str = "") -> str:
-    """A run of `text`; `look` are the elements of its properties."""
+    """A run of `text`, nothing for none; `look` are the elements of its properties."""
+    if not text:
+        return ""
     properties = f"<w:rPr>{look}</w:rPr>" if look else ""
     return f"<w:r>{properties}{write_text(text)}</w:r>"
 
 
 def write_text(text: str) -> str:
     """`text` as the content of a run. A line ends before no hyphen within a symbol like "12/QĐ-UBND"."""
-    text = escape(drop_unwritable(text))
+    if _NEEDS_CARE.search(text):
+        text = escape(drop_unwritable(text))
     if "-" not in text:
         return f'<w:t xml:space="preserve">{text}</w:t>'
-    parts = _SYMBOL.sub(_tie, text).split("\N{NON-BREAKING HYPHEN}")
+    is_number = text.isascii() and " " not in text  # of a record, or a span of numbers
+    tied = _HYPHEN.sub("\N{NON-BREAKING HYPHEN}", text) if is_number else _SYMBOL.sub(_tie, text)
+    parts = tied.split("\N{NON-BREAKING HYPHEN}")
     return "<w:noBreakHyphen/>".join(f'<w:t xml:space="preserve">{part}</w:t>' for part in parts)
 
 

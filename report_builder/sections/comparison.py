@@ -7,7 +7,7 @@ from dataclasses import replace
 from report_builder.counting import add_up, count_kind
 from report_builder.figures import Figure, Query, join_words, sum_awards
 from report_builder.grouping import KIND_WORDS
-from report_builder.levels import LEVEL_WORDS, level_of_award
+from report_builder.levels import LEVEL_WORDS
 from report_builder.model import Missing, Paragraph, Piece, Section, Words
 from report_builder.report_input import ReportInput
 
@@ -28,7 +28,7 @@ def count_levels(given: ReportInput) -> list[tuple[str, Figure]]:
     """The awards of each level that gave any, from the centre down."""
     found: list[tuple[str, Figure]] = []
     for level, words in LEVEL_WORDS.items():
-        awards = [award for award in given.counted if (level_of_award(award) or "") == level]
+        awards = given.by_level.get(level)
         if awards:
             found.append((words, sum_awards(awards, Query(words, given.year, given.period, level=level))))
     return found

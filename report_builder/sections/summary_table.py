@@ -9,7 +9,7 @@ from commendation.catalogue import RecipientKind
 from report_builder.counting import add_up
 from report_builder.figures import Figure, Query, join_words, sum_awards
 from report_builder.grouping import KIND_WORDS, rank_form
-from report_builder.levels import LEVEL_WORDS, level_of_award
+from report_builder.levels import LEVEL_WORDS
 from report_builder.model import Column, Row, Sentence, Table, Words
 from report_builder.recount import count_direct
 from report_builder.report_input import ReportInput
@@ -36,9 +36,9 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 def write_summary_table(given: ReportInput) -> Table:
     """One bold row for each level, below it one for each title and form; titles first, an unknown form last."""
     rows: list[Row] = []
-    levels = ((level, words) for level, words in LEVEL_WORDS.items() if _of_level(given, level))
+    levels = ((level, words) for level, words in LEVEL_WORDS.items() if level in given.by_level)
     for numeral, (level, words) in zip(_ROMAN, levels, strict=False):
-        awards = _of_level(given, level)
+        awards = given.by_level[level]
         query = Query(words, given.year, given.period, level=level)
         rows.append(Row(((Words(numeral),), (Words(words),), *_count(awards, query)), bold=True))
         for place, group in enumerate(_split_by_form(awards), 1):
@@ -51,10 +51,6 @@ def write_summary_table(given: ReportInput) -> Table:
     total = add_up(given).everything
     rows.append(Row(((Words("Tổng cộng"),), *_count(given.counted, whole)), wide=2, bold=True, total=total))
     return Table("Đơn vị tính: lượt khen thưởng", _COLUMNS, tuple(rows))
-
-
-def _of_level(given: ReportInput, level: str) -> list[Award]:
-    return [award for award in given.counted if (level_of_award(award) or "") == level]
 
 
 def _split_by_form(awards: Iterable[Award]) -> list[list[Award]]:

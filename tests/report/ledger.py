@@ -8,9 +8,10 @@ from typing import Any
 
 from report_builder.model import SECTIONS
 from report_builder.report_input import ReportInput
-from storage.records import Award, Decision, Narrative, Recipient, Unit
+from storage.records import Award, Decision, Movement, Narrative, Recipient, Registration, Target, Unit
 
 DAY = date(2024, 1, 17)
+TTLDTT = "tap-the-lao-dong-tien-tien"
 
 LONG_XUYEN = Unit(
     id=1,
@@ -147,3 +148,29 @@ def list_awards_of_2023(
 
 def decide(number: str, day: date | None = None) -> Decision:
     return Decision(1, number, day, None, None)
+
+
+def give_movements() -> tuple[Movement, ...]:
+    """Two movements of 2023: one with its day and base, one without."""
+    base = "Kế hoạch số 12/KH-UBND ngày 05/02/2023"
+    return (
+        Movement(1, 1, 2023, "Chuyển đổi số giai đoạn 2021-2025", base, date(2023, 2, 5)),
+        Movement(1, 2, 2023, "Chung tay vì người nghèo", None, None),
+    )
+
+
+def give_registrations() -> tuple[Registration, ...]:
+    """Three registrations of 2023, one of them withdrawn; of three targets one is reached, one reported in words."""
+    targets = (
+        Target(1, 1, "hồ sơ giải quyết đúng hạn", "98", "%", date(2023, 11, 30), None, "98.5"),
+        Target(2, 1, "dự đủ các buổi sinh hoạt", None, None, None, "dự đủ"),
+        Target(3, 1, "hồ sơ trễ hạn không quá", "5", "hồ sơ", None),
+    )
+    titles = ("lao-dong-tien-tien", "giay-khen-chu-tich-ubnd-cap-xa")
+    return (
+        Registration(
+            1, 1, "ĐK-2023-001", 2023, "individual", "Nguyễn Thị Hoa", None, None, titles, targets, "submitted"
+        ),
+        Registration(1, 2, "ĐK-2023-002", 2023, "collective", "UBND phường", None, None, (TTLDTT,), (), "approved"),
+        Registration(1, 3, "ĐK-2023-003", 2023, "individual", "Lê Văn An", None, None, titles, (), "withdrawn"),
+    )
