@@ -173,7 +173,7 @@ def _hear(stage: Stage, text: str) -> None:
     if stage.current is not None:
         return _answer(stage, stage.current, text=text)
     if stage.ctx.scope is None:
-        return _begin(stage, stage.book.founding)
+        return _begin(stage, stage.book.founding, text)
     if call is None and not stage.book.is_question(stage.ctx, text):
         near = find_near(stage.ctx.user.offered, text)
         if near is not None:

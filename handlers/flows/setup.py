@@ -211,7 +211,16 @@ def _show_letterhead(ctx: Context, draft: Draft) -> list[Label]:
 
 
 def _open(ctx: Context, argument: str) -> Act:
-    return Act(say=Say((Words("setup.welcome"),)), start=Start("setup"))
+    """The welcome. Whoever names the ward at once is not asked for it again."""
+    try:
+        ward = _take_ward(ctx, {}, argument) if parse_historic(_LEAD.sub("", clean(argument))) else None
+    except Reject:
+        ward = None
+    if ward is None:
+        return Act(say=Say((Words("setup.welcome"),)), start=Start("setup"))
+    draft = {"ward": ward, **_settle_rest(ctx, {"ward": ward})}
+    heard = Words("setup.heard", unit=write_full_name({**ward, "district": ward["district"] or ""}))
+    return Act(say=Say((Words("setup.welcome"), heard)), start=Start("setup", draft))
 
 
 def _finish(ctx: Context, run: Run) -> Act:
