@@ -11,7 +11,7 @@ from handlers.engine.messages import Outgoing
 from storage import awards, narratives, registrations, units
 from storage.records import AwardFilter
 from tests.dialogues.parts import read_part
-from tests.dialogues.transcript import Line, Transcript, write_answer
+from tests.dialogues.transcript import Line, Transcript, agrees, write_answer
 from tests.dialogues.world import ZONE, World
 
 
@@ -37,6 +37,10 @@ def play(transcript: Transcript, world: World, *, restart: bool = False, check: 
         if line.sign == "<":
             if check:
                 _compare(transcript, line, waiting)
+            elif waiting and asked is not None:
+                said_then = waiting.pop(0)
+                if agrees(line.text, said_then):
+                    answers[asked.number][-1 - len(waiting)] = line.text
             continue
         if check and waiting and asked is not None:
             raise Mismatch(transcript, asked, f"was answered besides:\n{waiting[0]}")
@@ -64,12 +68,8 @@ def _compare(transcript: Transcript, line: Line, waiting: list[str]) -> None:
     if not waiting:
         raise Mismatch(transcript, line, "nothing more was answered")
     answer = waiting.pop(0)
-    if _lines(answer) != _lines(line.text):
+    if not agrees(line.text, answer):
         raise Mismatch(transcript, line, f"expected\n{line.text}\n--- but was answered\n{answer}")
-
-
-def _lines(text: str) -> list[str]:
-    return [line.rstrip() for line in text.split("\n") if line.strip()]
 
 
 def _do(world: World, line: Line) -> list[Outgoing]:

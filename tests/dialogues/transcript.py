@@ -12,6 +12,7 @@
     = what the database now holds
 
 A message of several lines stands between two lines `> \"\"\"`, each line after "> ".
+A line "⋮" of an answer stands for whatever is between the lines before and after it (the menu, say, which grows).
 `> @shared/FILE:PART` says a part of a file beside the project (see parts.py). Of the answer to it only the
 beginning and the options are written, with "⋮" for what is between: that text does not belong into the project.
 """
@@ -84,6 +85,21 @@ def write_answer(text: str, labels: list[str], file_name: str | None, *, short: 
     if file_name:
         lines.append(f"tệp: {file_name}")
     return "\n".join(lines)
+
+
+def agrees(expected: str, answer: str) -> bool:
+    """Whether an answer is what a transcript expects, line by line."""
+    wanted, given = _list_lines(expected), _list_lines(answer)
+    if REST not in wanted or REST in given:
+        return wanted == given
+    head, tail = wanted[: wanted.index(REST)], wanted[wanted.index(REST) + 1 :]
+    if len(given) < len(head) + len(tail):
+        return False
+    return given[: len(head)] == head and given[len(given) - len(tail) :] == tail
+
+
+def _list_lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.split("\n") if line.strip()]
 
 
 def rewrite(transcript: Transcript, answers: dict[int, list[str]]) -> str:
