@@ -1,18 +1,34 @@
-"""Fresh, migrated databases: each test that asks for one runs on SQLite and on PostgreSQL."""
+"""Fresh, migrated databases: each test that asks for one runs on SQLite and on PostgreSQL. No test may log a secret."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from storage.database import Store
+from tests import known_secrets
 from tests.databases import PostgreSQL, copy_sqlite, make_sqlite_template, run_postgresql
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-dialogues", action="store_true", help="write the answers in the transcripts anew")
+
+
+def pytest_configure() -> None:
+    known_secrets.watch()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that has written a secret to the log, stderr or stdout."""
+    report = yield
+    leaked = known_secrets.find_in(content for _, content in report.sections) if report.when == "teardown" else []
+    if leaked:
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid} has logged secrets that begin with {', '.join(sorted(leaked))}"
+    return report
 
 
 @pytest.fixture(scope="session")
