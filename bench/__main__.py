@@ -10,6 +10,7 @@ import time
 
 BENCHES = {
     "turn": "the whole way of an answer, 32 chats at once",
+    "crowd": "answers a second, 1 to 32 people at once, SQLite and PostgreSQL",
     "send": "processor time of a message sent by HTTP",
     "lookup": "finding a name among many",
     "count": "a count of awards",

@@ -24,6 +24,8 @@ class Sample:
     wall: float
     cpu: float
     """Processor time of the measured process, all threads."""
+    waits: tuple[float, ...] = ()
+    """How long each single one took until it was done, where that was noted."""
 
     def read(self, clock: Clock) -> float:
         return self.wall if clock == "wall" else self.cpu
@@ -54,9 +56,9 @@ class Stopwatch:
         self.cpu += time.process_time() - cpu
         self.wall += time.perf_counter() - wall
 
-    def share(self, operations: int) -> Sample:
+    def share(self, operations: int, waits: Sequence[float] = ()) -> Sample:
         """The cost of one of so many operations."""
-        return Sample(self.wall / operations, self.cpu / operations)
+        return Sample(self.wall / operations, self.cpu / operations, tuple(waits))
 
 
 @contextmanager

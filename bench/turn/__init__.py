@@ -25,7 +25,7 @@ from bench.turn import floor, orm_peer, product, telegram_peers
 from bench.turn.dialogue import DIALOGUE
 from bench.turn.profile import print_profile
 from bench.turn.recording import record
-from bench.turn.world import CHATS, make_template
+from bench.turn.world import CHATS, SqliteFiles, make_template
 
 _FLOOR = "floor: the same rows, sqlite3"
 _OURS = "this program"
@@ -39,10 +39,12 @@ def run(*, quick: bool) -> None:
     with TemporaryDirectory(prefix="so-thi-dua-bench-") as folder:
         template = make_template(Path(folder))
         recording = record(template, chats)
+        files = SqliteFiles(template)
+        ours = partial(product.measure, files, recording, chats)
         variants = [
-            Variant(_FLOOR, partial(floor.measure, template, recording, chats)),
-            Variant(_OURS, partial(product.measure, template, recording, chats)),
-            Variant("this program, LOG_LEVEL=warning", partial(product.measure, template, recording, chats, "warning")),
+            Variant(_FLOOR, partial(floor.measure, files, recording, chats)),
+            Variant(_OURS, ours),
+            Variant("this program, LOG_LEVEL=warning", partial(ours, log_level="warning")),
             Variant("ConversationHandler, in memory", partial(telegram_peers.measure_in_memory, recording, chats)),
             Variant(_PICKLED, partial(telegram_peers.measure_pickled, Path(folder), recording, chats)),
             Variant("async SQLAlchemy ORM", partial(orm_peer.measure, template, recording, chats)),

@@ -1,4 +1,4 @@
-"""The floor: the same rows in the same commits by bare sqlite3, with nothing understood and nothing decided."""
+"""The floor: the same rows in the same commits by the bare driver, with nothing understood and nothing decided."""
 
 from __future__ import annotations
 
@@ -7,29 +7,36 @@ import json
 import sqlite3
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeAlias
+
+import psycopg
+from sqlalchemy import JSON
 
 from bench.measuring import Sample, Stopwatch
 from bench.turn.recording import Recording, Write
 from bench.turn.talking import talk
-from bench.turn.world import WARM_UP, copy_template
+from bench.turn.world import WARM_UP, Databases
+from storage.database import WRITERS
+from storage.tables import metadata
 
 Statement: TypeAlias = tuple[str, tuple[Any, ...]]
 _BATCH = 64
 
 
-def measure(template: Path, recording: Recording, chats: int) -> Sample:
-    """One round on a fresh database."""
+def measure(databases: Databases, recording: Recording, chats: int, at_once: int | None = None) -> Sample:
+    """One round on a fresh database, in all chats at once or in so many at a time."""
+    url = databases.open_fresh("floor")
+    is_sqlite = url.startswith("sqlite:///")
+    mark = "?" if is_sqlite else "%s"
     prepared = {
-        chat: [(one.update, _prepare(one.intake), _prepare(one.turn)) for one in exchanges]
+        chat: [(one.update, _prepare(one.intake, mark), _prepare(one.turn, mark)) for one in exchanges]
         for chat, exchanges in recording.items()
     }
-    path = copy_template(template, "floor")
-    stopwatch = Stopwatch()
-    with closing(_Writer(path)) as writer:
+    stopwatch, waits = Stopwatch(), list[float]()
+    with closing(_Writer(url.removeprefix("sqlite:///")) if is_sqlite else _Pool(url)) as writer:
 
         async def answer(chat: int, place: int) -> None:
             body, intake, turn = prepared[chat][place]
@@ -40,33 +47,40 @@ def measure(template: Path, recording: Recording, chats: int) -> Sample:
         async def hold() -> None:
             await talk(answer, [WARM_UP])
             stopwatch.start()
-            await talk(answer, range(chats))
+            waits.extend(await talk(answer, range(chats), at_once))
             stopwatch.stop()
 
         asyncio.run(hold())
-    return stopwatch.share(chats * len(prepared[0]))
+    return stopwatch.share(chats * len(prepared[0]), waits)
 
 
-def _prepare(writes: Sequence[Write]) -> list[Statement]:
-    return [_write_statement(write) for write in writes]
+def _prepare(writes: Sequence[Write], mark: str) -> list[Statement]:
+    return [_write_statement(write, mark) for write in writes]
 
 
-def _write_statement(write: Write) -> Statement:
+def _write_statement(write: Write, mark: str) -> Statement:
+    values = tuple(_as_text(write.table, name, value) for name, value in write.values.items())
     if write.is_new:
-        marks = ", ".join("?" * len(write.values))
-        return f"INSERT INTO {write.table} ({', '.join(write.values)}) VALUES ({marks})", tuple(write.values.values())  # noqa: S608
-    assignments = ", ".join(f'"{name}" = ?' for name in write.values)
-    keys = " AND ".join(f"{name} = ?" for name in write.key)
+        marks = ", ".join([mark] * len(write.values))
+        return f"INSERT INTO {write.table} ({', '.join(write.values)}) VALUES ({marks})", values  # noqa: S608
+    assignments = ", ".join(f'"{name}" = {mark}' for name in write.values)
+    keys = " AND ".join(f"{name} = {mark}" for name in write.key)
     return (
         f"UPDATE {write.table} SET {assignments} WHERE {keys}",  # noqa: S608
-        (*write.values.values(), *write.key.values()),
+        (*values, *write.key.values()),
     )
+
+
+def _as_text(table: str, name: str, value: Any) -> Any:
+    """A value as both databases take it: SQLite hands back a number that was written as JSON."""
+    is_json = isinstance(metadata.tables[table].c[name].type, JSON)
+    return json.dumps(value) if is_json and isinstance(value, int | float) else value
 
 
 class _Writer:
     """One thread with one connection that commits all that waits at once."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: str) -> None:
         self._queue: SimpleQueue[tuple[list[Statement], asyncio.Future[None]] | None] = SimpleQueue()
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
@@ -104,6 +118,34 @@ class _Writer:
             self._connection.execute("COMMIT")
             futures = [future for _, future in batch]
             futures[0].get_loop().call_soon_threadsafe(_resolve, futures)
+
+
+class _Pool:
+    """A few threads with a connection each, which commit alone what they write: PostgreSQL puts commits together."""
+
+    def __init__(self, url: str) -> None:
+        self._connections: SimpleQueue[psycopg.Connection[Any]] = SimpleQueue()
+        for _ in range(WRITERS):
+            self._connections.put(psycopg.connect(url))
+        self._executor = ThreadPoolExecutor(WRITERS)
+
+    async def write(self, statements: list[Statement]) -> None:
+        """Return once the statements are committed."""
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._commit, statements)
+
+    def close(self) -> None:
+        self._executor.shutdown()
+        for _ in range(WRITERS):
+            self._connections.get().close()
+
+    def _commit(self, statements: list[Statement]) -> None:
+        connection = self._connections.get()
+        try:
+            for sql, values in statements:
+                connection.execute(sql, values)
+            connection.commit()
+        finally:
+            self._connections.put(connection)
 
 
 def _resolve(futures: Sequence[asyncio.Future[None]]) -> None:

@@ -7,7 +7,6 @@ import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, redirect_stderr
-from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from bench.measuring import Sample, Stopwatch
@@ -15,7 +14,7 @@ from bench.turn.dialogue import BOT, DIALOGUE, Press, find_token, sender_of
 from bench.turn.recording import Exchange, Recording
 from bench.turn.talking import talk
 from bench.turn.wire import parse, read_arrival
-from bench.turn.world import WARM_UP, copy_template
+from bench.turn.world import WARM_UP, Databases
 from bench.wards import NOW
 from bot.channels.telegram import NAME
 from bot.garbage import search_less
@@ -30,16 +29,22 @@ from storage.database import Connection, Store
 T = TypeVar("T")
 
 
-def measure(template: Path, recording: Recording, chats: int, log_level: Literal["info", "warning"] = "info") -> Sample:
-    """One round on a fresh database, with the log going nowhere."""
-    path = copy_template(template, "product")
+def measure(
+    databases: Databases,
+    recording: Recording,
+    chats: int,
+    at_once: int | None = None,
+    log_level: Literal["info", "warning"] = "info",
+) -> Sample:
+    """One round on a fresh database, in all chats at once or in so many at a time, with the log going nowhere."""
+    url = databases.open_fresh("product")
     stopwatch = Stopwatch()
     with open(os.devnull, "w") as nowhere, redirect_stderr(nowhere), _searching_less():
         set_up_logging(log_level, "json")
-        with closing(Store.open(f"sqlite:///{path}")) as store:
-            asyncio.run(_hold(store, recording, chats, stopwatch))
+        with closing(Store.open(url)) as store:
+            waits = asyncio.run(_hold(store, recording, chats, at_once, stopwatch))
     set_up_logging("warning", "text")
-    return stopwatch.share(chats * len(DIALOGUE))
+    return stopwatch.share(chats * len(DIALOGUE), waits)
 
 
 @contextmanager
@@ -71,7 +76,9 @@ class _Watched:
         return await self._store.read(work)
 
 
-async def _hold(store: Store, recording: Recording, chats: int, stopwatch: Stopwatch) -> None:
+async def _hold(
+    store: Store, recording: Recording, chats: int, at_once: int | None, stopwatch: Stopwatch
+) -> list[float]:
     waiting: dict[int, asyncio.Future[Outgoing]] = {}
     """By conversation: who waits for its answer."""
     shown: dict[int, Outgoing] = {}
@@ -97,11 +104,12 @@ async def _hold(store: Store, recording: Recording, chats: int, stopwatch: Stopw
     working = asyncio.create_task(worker.loop.run())
     await talk(answer, [WARM_UP])
     stopwatch.start()
-    await talk(answer, range(chats))
+    waits = await talk(answer, range(chats), at_once)
     stopwatch.stop()
     worker.loop.stop()
     await working
     await worker.finish()
+    return waits
 
 
 def _prepare(exchanges: Sequence[Exchange]) -> list[tuple[bytes, bytes]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeAlias
 
@@ -12,11 +13,22 @@ Answer: TypeAlias = Callable[[int, int], Awaitable[None]]
 """(chat, place in the dialogue) -> answered."""
 
 
-async def talk(answer: Answer, chats: Iterable[int]) -> None:
-    """Hold the whole dialogue in each of the chats."""
+async def talk(answer: Answer, chats: Iterable[int], at_once: int | None = None) -> list[float]:
+    """Hold the whole dialogue in each of the chats, in all of them at once or in so many at a time.
 
-    async def hold(chat: int) -> None:
-        for place in range(len(DIALOGUE)):
-            await answer(chat, place)
+    Returns how long each answer was waited for, in seconds.
+    """
+    waiting = list(chats)
+    people = at_once or len(waiting)
+    waits: list[float] = []
 
-    await asyncio.gather(*(hold(chat) for chat in chats))
+    async def hold_on() -> None:
+        while waiting:
+            chat = waiting.pop(0)
+            for place in range(len(DIALOGUE)):
+                began = time.perf_counter()
+                await answer(chat, place)
+                waits.append(time.perf_counter() - began)
+
+    await asyncio.gather(*(hold_on() for _ in range(people)))
+    return waits
