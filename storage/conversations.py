@@ -38,7 +38,7 @@ _LOAD_USER = prepared(
 )
 _LOAD_RUN = prepared(select(runs).where(runs.c.id == bindparam("run")))
 _LOCK_AND_WAIT = select(users.c.id).where(users.c.id == bindparam("user")).with_for_update()
-_LOCK_USER = select(users.c.id).where(users.c.id == bindparam("user")).with_for_update(skip_locked=True)
+_LOCK_USER = prepared(select(users.c.id).where(users.c.id == bindparam("user")).with_for_update(skip_locked=True))
 _OPEN_RUNS = (
     select(runs)
     .where(runs.c.user_id == bindparam("user"), runs.c.status.in_(("open", "suspended")))
