@@ -31,6 +31,7 @@ from bot.loop import POLL_SECONDS, Loop
 from bot.measures import Measures
 from bot.pages.arriving import CHANNEL as UPLOADS
 from bot.pages.arriving import parse_upload
+from bot.schedule import Schedule
 from bot.settings import ChannelName, Settings, SettingsError
 from bot.signs import Signs
 from bot.undelivered import tell_admins
@@ -141,6 +142,7 @@ class App:
         self._platforms = tuple(one for one in channels if isinstance(one, Platform))
         self._moved = asyncio.Event()
         self._loops: list[asyncio.Task[None]] = []
+        self._scheduling: asyncio.Task[None] | None = None
         self._serving: list[asyncio.Task[None]] = []
         self._web: WebServer | None = None
         self._answering: asyncio.Task[None] | None = None
@@ -220,6 +222,10 @@ class App:
                 await platform.open(self.store, secret_key, self.leadership)
         self._loops = [asyncio.create_task(loop.run()) for loop in self._list_loops()]
         self.waker.start()
+        if self._platforms:
+            keep = timedelta(days=self._settings.retention_days)
+            schedule = Schedule(self.store, self.leadership, timer=self._timer, keep=keep)
+            self._scheduling = asyncio.create_task(schedule.run())
 
     async def _load_key(self) -> str:
         """What secrets are derived from; "" where nobody reaches the process from outside."""
@@ -236,6 +242,9 @@ class App:
             self._web.stop()
             await self._answering
         await self.waker.stop()
+        if self._scheduling is not None:
+            self._scheduling.cancel()
+            await asyncio.gather(self._scheduling, return_exceptions=True)
         for loop in self._list_loops():
             loop.stop()
         await self.runner.interrupt()

@@ -196,6 +196,8 @@ class Settings(BaseSettings):
     """Signs links and derives webhook secrets. None: generated once and kept in the database."""
     backup_passphrase: SecretStr | None = None
     """Encrypts backups, and opens encrypted ones. None: backups are written as they are."""
+    retention_days: int = Field(default=365, ge=7)
+    """How long messages, answers and files sent in are kept after they were dealt with. The ledger stays."""
     public_url: PublicAddress | None = None
     """Where platforms and browsers reach this process, without a trailing slash."""
     http_host: str = "127.0.0.1"
