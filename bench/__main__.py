@@ -14,6 +14,7 @@ BENCHES = {
     "send": "processor time of a message sent by HTTP",
     "lookup": "finding a name among many",
     "count": "a count of awards",
+    "scale": "a count among millions of awards",
     "reading": "pasted prose and questions into records",
     "report": "building the annual report",
     "start": "starting the program",

@@ -63,6 +63,9 @@ ResendOption = Annotated[
 ]
 ResendAllOption = Annotated[bool, typer.Option("--resend-all", help="Gửi lại mọi tin chưa gửi được.")]
 ShowOption = Annotated[int | None, typer.Option("--show", metavar="SỐ", help="Mọi thứ đã biết về một tin để riêng.")]
+AwardsOption = Annotated[int, typer.Option("--awards", metavar="SỐ", min=1, help="Số lượt khen.")]
+UnitsOption = Annotated[int, typer.Option("--units", metavar="SỐ", min=1, help="Số đơn vị.")]
+YearsOption = Annotated[int, typer.Option("--years", metavar="SỐ", min=1, max=50, help="Số năm.")]
 BackupArgument = Annotated[Path | None, typer.Argument(metavar="TỆP", help="Nơi ghi; mặc định là tên theo ngày giờ.")]
 RestoreArgument = Annotated[Path, typer.Argument(metavar="TỆP", help="Bản sao lưu.")]
 WardArgument = Annotated[str, typer.Argument(metavar="ĐƠN_VỊ", help="Ví dụ: Phường Kinh Môn, Hải Phòng")]
@@ -334,6 +337,25 @@ def misunderstood(as_csv: CsvOption = False, clear: ClearOption = False) -> None
             print(line)
         if clear:
             store.run_now(kept.clear)
+
+
+@cli.command("bench-data")
+def bench_data(awards: AwardsOption = 2_000_000, units: UnitsOption = 3_320, years: YearsOption = 10) -> None:
+    """Đổ số liệu bịa vào một sổ TRỐNG để đo tốc độ (DATABASE_URL). Đừng dùng với sổ thật."""
+    from bot.app import read_clock
+    from commendation.catalogue import load_catalogue
+    from storage import bench_data as data
+
+    size, now = data.Size(awards, units, years), read_clock()
+    kinds = [(code, load_catalogue().award(code).form) for code in data.CODES]
+    with _open_store() as store:
+        try:
+            scopes = store.run_now(lambda conn: data.found_units(conn, size, now))
+        except data.NotEmpty:
+            _fail("Sổ này đã có đơn vị. Đặt DATABASE_URL tới một sổ trống, bỏ đi được.")
+        store.run_now(lambda conn: data.add_awards(conn, scopes, size, kinds, now))
+        store.run_now(data.analyze)
+    print(f"Đã đổ {awards // units * units} lượt khen của {units} đơn vị trong {years} năm.")
 
 
 @cli.command()
