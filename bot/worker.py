@@ -20,9 +20,9 @@ from bot.loop import POLL_SECONDS, Loop
 from bot.measures import Measures
 from handlers.engine.flow import Context
 from handlers.engine.messages import Incoming, Outgoing, Texts, Words
-from handlers.engine.stage import Book, Turn, render
+from handlers.engine.stage import Book, FlowUnknown, Turn, render
 from handlers.engine.turn import take_turn
-from storage import answers, conversations, inbox, invites, jobs, outbox
+from storage import answers, bell, conversations, inbox, invites, jobs, outbox
 from storage.changes import AccountsLinked, Actor, InviteUsed, MemberJoined, RoleChanged, apply_changes
 from storage.conversations import UserBusy
 from storage.database import Connection, Store, StoreClosed, StoreFull
@@ -45,6 +45,10 @@ _LET_IN = InviteUsed | MemberJoined | RoleChanged | AccountsLinked
 PARK_AFTER = 3
 AT_ONCE = 64
 LONGEST_BACKOFF = 30.0
+NEWER_PATIENCE = timedelta(minutes=10)
+"""So long an update whose flow is not known here waits for a process that knows it, before its failures count."""
+NEWER_PAUSE = 3.0
+"""Seconds in which this process leaves the person's updates to others."""
 
 
 @dataclass(frozen=True)
@@ -317,6 +321,9 @@ class Worker:
         except Exception as error:
             if claimed is None or isinstance(error, StoreClosed):
                 raise
+            if isinstance(error, FlowUnknown) and self._timer() - claimed.received_at < NEWER_PATIENCE:
+                await self._leave_to_newer(claimed, error)
+                return True
             await self._count_failure(claimed, error)
             return True
         if settled is None:
@@ -353,6 +360,12 @@ class Worker:
             self._on_settled()
         else:
             await self.loop.pause(pause + 0.01)
+
+    async def _leave_to_newer(self, claimed: Claimed, error: FlowUnknown) -> None:
+        """During an upgrade a newer process has begun what this one does not know: let it go on."""
+        log.warning("turn.left_to_newer_version", update=claimed.id, **name_error(error))
+        await self._store.run(bell.ring)
+        await self.loop.pause(NEWER_PAUSE)
 
     async def _wait_for_room(self, user_id: int, error: StoreFull) -> None:
         """Nothing can be written: the update waits without an attempt counted, and its sender is told if possible."""

@@ -13,6 +13,10 @@ from storage.changes import Change
 from storage.records import Offered, Run, StoredFile
 
 
+class FlowUnknown(Exception):
+    """The run is of a flow that this version of the program does not have: a newer one has begun it."""
+
+
 @dataclass(frozen=True)
 class CommandCall:
     """A command as it was typed: which flow it opens, with what argument, and whether with a slash."""
@@ -130,7 +134,11 @@ class Stage:
         return self.runs[key]
 
     def flow_of(self, key: str) -> Flow:
-        return self.book.flows[self.runs[key].flow]
+        """The flow of a run. Raises FlowUnknown."""
+        flow = self.book.flows.get(self.runs[key].flow)
+        if flow is None:
+            raise FlowUnknown(self.runs[key].flow)
+        return flow
 
     def close(self, key: str, status: Any) -> None:
         self.change(key, status=status, seq=self.runs[key].seq + 1)
