@@ -22,11 +22,12 @@ LOADED = [
     "handlers.assistant",
     "storage.upgrade",
     "tests.crash.driver",
-    # for the platform on Telegram, which may come later: there is one server of forks in a test session
+    # for the platforms with phones, which may come later: there is one server of forks in a test session
     "anyio._backends._asyncio",
     "bot.web",
     "httpcore",
     "tests.crash.telegram_driver",
+    "tests.crash.zalo_bot_driver",
 ]
 """What each process would load anew after it was started."""
 

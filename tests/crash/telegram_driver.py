@@ -29,7 +29,7 @@ async def _serve(environ: Mapping[str, str], book: Book, pipe: Pipe) -> None:
     channel = Telegram(settings, random=Random(1), poll_seconds=1, first_pause=0.02)
     clock = freeze_clock(NOW)
     loop, until = asyncio.get_running_loop(), asyncio.Event()
-    threading.Thread(target=_wait_for_end, args=(pipe, loop, until), daemon=True).start()
+    threading.Thread(target=wait_for_end, args=(pipe, loop, until), daemon=True).start()
     seconds = 0.3
     timer = start_timer(clock)
     async with App(
@@ -45,7 +45,8 @@ async def _serve(environ: Mapping[str, str], book: Book, pipe: Pipe) -> None:
         await app.serve([channel], until=until)
 
 
-def _wait_for_end(pipe: Pipe, loop: asyncio.AbstractEventLoop, until: asyncio.Event) -> None:
+def wait_for_end(pipe: Pipe, loop: asyncio.AbstractEventLoop, until: asyncio.Event) -> None:
+    """Set the event when the other end of the pipe is closed."""
     try:
         pipe.recv()
     except (EOFError, OSError):

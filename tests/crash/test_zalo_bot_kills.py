@@ -1,0 +1,87 @@
+"""SIGKILL at random moments while people talk by Zalo Bot, which repeats nothing by itself.
+
+What was kept takes effect exactly once and is answered; what was acknowledged was kept; who is not answered because
+their message was on its way when the process died says it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from handlers.assistant import make_book
+from storage.database import Store
+from tests.channels.zalo_bot.running import use_webhook
+from tests.crash.test_kills import PLACES, enter, read_answers, read_ledger
+from tests.crash.test_telegram_kills import CODES, calm_url, enrol, leave_out_user
+from tests.crash.zalo_bot_platform import Person, ZaloBotPlatform
+from tests.doubles.zalo_bot import ZaloBotDouble
+
+__all__ = ["calm_url"]
+
+
+def follow_scripts(url: str, environ: Mapping[str, str], rounds: int, kills: int, seed: int) -> ZaloBotPlatform:
+    """Everybody is let in and enters awards, so many or until the last kill."""
+    enrol(url)
+    with ZaloBotDouble(allow_http=True) as double:
+        people = [
+            Person(double.user(f"Nguyễn {place}"), [f"batdau {code}"])
+            for place, code in zip(PLACES, CODES, strict=True)
+        ]
+        platform = ZaloBotPlatform(double, {"DATABASE_URL": url, **environ}, make_book, people, enter, seed)
+        try:
+            platform.run(rounds, kills)
+            double.check()
+            assert platform.acknowledged <= platform.kept
+        finally:
+            platform.close()
+        return platform
+
+
+def check_kills(url: str, calm_url: str, environ: Mapping[str, str], kills: int, seed: int) -> ZaloBotPlatform:
+    stormy = follow_scripts(url, environ, 1, kills, seed)
+    calm = follow_scripts(calm_url, use_polling(), stormy.rounds, 0, seed)
+    tally = stormy.tally
+    print(
+        f"{tally.kills} kills in {stormy.rounds} rounds, {tally.between} between a message's departure and its reply; "
+        f"{tally.repeats} replies came twice, {stormy.lost} messages were lost on their way and said again"
+    )
+
+    assert tally.kills == kills
+    assert tally.between >= kills / 2
+    assert tally.repeats <= kills * len(PLACES)
+    assert (calm.tally.repeats, calm.lost) == (0, 0)
+    expected, store = Store.open(calm_url), Store.open(url)
+    try:
+        assert read_answers(store) == read_answers(expected)
+        ledger = leave_out_user(read_ledger(store))
+        assert ledger == leave_out_user(read_ledger(expected))
+        assert {unit: len(tables["awards"]) for unit, tables in ledger.items()} == dict.fromkeys(PLACES, calm.rounds)
+    finally:
+        expected.close()
+        store.close()
+    for person, undisturbed in zip(stormy.people, calm.people, strict=True):
+        assert len(undisturbed.replies) == len(undisturbed.script)
+        assert person.replies == undisturbed.replies
+    return stormy
+
+
+def use_polling() -> dict[str, str]:
+    return {**use_webhook(), "ZALO_BOT_MODE": "polling"}
+
+
+def test_kills_while_polling(sqlite_url: str, calm_url: str) -> None:
+    check_kills(sqlite_url, calm_url, use_polling(), kills=20, seed=1)
+
+
+def test_kills_while_zalo_calls(postgresql_url: str, calm_url: str) -> None:
+    stormy = check_kills(postgresql_url, calm_url, use_webhook(), kills=15, seed=2)
+    assert {delivery.status for delivery in stormy.double.deliveries} >= {200, None}
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("mode", [use_polling, use_webhook])
+@pytest.mark.parametrize("seed", range(10, 15))
+def test_many_kills(database_url: str, calm_url: str, mode: Callable[[], dict[str, str]], seed: int) -> None:
+    check_kills(database_url, calm_url, mode(), kills=100, seed=seed)
