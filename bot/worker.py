@@ -139,7 +139,7 @@ def _look_around(
     link_upload: LinkUpload | None,
 ) -> Context:
     """What the turn may see: who talks, as what, and what can be done where they are."""
-    scope = find_scope(user)
+    scope, capabilities = find_scope(user), find_capabilities(claimed.place)
     return Context(
         conn=conn,
         now=now,
@@ -149,7 +149,8 @@ def _look_around(
         make_code=make_code,
         channel=claimed.place,
         conversation_id=claimed.conversation_id,
-        can_send_files=find_capabilities(claimed.place).takes_files,
+        can_send_files=capabilities.takes_files,
+        longest_message=capabilities.longest_message,
         make_upload_link=None if link_upload is None else lambda: link_upload(claimed.conversation_id, now),
     )
 

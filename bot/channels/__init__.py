@@ -24,19 +24,21 @@ Attachment = tuple[StoredFile, bytes]
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a channel can do with files; without it, pages on the web stand in (`bot.links`)."""
+    """What a channel cannot do; for files, pages on the web stand in (`bot.links`)."""
 
     takes_files: bool = True
     """Whether people can send it files."""
     sends_files: Literal["all", "some", "none"] = "all"
     """Which files it carries to people. Unless all, messages with a file come with `Outbound.file_link` as well."""
+    longest_message: int = 4096
+    """UTF-16 units: phones cut what people paste into messages of at most so many."""
 
 
 CAPABILITIES: Mapping[str, Capabilities] = {
-    "zalo_bot": Capabilities(takes_files=False, sends_files="none"),
-    "zalo_oa": Capabilities(sends_files="some"),
+    "zalo_bot": Capabilities(takes_files=False, sends_files="none", longest_message=2000),
+    "zalo_oa": Capabilities(sends_files="some", longest_message=2000),
 }
-"""Of the channels that cannot do everything."""
+"""Of the channels that cannot do everything. That people's messages end where the bot's do in Zalo is an assumption."""
 
 
 def find_capabilities(channel: str) -> Capabilities:

@@ -36,17 +36,18 @@ _SYLLABLE = re.compile(
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 
 
-def find_seam(before: str, after: str) -> str | None:
+def find_seam(before: str, after: str, longest: int = LONGEST) -> str | None:
     """What to put between two messages that were one text: "", a space or a line's end. None where they are two texts.
 
+    `longest`: how many UTF-16 units a message takes where they were sent.
     What stood there is not known for sure. Between sentences a line's end is as likely as a space, and is taken.
     """
     units = len(before) + sum(sign > "\uffff" for sign in before)
     lines, rest = before.split("\n"), after.strip()
     last, first = lines[-1].strip(), rest.split("\n")[0].strip()
-    if not LONGEST - LOOK_BACK <= units <= LONGEST or not last or not first:
+    if not longest - LOOK_BACK <= units <= longest or not last or not first:
         return None
-    if first[0] in ",.;:!?…)”" or (units == LONGEST and _is_one_word(last, first)):
+    if first[0] in ",.;:!?…)”" or (units == longest and _is_one_word(last, first)):
         return ""
     ends_sentence = _ENDS_SENTENCE.search(last)
     if ends_sentence and len(rest) <= SHORT and "\n" not in rest:

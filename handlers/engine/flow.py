@@ -38,6 +38,8 @@ class Context:
     conversation_id: int | None = None
     can_send_files: bool = True
     """Whether files can be sent to the assistant there."""
+    longest_message: int = 4096
+    """UTF-16 units of a person's message there; phones cut longer ones."""
     make_upload_link: Callable[[], str] | None = None
     """Makes the address of a page from which a file can be sent into this conversation. None where there is no web."""
     _known: dict[Callable[[Context], Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)

@@ -243,7 +243,7 @@ def read_rest(ctx: Context, text: str) -> Act | None:
     if run is None or run.status != "done" or run.updated_at is None or ctx.now - run.updated_at > _PIECES_WITHIN:
         return None
     so_far, piece = run.draft.get("pieces") or _find_piece(ctx, run)
-    seam = find_seam(piece, text)
+    seam = find_seam(piece, text, ctx.longest_message)
     if seam is None:
         return None
     here = {"year": run.draft["year"], "section": run.draft["section"]}

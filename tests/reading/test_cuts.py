@@ -54,6 +54,13 @@ def test_a_phone_that_cuts_at_blanks_joins_no_words() -> None:
     assert find_seam(fill("có ý", LONGEST - 3), "a dua") == " "
 
 
+def test_where_messages_are_shorter_the_cut_comes_earlier() -> None:
+    before = fill("khen th", 2000)
+
+    assert find_seam(before, "ưởng", 2000) == ""
+    assert find_seam(before, "ưởng") is None
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

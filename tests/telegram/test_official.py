@@ -7,7 +7,7 @@ up the unit, and what the bot answers, is the transcript of tests/dialogues/samp
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,13 +31,14 @@ SAMPLE = SHARED / "reference" / "report-2023-long-xuyen.txt"
 WARD = "phường Long Xuyên, thị xã Kinh Môn, tỉnh Hải Dương"
 SIGNER = "Nguyễn Văn Sơn"
 
-LONG_PASTE = "@shared/report-2023-long-xuyen.txt:P2.tasks"
-"""Longer than one message: the phone cuts it, and the bot answers each piece."""
-PIECES = (
-    "Đã ghi 15 đoạn vào phần “Nội dung thi đua và giải pháp” năm 2023\n⋮\n[Thêm đoạn nữa] [Hoàn tác] [Phần khác]",
-    "Tin trước dài quá nên bị cắt, tôi đã ghi nối tiếp vào phần “Nội dung thi đua và giải pháp” năm 2023 "
-    "(giờ có 17 đoạn)\n⋮\n[Thêm đoạn nữa] [Hoàn tác] [Phần khác]",
-)
+PIECES = {
+    "@shared/report-2023-long-xuyen.txt:P2.tasks": (
+        "Đã ghi 15 đoạn vào phần “Nội dung thi đua và giải pháp” năm 2023\n⋮\n[Thêm đoạn nữa] [Hoàn tác] [Phần khác]",
+        "Tin trước dài quá nên bị cắt, tôi đã ghi nối tiếp vào phần “Nội dung thi đua và giải pháp” năm 2023 "
+        "(giờ có 17 đoạn)\n⋮\n[Thêm đoạn nữa] [Hoàn tác] [Phần khác]",
+    )
+}
+"""Pastes that are longer than one message, with what the bot answers: the phone cuts them, and each piece is heard."""
 
 pytestmark = pytest.mark.skipif(not SAMPLE.exists(), reason="the sample report is not beside the project")
 
@@ -105,17 +106,17 @@ def talk(bot: Bot, phone: Phone, url: str, code: str, loop: asyncio.AbstractEven
         official.say("caidat")
         official.press("Người ký")
         official.say(SIGNER)
-        play(leave_out_founding(read_transcript(TRANSCRIPT)), official)
+        play(leave_out_founding(read_transcript(TRANSCRIPT), PIECES), official)
         return official.newest_file
     finally:
         official.close()
 
 
-def leave_out_founding(transcript: Transcript) -> Transcript:
-    """The transcript without its first part, which only the terminal may do, and with the long paste in pieces."""
+def leave_out_founding(transcript: Transcript, pieces: Mapping[str, Sequence[str]]) -> Transcript:
+    """The transcript without its first part, which only the terminal may do, and with long pastes in pieces."""
     founded = next(at for at, line in enumerate(transcript.lines) if line.sign == "=")
     lines: list[Line] = []
     for line in transcript.lines[founded + 1 :]:
-        cut = line.sign == "<" and lines[-1].text == LONG_PASTE
-        lines.extend(replace(line, text=text) for text in (PIECES if cut else (line.text,)))
+        answers = pieces.get(lines[-1].text) if line.sign == "<" else None
+        lines.extend(replace(line, text=text) for text in answers or (line.text,))
     return replace(transcript, lines=lines)

@@ -44,8 +44,8 @@ class Bot:
         self.app.deliverer.loop.wake()
 
     async def settle(self, seconds: float = 15.0) -> None:
-        """Wait until every event has left, and nothing is to be taken, done or sent."""
-        await wait_until(lambda: not self.double.pending, seconds)
+        """Wait until every event has been heard, and nothing is to be taken, done or sent."""
+        await wait_until(lambda: self.double.is_heard, seconds)
         await self.calm_down(seconds)
 
     async def calm_down(self, seconds: float = 15.0) -> None:

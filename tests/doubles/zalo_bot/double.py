@@ -186,6 +186,17 @@ class ZaloBotDouble:
         with self.world.lock:
             return len(self.updates.pending)
 
+    @property
+    def is_heard(self) -> bool:
+        """The bot is done with every event: its webhook has answered, or it polls again."""
+        with self.world.lock:
+            given = len(self.updates.given)
+            if self.updates.pending:
+                return False
+            if self.webhook_url:
+                return len(self.deliveries) == given
+            return self.polled and sum(call.code == 0 for call in self.list_calls("getUpdates")) == given
+
     def wait_until(self, happened: Callable[[], bool], seconds: float = 5.0) -> None:
         """Looks at `happened` after every change. Raises AssertionError when it does not come true in time."""
         if not self.world.wait(happened, seconds):

@@ -1,0 +1,88 @@
+"""A whole report's real input by Zalo: the file behind the link is, byte for byte, the one that the terminal gives.
+
+The bot is the real process's parts on a real socket, by polling and by webhook. What the official says after setting
+up the unit, and what the bot answers, is the transcript of tests/dialogues/sample_report.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from handlers.assistant import make_book
+from tests.channels.telegram.running import wait_until
+from tests.channels.zalo_bot.running import Bot, run_bot, use_webhook
+from tests.dialogues.runner import play
+from tests.dialogues.transcript import read_transcript
+from tests.doubles.zalo_bot import Phone, ZaloBotDouble
+from tests.telegram.official import PATIENCE
+from tests.telegram.test_official import SAMPLE, SIGNER, TRANSCRIPT, enrol, expected, leave_out_founding
+from tests.zalo_bot.official import Official
+
+__all__ = ["expected"]
+
+PIECES = {
+    "@shared/report-2023-long-xuyen.txt:I": (
+        "Đã ghi 3 đoạn vào phần “Đặc điểm tình hình” năm 2023\n⋮\n"
+        "[Thêm đoạn nữa] [Hoàn tác] [Tiếp: Công tác phát động phong trào thi đua] [Phần khác]",
+        "Tin trước dài quá nên bị cắt, tôi đã ghi nối tiếp vào phần “Đặc điểm tình hình” năm 2023 (giờ có 3 đoạn)\n⋮\n"
+        "[Thêm đoạn nữa] [Hoàn tác] [Tiếp: Công tác phát động phong trào thi đua] [Phần khác]",
+    ),
+    "@shared/report-2023-long-xuyen.txt:P2.tasks": (
+        "Đã ghi 9 đoạn vào phần “Nội dung thi đua và giải pháp” năm 2023\n⋮\n[Thêm đoạn nữa] [Hoàn tác] [Phần khác]",
+        "Tin trước dài quá nên bị cắt, tôi đã ghi nối tiếp vào phần “Nội dung thi đua và giải pháp” năm 2023 "
+        "(giờ có 15 đoạn)\n⋮\n[Thêm đoạn nữa] [Hoàn tác] [Phần khác]",
+        "Tin trước dài quá nên bị cắt, tôi đã ghi nối tiếp vào phần “Nội dung thi đua và giải pháp” năm 2023 "
+        "(giờ có 17 đoạn)\n⋮\n[Thêm đoạn nữa] [Hoàn tác] [Phần khác]",
+    ),
+}
+"""Pastes that are longer than one message, with what the bot answers: the phone cuts them, and each piece is heard."""
+
+pytestmark = pytest.mark.skipif(not SAMPLE.exists(), reason="the sample report is not beside the project")
+
+
+@pytest.fixture
+def double() -> Iterator[ZaloBotDouble]:
+    with ZaloBotDouble(allow_http=True) as running:
+        yield running
+        running.check()
+
+
+@pytest.mark.parametrize(
+    ("database_url", "mode"), [("sqlite", "polling"), ("postgresql", "auto")], indirect=["database_url"]
+)
+async def test_the_whole_report_by_zalo(double: ZaloBotDouble, database_url: str, mode: str, expected: bytes) -> None:
+    code = enrol(database_url)
+    phone = double.user("Nguyễn Thị Hoa")
+    environ = {**use_webhook(), "ZALO_BOT_MODE": mode}
+    async with run_bot(double, database_url, make_book(), environ=environ, answer_seconds=PATIENCE) as bot:
+        await wait_until(lambda: double.webhook_url or double.polled)
+        content = await asyncio.to_thread(talk, bot, phone, database_url, code, asyncio.get_running_loop())
+
+    assert content == expected
+    assert bool(double.deliveries) == (mode == "auto")
+    answers = len([message for message in phone.chat if not message.from_bot])
+    assert len(phone.heard) <= answers + 1  # but for the report, which is told of twice
+
+
+def talk(bot: Bot, phone: Phone, url: str, code: str, loop: asyncio.AbstractEventLoop) -> bytes:
+    """The official's whole day, in a thread of its own. Returns the file that they were given."""
+
+    def settle() -> None:
+        asyncio.run_coroutine_threadsafe(bot.settle(PATIENCE), loop).result(2 * PATIENCE)
+
+    official = Official(url, phone, bot.channel.account, settle)
+    try:
+        [joined] = official.say(f"batdau {code}")
+        assert "phường Long Xuyên" in joined.text
+        official.say("caidat")
+        official.press("Người ký")
+        official.say(SIGNER)
+        play(leave_out_founding(read_transcript(TRANSCRIPT), PIECES), official)
+        name, content = official.download(official.links[-1])
+        assert name in official.file_names.values()
+        return content
+    finally:
+        official.close()
