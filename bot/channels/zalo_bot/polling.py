@@ -1,8 +1,9 @@
 """Long polling, one update a call: fetch -> commit to the inbox -> only then ask for the next one.
 
 Zalo acknowledges nothing: what a call has handed out is not given again. An update is therefore kept, however long the
-database is away, before anything else is asked for, also when the process is told to end. One that was on its way when
-the process was killed is lost; webhooks do not lose it sooner, and the person says it again.
+database is away, before anything else is asked for. A process that is told to end waits for the answer to its last
+call, and calls are short for that: one that was broken off could still be handed something. Only what was on its way
+to a process that is killed is lost; the person says it again.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from bot.log import get_log, name_error
 
 log = get_log(__name__)
 
-POLL_SECONDS = 30
+POLL_SECONDS = 5
+"""Less than the documented default of 30, so that a process which stops can wait for it."""
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0
-KEEP_SECONDS = 5.0
-"""How long a process that is to end still tries to keep what it was handed."""
-CHECK_AFTER = 20
+LAST_SECONDS = 6.0
+"""How long a process that is to end waits for its last call, and tries to keep what it was handed."""
+CHECK_AFTER = 60
 """Idle polls: with a webhook set, polls stay idle and nothing says so."""
 
 Keep = Callable[[Any], Awaitable[None]]
@@ -57,8 +59,12 @@ class Poller:
         """Fetch and keep, again and again. Pauses grow while it fails, and are spread."""
         failures = idle = 0
         while True:
+            turn = asyncio.create_task(self._take_one())
             try:
-                update = await self._fetch()
+                await asyncio.shield(turn)
+            except asyncio.CancelledError:
+                await _let_end(turn)
+                raise
             except IdlePoll:
                 failures, idle = 0, idle + 1
                 if idle % CHECK_AFTER == 0:
@@ -72,7 +78,18 @@ class Poller:
                     await self._clear_webhook()
             else:
                 failures = idle = 0
-                await self._keep_surely(update)
+
+    async def _take_one(self) -> None:
+        """Fetch an update and commit it, again and again until it is. Raises IdlePoll, SendFailed or SendRefused."""
+        update = await self._fetch()
+        failures = 0
+        while True:
+            try:
+                return await self._keep(update)
+            except Exception as error:  # the database is away, and nobody but this process has the update
+                failures += 1
+                log.error("zalo_bot.not_kept", failures=failures, **name_error(error))
+                await asyncio.sleep(self._choose_pause(failures))
 
     async def _fetch(self) -> Any:
         """The next update. Raises IdlePoll when there is none, SendFailed or SendRefused."""
@@ -85,33 +102,20 @@ class Poller:
             raise IdlePoll("nothing in it")
         return update
 
-    async def _keep_surely(self, update: Any) -> None:
-        """Commit the update, again and again until it is; when cancelled, for a few seconds more."""
-        keeping = asyncio.create_task(self._insist(update))
-        try:
-            await asyncio.shield(keeping)
-        except asyncio.CancelledError:
-            _, late = await asyncio.wait([keeping], timeout=KEEP_SECONDS)
-            if late:
-                log.error("zalo_bot.update_lost")
-                keeping.cancel()
-            raise
-
-    async def _insist(self, update: Any) -> None:
-        failures = 0
-        while True:
-            try:
-                return await self._keep(update)
-            except Exception as error:  # the database is away, and nobody but this process has the update
-                failures += 1
-                log.error("zalo_bot.not_kept", failures=failures, **name_error(error))
-                await asyncio.sleep(self._choose_pause(failures))
-
     def _choose_pause(self, failures: int, error: Exception | None = None) -> float:
         if isinstance(error, TokenRefused | QuotaSpent):
             return LONGEST_PAUSE
         grown: float = min(LONGEST_PAUSE, self._first_pause * 2 ** min(failures - 1, 16))
         return grown * self._random.uniform(1.0, 1.5)
+
+
+async def _let_end(turn: asyncio.Task[None]) -> None:
+    """Wait for a call under way, and for what it brought to be kept."""
+    _, late = await asyncio.wait([turn], timeout=LAST_SECONDS)
+    if late:
+        log.error("zalo_bot.update_may_be_lost")
+        turn.cancel()
+    await asyncio.gather(turn, return_exceptions=True)
 
 
 def _name_event(error: Exception) -> str:

@@ -9,9 +9,11 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from bot.app import freeze_clock, start_timer
+from bot.channels.zalo_bot import polling
 from bot.intake import Intake
 from storage import inbox
-from tests.channels.telegram.running import wait_until
+from tests.channels.telegram.running import NOW, wait_until
 from tests.channels.zalo_bot.running import run_bot
 from tests.doubles.zalo_bot import Denial, Garbage, Phone, Reset, ServerError, Silence, ZaloBotDouble
 
@@ -68,9 +70,14 @@ async def test_nothing_is_deleted_where_no_webhook_is_set(double: ZaloBotDouble,
     assert not double.list_calls("deleteWebhook")
 
 
-async def test_a_webhook_that_somebody_sets_later_is_taken_away(sqlite_url: str) -> None:
-    """Zalo refuses polls then; one that says nothing is found by looking now and then."""
-    with ZaloBotDouble(public={"https://cu.example.vn": "http://127.0.0.1:9"}) as double:
+@pytest.mark.parametrize("silent", [True, False])
+async def test_a_webhook_that_somebody_sets_later_is_taken_away(
+    sqlite_url: str, silent: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Zalo may refuse polls then; or they stay silent, and the webhook is found by looking now and then."""
+    monkeypatch.setattr(polling, "CHECK_AFTER", 3)
+    nobody = {"https://cu.example.vn": "http://127.0.0.1:9"}
+    with ZaloBotDouble(public=nobody, silent_with_webhook=silent) as double:
         hoa = double.user("Hoa")
         async with run_bot(double, sqlite_url):
             await wait_until(lambda: double.polled)
@@ -79,7 +86,7 @@ async def test_a_webhook_that_somebody_sets_later_is_taken_away(sqlite_url: str)
             hoa.send("alo")
             await hoa.await_for("Nghe: alo")
 
-    assert {offence.kind for offence in double.offences} == {"poll-with-webhook"}
+    assert {offence.kind for offence in double.offences} == (set() if silent else {"poll-with-webhook"})
 
 
 @pytest.mark.parametrize(
@@ -153,6 +160,21 @@ async def test_what_was_handed_out_is_kept_when_the_process_is_to_end(
     assert hoa.heard == echoes("một")
 
 
+async def test_a_process_that_is_to_end_waits_for_its_last_call(
+    double: ZaloBotDouble, sqlite_url: str, hoa: Phone
+) -> None:
+    """What is handed to a call that was broken off is lost."""
+    async with run_bot(double, sqlite_url):
+        await wait_until(lambda: double.polled)
+        asked = len(double.list_calls("getUpdates"))
+    assert not double.polled
+    assert double.list_calls("getUpdates")[asked].code == 408
+
+    hoa.send("một")
+    async with run_bot(double, sqlite_url):
+        await hoa.await_for(1)
+
+
 async def test_doubles_are_heard_once(double: ZaloBotDouble, sqlite_url: str, hoa: Phone) -> None:
     double.duplicate_updates(2)
     hoa.send("một")
@@ -181,8 +203,9 @@ async def test_malformed_events_are_parked_and_hold_up_nobody(
 
 
 async def test_two_processes_do_not_poll_at_once(double: ZaloBotDouble, postgresql_url: str, hoa: Phone) -> None:
-    async with run_bot(double, postgresql_url, lead_seconds=0.6):
-        async with run_bot(double, postgresql_url, lead_seconds=0.6):
+    timer = start_timer(freeze_clock(NOW))  # leases are compared by the clocks of both
+    async with run_bot(double, postgresql_url, timer=timer):
+        async with run_bot(double, postgresql_url, timer=timer):
             hoa.send("một")
             await hoa.await_for("Nghe: một")
         hoa.send("hai")
