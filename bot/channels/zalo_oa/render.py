@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.numbered import EMPTY, LONGEST_TEXT, render_text
-from bot.pieces import split_text
+from bot.numbered import render_text
 from bot.settings import OaButtons
 from handlers.engine.messages import Outgoing, load_texts
 from storage.records import Offered
@@ -46,12 +45,11 @@ def render_message(
     buttons = _make_buttons(outgoing.offered, make_payload) if style != "off" else ()
     if not buttons:
         return [Piece(text) for text in render_text(outgoing, file_line=file_line)]
-    parts = [_normalise(outgoing.text), _normalise(file_line), "\n".join(_list_long(outgoing.offered))]
-    pieces = split_text("\n\n".join(part for part in parts if part) or EMPTY, LONGEST_TEXT)
-    if style == "list":
-        return [*(Piece(piece) for piece in pieces), Piece("", buttons)]
-    *before, last = pieces
-    return [*(Piece(piece) for piece in before), Piece(last, buttons)]
+    words = "\n\n".join([outgoing.text, *_list_long(outgoing.offered)])
+    bare = replace(outgoing, text=words, offered=(), can_go_back=False)
+    *before, last = render_text(bare, file_line=file_line)
+    pieces = [Piece(text) for text in before]
+    return [*pieces, Piece(last), Piece("", buttons)] if style == "list" else [*pieces, Piece(last, buttons)]
 
 
 def make_message(piece: Piece, style: OaButtons) -> dict[str, Any]:
@@ -100,14 +98,11 @@ def _shorten(number: int, offer: Offered) -> str:
 
 
 def _list_long(offered: Sequence[Offered]) -> list[str]:
-    """Lines for the text: of labels that are not to be read whole on their buttons."""
+    """A paragraph for the text, of labels that are not to be read whole on their buttons; none where all are."""
     labels = [_flatten(offer.label) for offer in offered]
-    return [f"{number}. {label}" for number, label in enumerate(labels, start=1) if len(label) > LONGEST_TITLE]
+    lines = [f"{number}. {label}" for number, label in enumerate(labels, start=1) if len(label) > LONGEST_TITLE]
+    return ["\n".join(lines)] if lines else []
 
 
 def _flatten(label: str) -> str:
-    return " ".join(_normalise(label).split())
-
-
-def _normalise(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip()
+    return " ".join(unicodedata.normalize("NFC", label).split())
