@@ -1,0 +1,59 @@
+"""A whole report's real input by Zalo: the file that comes back is, byte for byte, the one that the terminal gives.
+
+The bot is the real process's parts on a real socket, with buttons in their envelope and with numbered menus. What the
+official says after setting up the unit, and what the bot answers, is the transcript of tests/dialogues/sample_report.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from handlers.assistant import make_book
+from tests.channels.zalo_oa.running import HOA, Bot, run_bot
+from tests.dialogues.runner import play
+from tests.dialogues.transcript import read_transcript
+from tests.doubles.zalo_oa import Phone, ZaloOaDouble
+from tests.telegram.official import PATIENCE
+from tests.telegram.test_official import SAMPLE, SIGNER, TRANSCRIPT, enrol, expected, leave_out_founding
+from tests.zalo_oa.official import Official
+
+__all__ = ["expected"]
+
+pytestmark = pytest.mark.skipif(not SAMPLE.exists(), reason="the sample report is not beside the project")
+
+
+@pytest.mark.parametrize(
+    ("database_url", "style"), [("sqlite", "plain"), ("postgresql", "off")], indirect=["database_url"]
+)
+async def test_the_whole_report_by_zalo(database_url: str, style: str, expected: bytes) -> None:
+    code = enrol(database_url)
+    with ZaloOaDouble() as double:
+        phone = double.phone(HOA, "Nguyễn Thị Hoa")
+        environ = {"ZALO_OA_BUTTONS": style}
+        async with run_bot(double, database_url, make_book(), environ=environ, answer_seconds=PATIENCE) as bot:
+            content = await asyncio.to_thread(talk, bot, phone, database_url, code, asyncio.get_running_loop())
+        double.check()
+
+    assert content == expected
+    assert any(message.buttons for message in phone.heard) == (style == "plain")
+
+
+def talk(bot: Bot, phone: Phone, url: str, code: str, loop: asyncio.AbstractEventLoop) -> bytes:
+    """The official's whole day, in a thread of its own. Returns the file that they were sent."""
+
+    def settle() -> None:
+        asyncio.run_coroutine_threadsafe(bot.settle(PATIENCE), loop).result(2 * PATIENCE)
+
+    official = Official(url, phone, settle)
+    try:
+        [joined] = official.say(code)
+        assert "phường Long Xuyên" in joined.text
+        official.say("caidat")
+        official.press("Người ký")
+        official.say(SIGNER)
+        play(leave_out_founding(read_transcript(TRANSCRIPT), {}), official)
+        return official.newest_file
+    finally:
+        official.close()
