@@ -31,6 +31,7 @@ from bot.loop import POLL_SECONDS, Loop
 from bot.measures import Measures
 from bot.pages.arriving import CHANNEL as UPLOADS
 from bot.pages.arriving import parse_upload
+from bot.pdf import find_office
 from bot.schedule import Schedule
 from bot.settings import ChannelName, Settings, SettingsError
 from bot.signs import Signs
@@ -197,6 +198,7 @@ class App:
             lease_seconds=self._lease_seconds,
             poll_seconds=self._poll_seconds,
             measures=self.measures,
+            office=find_office(self._settings.libreoffice),
         )
         self.deliverer = Deliverer(
             self.store,

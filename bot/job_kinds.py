@@ -15,6 +15,9 @@ File = tuple[str, str, bytes]
 """Name, media type, content."""
 
 
+PDF_MEDIA_TYPE = "application/pdf"
+
+
 @dataclass(frozen=True)
 class JobResult:
     """What a job brings back: JSON values for the conversation, and files."""
@@ -51,8 +54,65 @@ def build_annual_report(conn: Connection, args: Mapping[str, Any], now: datetime
     except BaseRefused as error:
         return JobResult(args={"refused": [str(error)]})
     brought = {"name": built.name, "summary": summarise(built.report), "snapshot": built.snapshot}
-    data = (f"{built.name.removesuffix('.docx')}.json.gz", DATA_MEDIA_TYPE, pack_input(built.given))
-    return JobResult(brought, (built.name, MEDIA_TYPE, built.content), {"data_file_id": data})
+    stem = built.name.removesuffix(".docx")
+    more = {"data_file_id": (f"{stem}.json.gz", DATA_MEDIA_TYPE, pack_input(built.given))}
+    if args.get("pdf"):
+        converted = _convert(f"{stem}.pdf", built.content)
+        if isinstance(converted, str):
+            brought["pdf_problem"] = converted
+        else:
+            more["pdf_file_id"] = converted
+    return JobResult(brought, (built.name, MEDIA_TYPE, built.content), more)
+
+
+def _convert(name: str, content: bytes) -> File | str:
+    """A Word file as PDF, or why there is none: "absent" or "failed"."""
+    from bot.pdf import NoOffice, NotConverted, to_pdf
+
+    try:
+        return name, PDF_MEDIA_TYPE, to_pdf(content)
+    except NoOffice:
+        return "absent"
+    except NotConverted:
+        return "failed"
+
+
+def convert_report(conn: Connection, args: Mapping[str, Any], now: datetime) -> JobResult:
+    """A built report as PDF. Args: unit_id, user_id, role, file_id. Brings back the file, or the "pdf_problem"."""
+    file, content = files.load(conn, _find_scope(args), args["file_id"])
+    name = f"{file.name.removesuffix('.docx')}.pdf"
+    converted = _convert(name, content)
+    return JobResult({"pdf_problem": converted}) if isinstance(converted, str) else JobResult({"name": name}, converted)
+
+
+def draw_report_page(conn: Connection, args: Mapping[str, Any], now: datetime) -> JobResult:
+    """A page of a PDF as a picture. Args: unit_id, user_id, role, file_id, page. Brings back "pages", their number."""
+    from bot.pdf import NoSuchPage, draw_page
+
+    file, content = files.load(conn, _find_scope(args), args["file_id"])
+    try:
+        picture, pages = draw_page(content, args["page"])
+    except NoSuchPage:
+        return JobResult({"pages": 0})
+    name = f"{file.name.removesuffix('.pdf')}_trang{args['page']}.png"
+    return JobResult({"pages": pages}, (name, "image/png", picture))
+
+
+def draw_charts(conn: Connection, args: Mapping[str, Any], now: datetime) -> JobResult:
+    """The charts of a report as one picture. Args: unit_id, user_id, role, year, period, day.
+
+    Brings back "described": each chart in words; without a file when there is nothing to draw.
+    """
+    from report_builder.gather import gather
+    from report_builder.layout.chart import draw_below
+    from report_builder.sections.charts import write_charts
+
+    day = date.fromisoformat(args["day"])
+    charts = write_charts(gather(conn, _find_scope(args), args["year"], day, args["period"]))
+    described = {"described": [chart.described for chart in charts]}
+    if not charts:
+        return JobResult(described)
+    return JobResult(described, (f"BieuDo_TDKT_{args['year']}.png", "image/png", draw_below(charts)))
 
 
 def read_sent_file(conn: Connection, args: Mapping[str, Any], now: datetime) -> JobResult:
@@ -93,6 +153,9 @@ def export_awards(conn: Connection, args: Mapping[str, Any], now: datetime) -> J
 
 KINDS: Mapping[str, JobFunction] = {
     "annual_report": build_annual_report,
+    "report_pdf": convert_report,
+    "report_page": draw_report_page,
+    "charts": draw_charts,
     "read_file": read_sent_file,
     "export_awards": export_awards,
 }

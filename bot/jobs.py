@@ -63,8 +63,9 @@ def parse_result(raw: Mapping[str, Any]) -> Incoming:
 class JobProcess:
     """One spawned process that does one job after the other, started when first needed and again after its death."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, office: str | None = None) -> None:
         self._url = url
+        self._office = office
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Pipe | None = None
         self._starting = Lock()
@@ -105,17 +106,22 @@ class JobProcess:
                 self._pipe.close()
             context = multiprocessing.get_context("spawn")  # a fork would copy the threads' locks and connections
             self._pipe, theirs = context.Pipe()
-            self._process = context.Process(target=_work, args=(self._url, theirs), name="jobs", daemon=True)
+            self._process = context.Process(
+                target=_work, args=(self._url, self._office, theirs), name="jobs", daemon=True
+            )
             self._process.start()
             theirs.close()  # so that its end is noticed here, and ours there
         return self._pipe
 
 
-def _work(url: str, pipe: Pipe) -> None:
+def _work(url: str, office: str | None, pipe: Pipe) -> None:
     """What the spawned process runs. It ends with its parent, whose end of the pipe is then closed."""
     for number in (signal.SIGINT, signal.SIGTERM):  # meant for the parent, which ends this process in its own time
         signal.signal(number, signal.SIG_IGN)
     store = Store.open(url, read_only=True)
+    from bot.pdf import use_office  # needed in this process only
+
+    use_office(office)
     while True:
         try:
             function, args, now = pipe.recv()
@@ -133,7 +139,7 @@ class JobRunner:
     """Takes jobs one by one, has them done in the jobs' process, and writes what comes of them.
 
     `clock` is what a job sees as now, `timer` what leases and pauses go by. `on_result` is called after each commit
-    that has left an update in the inbox.
+    that has left an update in the inbox. `office` is the LibreOffice that makes PDFs, None for none.
     """
 
     def __init__(
@@ -148,6 +154,7 @@ class JobRunner:
         longest_seconds: float = LONGEST_SECONDS,
         poll_seconds: float = POLL_SECONDS,
         measures: Measures | None = None,
+        office: str | None = None,
     ) -> None:
         self._store = store
         self._kinds = kinds
@@ -156,7 +163,7 @@ class JobRunner:
         self._on_result = on_result
         self._lease_seconds = lease_seconds
         self._longest_seconds = longest_seconds
-        self._process = JobProcess(store.url)
+        self._process = JobProcess(store.url, office)
         self._measures = measures or Measures()
         self.loop = Loop("jobs", self._look, poll_seconds=poll_seconds)
 

@@ -204,6 +204,8 @@ class Settings(BaseSettings):
     http_port: int = Field(default=8080, ge=1, le=65535)
     log_level: LogLevel = "info"
     log_format: LogFormat = "text"
+    libreoffice: str = "auto"
+    """Where LibreOffice is, which makes PDFs: "auto", "off", or the path of soffice."""
 
     telegram_bot_token: TelegramToken | None = None
     telegram_api_url: Address = "https://api.telegram.org"

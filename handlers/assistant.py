@@ -10,9 +10,10 @@ from handlers import commands
 from handlers.engine.flow import Act, Context, Flow
 from handlers.engine.messages import load_texts
 from handlers.engine.stage import Book
-from handlers.flows import annual_report, count, sent_files
+from handlers.flows import annual_report, charts, count, report_file, sent_files
 from handlers.flows.access import ACCESS, CHANGE_ACCESS
 from handlers.flows.annual_report import ANNUAL_REPORT
+from handlers.flows.charts import CHARTS
 from handlers.flows.correct_unit import CORRECT_UNIT
 from handlers.flows.count import COUNT
 from handlers.flows.enter_award import ENTER_AWARD
@@ -54,6 +55,7 @@ FLOWS: tuple[Flow, ...] = (
     MOVEMENTS,
     ENTER_MOVEMENT,
     ANNUAL_REPORT,
+    CHARTS,
     TRACE,
     HISTORY,
     UNDO,
@@ -72,6 +74,9 @@ FLOWS: tuple[Flow, ...] = (
 
 RESULTS: Mapping[str, Callable[[Context, Mapping[str, Any]], Act]] = {
     annual_report.JOB: annual_report.take_result,
+    report_file.PDF_JOB: report_file.take_pdf,
+    report_file.PAGE_JOB: report_file.take_page,
+    charts.JOB: charts.take_result,
     sent_files.JOB: sent_files.take_result,
     count.EXPORT_JOB: count.take_result,
 }

@@ -48,6 +48,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("noidung", "narrative", "officer", ("noi dung",)),
     Command("phongtrao", "movements", "officer", lone_spellings=("phong trao",)),
     Command("baocao", "annual_report", "officer", ("bao cao", "xuat bao cao", "gui bao cao")),
+    Command("bieudo", "charts", "officer", ("bieu do",)),
     Command("vetso", "trace", "officer", ("vet so", "truy so")),
     Command("lichsu", "history", "member", ("lich su",)),
     Command("hoantac", "undo", "member", ("hoan tac",)),

@@ -6,75 +6,40 @@ as an update of the conversation (`take_result`). What a button is about is writ
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from commendation.folding import clean, fold
-from handlers import commands
+from commendation.folding import fold
 from handlers.engine.flow import Act, Action, Context, Flow, JobRequest, Reject, Start
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
-from handlers.flows import answers, pages
-from handlers.flows.narrative import report_year
+from handlers.flows import pages, report_file
+from handlers.flows.report_file import may_receive, name_scope
+from handlers.flows.which_report import OtherPeriod, Which, read_which
 from report_builder.keeping import compare_versions
 from report_builder.model import SECTIONS, Report
-from report_builder.report_input import say_span
 from report_builder.snapshot import take_snapshot
 from storage import awards, narratives, reports
 from storage.changes import ReportBuilt
-from storage.records import ReportPeriod, Run
+from storage.records import Run
 
 JOB = "annual_report"
 MOST_YEARS = 3
 MOST_WAYS = 3
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_HALF = re.compile(r"\b(?:6 thang|sau thang|so ket|nua nam)\b")
-_OTHER_PERIOD = re.compile(r"\b(?:qui|quy|thang|9 thang|chin thang|tuan)\b")
 
 
 # --- Asking for it ----------------------------------------------------------------------------------------------
 
 
 def _open(ctx: Context, argument: str) -> Act:
-    """`/baocao [năm]`, `/baocao 6 thang [năm]`."""
-    words = fold(argument)
-    period: ReportPeriod = "half" if _HALF.search(words) else "year"
-    if period == "year" and _OTHER_PERIOD.search(words):
+    """`/baocao [năm] [pdf]`, `/baocao 6 thang [năm] [pdf]`."""
+    try:
+        which = read_which(ctx, argument)
+    except OtherPeriod:
         return Act(say=Say((Words("annual_report.only_years"),)), state={})
-    typed = _YEAR.search(argument)
-    year = report_year(ctx) if period == "year" else ctx.today.year
-    if typed is not None or (period == "year" and words and words != "pdf"):
-        try:
-            year = answers.take_year(ctx, {}, typed[0] if typed is not None else clean(argument))
-        except Reject as reject:
-            return Act(say=Say((reject.words,), tuple(_year_options(ctx))), state={})
-    notes = [Words("annual_report.no_pdf")] if "pdf" in words.split() else []
-    return _begin(ctx, Which(year, period), notes)
-
-
-@dataclass(frozen=True)
-class Which:
-    """Which report is meant."""
-
-    year: int
-    period: ReportPeriod = "year"
-
-    @classmethod
-    def read(cls, argument: str) -> Which:
-        """What `word` wrote."""
-        return cls(int(argument[:4]), "half" if argument.endswith("h") else "year")
-
-    @property
-    def word(self) -> str:
-        """As a button carries it."""
-        return f"{self.year}{'h' if self.period == 'half' else ''}"
-
-    @property
-    def name(self) -> str:
-        """As people say it: "năm 2023", "6 tháng đầu năm 2024"."""
-        return say_span(self.year, self.period)
+    except Reject as reject:
+        return Act(say=Say((reject.words,), tuple(_year_options(ctx))), state={})
+    return _begin(ctx, which, pdf="pdf" in fold(argument).split())
 
 
 def _year_options(ctx: Context) -> list[Option]:
@@ -82,23 +47,22 @@ def _year_options(ctx: Context) -> list[Option]:
     return [Option(f"build:{year}", Words("annual_report.of_year", year=year)) for year in known[:MOST_YEARS]]
 
 
-def _begin(ctx: Context, which: Which, notes: Sequence[Label] = ()) -> Act:
+def _begin(ctx: Context, which: Which, *, pdf: bool) -> Act:
     """Build at once, unless there is nothing at all to put in."""
     is_empty = which.year not in awards.years(ctx.conn, ctx.ledger)
     if is_empty and not narratives.sections(ctx.conn, ctx.ledger, which.year, which.period):
         options = [*_year_options(ctx), Option(f"build:{which.word}", Words("annual_report.anyway"))]
-        return Act(say=Say((*notes, Words("annual_report.nothing_yet", span=which.name)), tuple(options)), state={})
-    return _order(ctx, which, notes)
+        return Act(say=Say((Words("annual_report.nothing_yet", span=which.name),), tuple(options)), state={})
+    return _order(ctx, which, pdf=pdf)
 
 
-def _order(ctx: Context, which: Which, notes: Sequence[Label] = ()) -> Act:
-    """Say how complete it is and have the file made."""
+def _order(ctx: Context, which: Which, *, pdf: bool = False) -> Act:
+    """Say how complete it is and have the file made, also as PDF where that is asked for."""
     report = _compose(ctx, which, ctx.today)
-    said: list[Label] = [*notes, _describe_readiness(report), Words("annual_report.working")]
-    scope = ctx.ledger
-    args = {"unit_id": scope.unit_id, "user_id": scope.user_id, "role": scope.role}
-    job = JobRequest(JOB, {**args, "year": which.year, "period": which.period, "day": ctx.today.isoformat()})
-    return Act(say=Say(tuple(said), tuple(_offer_filling(which, _list_gaps(report)))), jobs=(job,))
+    said = (_describe_readiness(report), Words("annual_report.working"))
+    args = {**name_scope(ctx), "year": which.year, "period": which.period, "day": ctx.today.isoformat()}
+    job = JobRequest(JOB, {**args, "pdf": True} if pdf else args)
+    return Act(say=Say(said, tuple(_offer_filling(which, _list_gaps(report)))), jobs=(job,))
 
 
 def _compose(ctx: Context, which: Which, day: date) -> Report:
@@ -150,8 +114,7 @@ def take_result(ctx: Context, result: Mapping[str, Any]) -> Act:
     again = Option(f"build:{which.word}", Words("annual_report.again"))
     if "error" in result:
         return Act(say=Say((Words("annual_report.failed", span=which.name),), (again,)), flow=JOB)
-    is_theirs = ctx.scope is not None and ctx.scope.unit_id == args["unit_id"]
-    if ctx.scope is None or not is_theirs or not commands.may_use(ctx.scope.role, JOB):
+    if not may_receive(ctx, args):
         return Act(say=Say((Words("annual_report.moved", span=which.name),)), flow=JOB)
     if "refused" in result:
         refused = Words("annual_report.refused", span=which.name, reasons=result["refused"])
@@ -165,15 +128,27 @@ def take_result(ctx: Context, result: Mapping[str, Any]) -> Act:
         ref="report",
     )
     gaps = [(gap["section"], gap["records"]) for gap in result["snapshot"]["gaps"]]
-    options = (Option(f"read:{which.word}", Words("annual_report.read")), *_offer_filling(which, gaps), again)
-    said = (
+    said: list[Label] = [
         Words("annual_report.ready", name=result["name"]),
         result["summary"],
         *_tell_difference(ctx, which, result["snapshot"]),
-        Words("annual_report.official"),
-    )
+    ]
+    options = [Option(f"read:{which.word}", Words("annual_report.read"))]
+    file_id = result["file_id"]
+    if "pdf_file_id" in result:
+        file_id = result["pdf_file_id"]
+        said.append(Words("annual_report.as_pdf"))
+        options.append(Option(f"page:{file_id}.1", Words("report_file.pages")))
+        options.append(Option(f"word:{result['file_id']}", Words("report_file.word")))
+    elif "pdf_problem" in result:
+        said.append(Words(f"report_file.{result['pdf_problem']}"))
+        options.append(Option("how_pdf", Words("report_file.how")))
+    else:
+        options.append(Option(f"pdf:{which.word}", Words("report_file.pdf")))
+    said.append(Words("annual_report.official"))
+    options = [*options, *_offer_filling(which, gaps), again]
     return Act(
-        say=Say(said, options, file_id=result["file_id"]), changes=(built,), state={"day": args["day"]}, flow=JOB
+        say=Say(tuple(said), tuple(options), file_id=file_id), changes=(built,), state={"day": args["day"]}, flow=JOB
     )
 
 
@@ -227,5 +202,10 @@ ANNUAL_REPORT = Flow(
         Action("read", _read, "annual_report.read"),
         Action("fill", _fill, "annual_report.fill"),
         Action("open", pages.open_record),
+        Action("latest", lambda ctx, run, argument: _open(ctx, ""), "annual_report.build"),
+        Action("pdf", report_file.press_pdf, "report_file.pdf"),
+        Action("page", report_file.press_page),
+        Action("word", report_file.press_word, "report_file.word"),
+        Action("how_pdf", report_file.press_how, "report_file.how"),
     ),
 )

@@ -10,6 +10,7 @@ from handlers.engine.flow import Act, Choice, Context
 from handlers.engine.messages import Label, Option, Say, Words
 from handlers.flows import amend, count, enter_award, find_record, one_line, paste_awards
 from handlers.flows.narrative import read_addition, read_rest
+from handlers.flows.report_file import send_pdf
 from handlers.flows.sent_files import offer_to_keep
 from handlers.flows.unread import keep_unread
 from storage import awards
@@ -61,7 +62,7 @@ def understand(ctx: Context, text: str) -> Act:
         record = text.strip().partition(" ")[2]
         return find_record.answer(ctx, record) if find_record.look_up_number(ctx, record) else _point_to_list(ctx)
     if "pdf" in words and len(words) <= MOST_WORDS_FOR_PDF:
-        return Act(say=Say((Words("annual_report.no_pdf"),)))
+        return send_pdf(ctx) if commands.may_use(ctx.ledger.role, "annual_report") else _admit(ctx, text, [])
     if named.near and len(clean(text).split()) > 1:
         return find_record.offer(named.near[:NEAR_NAMES], text)
     return _admit(ctx, text, named.near[:NEAR_NAMES])

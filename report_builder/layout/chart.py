@@ -6,6 +6,7 @@ The same chart gives the same bytes.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +54,19 @@ def draw_chart(chart: Chart) -> bytes:
             start += thick
     buffer = io.BytesIO()
     image.save(buffer, "PNG", optimize=False)
+    return buffer.getvalue()
+
+
+def draw_below(charts: Sequence[Chart]) -> bytes:
+    """All charts in one picture, one below the other."""
+    from PIL import Image
+
+    whole = Image.new("RGB", (WIDTH, HEIGHT * len(charts)), "white")
+    for place, chart in enumerate(charts):
+        with Image.open(io.BytesIO(draw_chart(chart))) as drawn:
+            whole.paste(drawn, (0, HEIGHT * place))
+    buffer = io.BytesIO()
+    whole.save(buffer, "PNG")
     return buffer.getvalue()
 
 
