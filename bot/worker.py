@@ -22,6 +22,7 @@ from handlers.engine.flow import Context
 from handlers.engine.messages import Incoming, Outgoing, Texts, Words
 from handlers.engine.stage import Book, FlowUnknown, Turn, render
 from handlers.engine.turn import take_turn
+from handlers.engine.wording import word_without_buttons
 from storage import answers, bell, conversations, inbox, invites, jobs, outbox
 from storage.changes import AccountsLinked, Actor, InviteUsed, MemberJoined, RoleChanged, apply_changes
 from storage.conversations import UserBusy
@@ -113,7 +114,8 @@ def settle(
         run_id = runs[answer.run].id
         answers.append(conn, run_id, answer.seq, answer.step, answer.value, answer.raw, claimed.id, now)
     numbers = {ref: change.number for ref, change in applied.items() if change.number is not None}
-    outgoing = render(turn, texts, numbers, runs)
+    here = texts if find_capabilities(claimed.place).has_buttons else word_without_buttons(texts)
+    outgoing = render(turn, here, numbers, runs)
     if _is_spent(incoming, runs):
         outgoing[0] = replace(outgoing[0], pressed=incoming.pressed)
     _put_out(conn, claimed, outgoing, now)

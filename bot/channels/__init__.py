@@ -30,12 +30,14 @@ class Capabilities:
     """Whether people can send it files."""
     sends_files: Literal["all", "some", "none"] = "all"
     """Which files it carries to people. Unless all, messages with a file come with `Outbound.file_link` as well."""
+    has_buttons: bool = True
+    """Without them what is offered is numbered, and typed."""
     longest_message: int = 4096
     """UTF-16 units: phones cut what people paste into messages of at most so many."""
 
 
 CAPABILITIES: Mapping[str, Capabilities] = {
-    "zalo_bot": Capabilities(takes_files=False, sends_files="none", longest_message=2000),
+    "zalo_bot": Capabilities(takes_files=False, sends_files="none", has_buttons=False, longest_message=2000),
     "zalo_oa": Capabilities(sends_files="some", longest_message=2000),
 }
 """Of the channels that cannot do everything. That people's messages end where the bot's do in Zalo is an assumption."""
