@@ -93,6 +93,8 @@ class Gap:
     """A word of `SECTIONS`, or "collectives", "individuals", "number", "awards"."""
     text: str
     records: tuple[str, ...] = ()
+    owed_by: tuple[str, ...] = ()
+    """Who entered what is incomplete, where that is known: they can fill it in."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Protocol
 
 from commendation.catalogue import load_catalogue
 from commendation.folding import clean, fold
@@ -62,10 +63,23 @@ class AwardName:
         return (*words, Words(" "), Missing(self.missing)) if self.missing else words
 
 
+class Conferred(Protocol):
+    """What says which title or form was given and by whom: an award, or a group of awards alike in that."""
+
+    @property
+    def code(self) -> str | None: ...
+
+    @property
+    def conferrer(self) -> str | None: ...
+
+    @property
+    def conferrer_kind(self) -> str | None: ...
+
+
 _UNKNOWN = AwardName("", missing=UNKNOWN_FORM)
 
 
-def name_award(award: Award) -> AwardName:
+def name_award(award: Conferred) -> AwardName:
     """The name of what `award` gives, without its giver."""
     return name_code(award.code) if award.code is not None else _UNKNOWN
 
@@ -78,7 +92,7 @@ def name_code(code: str) -> AwardName:
     return AwardName(text, not is_form, UNKNOWN_LEVEL if code == LEVEL_TO_ASK else None)
 
 
-def name_conferrer(award: Award, unit: Unit) -> str | None:
+def name_conferrer(award: Conferred, unit: Unit) -> str | None:
     """Who gave `award`, as in a sentence; None when the ledger does not say and its kind does not either."""
     if award.conferrer:
         return tidy(award.conferrer)

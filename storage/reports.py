@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, and_, bindparam, cast, func, select
+from sqlalchemy import BigInteger, Connection, Date, Text, and_, bindparam, cast, false, func, select
 
 from commendation.catalogue import RecipientKind
 from storage import access
 from storage.records import ReportPeriod, Scope
-from storage.tables import audit, awards, decisions, inbox, reports, users
+from storage.tables import audit, award_recipients, awards, decisions, inbox, reports, users
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,31 @@ class BriefAward:
     count: int
     decided: date | None
     flags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AwardGroup:
+    """Awards of a year that are alike in all that decides whether something is missing of them."""
+
+    code: str | None
+    conferrer_kind: str | None
+    conferrer: str | None
+    recipient_kind: RecipientKind
+    is_decided: bool
+    """Whether they have a decision."""
+    is_dated: bool
+    """Whether that has a day."""
+    is_in_half: bool
+    """Whether that day is not after the end of June."""
+    is_waiting: bool
+    """Whether they wait for a correction of their decision."""
+    entered_by: str
+    count: int
+    """Awards (lượt)."""
+    named: int
+    """How many of them have a named recipient."""
+    number: str
+    """The first record among them."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +146,44 @@ _SOURCES = (
     .order_by(awards.c.id)
 )
 _NUMBERS_AT_ONCE = 500
+_NAMED = (
+    select(award_recipients.c.award_id, func.count().label("named"))
+    .join_from(
+        award_recipients,
+        awards,
+        and_(awards.c.unit_id == award_recipients.c.unit_id, awards.c.id == award_recipients.c.award_id),
+    )
+    .where(awards.c.unit_id == bindparam("unit"), awards.c.year == bindparam("year"))
+    .group_by(award_recipients.c.award_id)
+    .subquery()
+)
+_ALIKE = (
+    awards.c.code,
+    awards.c.conferrer_kind,
+    awards.c.conferrer,
+    awards.c.recipient_kind,
+    awards.c.decision_id.is_not(None),
+    decisions.c.date.is_not(None),
+    func.coalesce(decisions.c.date <= bindparam("end_of_half", type_=Date), false()),
+    awards.c.status == "withheld",
+    users.c.name,
+)
+_GROUPS = (
+    select(
+        *_ALIKE,
+        cast(func.sum(awards.c.count), BigInteger),
+        cast(func.sum(func.coalesce(_NAMED.c.named, 0)), BigInteger),
+        func.min(awards.c.number),
+    )
+    .select_from(
+        awards.join(users, awards.c.entered_by == users.c.id)
+        .outerjoin(decisions, and_(decisions.c.unit_id == awards.c.unit_id, decisions.c.id == awards.c.decision_id))
+        .outerjoin(_NAMED, _NAMED.c.award_id == awards.c.id)
+    )
+    .where(awards.c.unit_id == bindparam("unit"), awards.c.year == bindparam("year"), awards.c.status != "deleted")
+    .group_by(*_ALIKE)
+    .order_by(func.min(awards.c.id))
+)
 
 
 def list_reports(conn: Connection, scope: Scope, year: int, period: ReportPeriod = "year") -> list[BuiltReport]:
@@ -148,6 +211,13 @@ def brief_awards(conn: Connection, scope: Scope, year: int) -> list[BriefAward]:
     view = access.check_whole(conn, scope)
     rows = conn.execute(_BRIEF, {"unit": view.unit_id, "year": year})
     return [BriefAward(*row[:-1], flags=tuple(row[-1])) for row in rows]
+
+
+def group_awards(conn: Connection, scope: Scope, year: int) -> list[AwardGroup]:
+    """The awards of a year that are not deleted, grouped by what could be missing of them, in ledger order."""
+    view = access.check_whole(conn, scope)
+    values = {"unit": view.unit_id, "year": year, "end_of_half": date(year, 6, 30)}
+    return [AwardGroup(*row[:4], *(bool(flag) for flag in row[4:8]), *row[8:]) for row in conn.execute(_GROUPS, values)]
 
 
 def find_sources(conn: Connection, scope: Scope, numbers: Collection[str]) -> list[Source]:

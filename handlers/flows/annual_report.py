@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commendation.folding import fold
 from handlers.engine.flow import Act, Action, Context, Flow, JobRequest, Reject, Start
@@ -22,6 +22,9 @@ from report_builder.snapshot import take_snapshot
 from storage import awards, narratives, reports
 from storage.changes import ReportBuilt
 from storage.records import Run
+
+if TYPE_CHECKING:
+    from report_builder.lacking import Readiness
 
 JOB = "annual_report"
 MOST_YEARS = 3
@@ -58,11 +61,17 @@ def _begin(ctx: Context, which: Which, *, pdf: bool) -> Act:
 
 def _order(ctx: Context, which: Which, *, pdf: bool = False) -> Act:
     """Say how complete it is and have the file made, also as PDF where that is asked for."""
-    report = _compose(ctx, which, ctx.today)
-    said = (_describe_readiness(report), Words("annual_report.working"))
+    readiness = _find_readiness(ctx, which)
+    said = (_describe_readiness(readiness), Words("annual_report.working"))
     args = {**name_scope(ctx), "year": which.year, "period": which.period, "day": ctx.today.isoformat()}
     job = JobRequest(JOB, {**args, "pdf": True} if pdf else args)
-    return Act(say=Say(said, tuple(_offer_filling(which, _list_gaps(report)))), jobs=(job,))
+    return Act(say=Say(said, tuple(_offer_filling(which, _list_gaps(readiness)))), jobs=(job,))
+
+
+def _find_readiness(ctx: Context, which: Which) -> Readiness:
+    from report_builder.lacking import find_readiness  # what writes a report is loaded by the first one
+
+    return find_readiness(ctx.conn, ctx.ledger, which.year, ctx.today, which.period)
 
 
 def _compose(ctx: Context, which: Which, day: date) -> Report:
@@ -72,7 +81,7 @@ def _compose(ctx: Context, which: Which, day: date) -> Report:
     return compose_report(gather(ctx.conn, ctx.ledger, which.year, day, which.period))
 
 
-def _describe_readiness(report: Report) -> Label:
+def _describe_readiness(report: Report | Readiness) -> Label:
     values = {"span": report.span, "ready": report.parts_ready, "needed": report.parts_needed}
     if not report.gaps:
         return Words("annual_report.complete", **values)
@@ -97,7 +106,7 @@ def _offer_filling(which: Which, gaps: Iterable[tuple[str, Sequence[str]]]) -> l
     return options[:MOST_WAYS]
 
 
-def _list_gaps(report: Report) -> list[tuple[str, Sequence[str]]]:
+def _list_gaps(report: Report | Readiness) -> list[tuple[str, Sequence[str]]]:
     return [(gap.section, gap.records) for gap in report.gaps]
 
 

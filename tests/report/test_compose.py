@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from report_builder.compose import PARTS_NEEDED, compose_report
+from report_builder.compose import compose_report
+from report_builder.lacking import PARTS_NEEDED
 from report_builder.model import (
     SECTIONS,
     Bullet,

@@ -75,6 +75,7 @@ READS: dict[str, Read] = {
     "movements.get_movement": lambda conn, scope: movements.get_movement(conn, scope, 1),
     "reports.newest": reports.newest,
     "reports.brief_awards": lambda conn, scope: reports.brief_awards(conn, scope, 2023),
+    "reports.group_awards": lambda conn, scope: reports.group_awards(conn, scope, 2023),
     "reports.find_sources": lambda conn, scope: reports.find_sources(conn, scope, ["KT-2023-001"]),
     "reports.list_reports": lambda conn, scope: reports.list_reports(conn, scope, 2023),
     "reports.latest_version": lambda conn, scope: reports.latest_version(conn, scope, 2023),
