@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ LADDER = (
 )
 """After how long an event is repeated, each time since the attempt before."""
 ANSWER_SECONDS = 2.0
+MOMENT = 0.01
 HEADER = "X-ZEvent-Signature"
 
 
@@ -57,7 +59,10 @@ def sign(first: str, body: bytes, stamp: str, secret: str) -> str:
 
 @dataclass(slots=True)
 class Caller:
-    """Calls one address. `prefix` is what stands before the signature; `first` and `secret` are what is signed with."""
+    """Calls one address. `prefix` is what stands before the signature; `first` and `secret` are what is signed with.
+
+    `ladder` says after how long a call is repeated. Where that is no time at all, it is a moment.
+    """
 
     world: World
     server: Loopback
@@ -65,6 +70,7 @@ class Caller:
     secret: str
     prefix: str = "mac="
     url: str = ""
+    ladder: Sequence[timedelta] = LADDER
     is_enabled: bool = True
     copies: int = 1
     held: int = 0
@@ -127,16 +133,18 @@ class Caller:
             if seconds > ANSWER_SECONDS:
                 self.notes.append(make_offence("webhook-slow", event=call.name, seconds=seconds))
             self._settle(call, status)
+        if status is None:
+            await asyncio.sleep(MOMENT)
 
     def _settle(self, call: Call, status: int | None) -> None:
         if status == httpx.codes.OK:
             self.pending.remove(call)
             self.sent.append(call)
-        elif call.tried == len(LADDER):
+        elif call.tried == len(self.ladder):
             self.is_enabled = False
             self.notes.append(make_offence("webhook-disabled"))
         else:
-            call.due = self.world.clock.read() + LADDER[call.tried]
+            call.due = self.world.clock.read() + self.ladder[call.tried]
             call.tried += 1
 
 
