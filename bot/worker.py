@@ -24,7 +24,17 @@ from handlers.engine.stage import Book, FlowUnknown, Turn, render
 from handlers.engine.turn import take_turn
 from handlers.engine.wording import word_without_buttons
 from storage import answers, bell, conversations, inbox, invites, jobs, outbox
-from storage.changes import AccountsLinked, Actor, InviteUsed, MemberJoined, RoleChanged, apply_changes
+from storage.access import NoAccess
+from storage.changes import (
+    AccountsLinked,
+    Actor,
+    InviteUsed,
+    MemberJoined,
+    NothingToUndo,
+    RoleChanged,
+    UndoConflict,
+    apply_changes,
+)
 from storage.conversations import UserBusy
 from storage.database import Connection, Store, StoreClosed, StoreFull
 from storage.inbox import Claimed
@@ -42,6 +52,13 @@ FOUNDING_CHANNELS = frozenset({"console"})
 """Where somebody without a unit may set one up: whoever sits at the machine has the whole database anyway."""
 
 _LET_IN = InviteUsed | MemberJoined | RoleChanged | AccountsLinked
+
+REFUSALS: Mapping[type[Exception], str] = {
+    NoAccess: "engine.not_done",
+    NothingToUndo: "engine.not_done",
+    UndoConflict: "engine.undo_conflict",
+}
+"""What the ledger may refuse when somebody else was quicker, and what the person is told then."""
 
 PARK_AFTER = 3
 AT_ONCE = 64
@@ -203,6 +220,8 @@ def _put_notices(
         told = [notice.user_id] if notice.user_id is not None else []
         if notice.admins_of is not None:
             told += invites.list_admins(conn, notice.admins_of)
+        if notice.officers_of is not None:
+            told += invites.list_officers(conn, notice.officers_of)
         text = "\n".join(texts.render(words, numbers) for words in notice.words)
         found = [notice.conversation_id, *(conversations.find_reachable(conn, user_id) for user_id in told)]
         for talk_id in found:
@@ -326,8 +345,10 @@ class Worker:
                 raise
             if isinstance(error, FlowUnknown) and self._timer() - claimed.received_at < NEWER_PATIENCE:
                 await self._leave_to_newer(claimed, error)
-                return True
-            await self._count_failure(claimed, error)
+            elif type(error) in REFUSALS:
+                await self._refuse(user_id, claimed, error)
+            else:
+                await self._count_failure(claimed, error)
             return True
         if settled is None:
             return False
@@ -343,6 +364,20 @@ class Worker:
         if settled.let_in or user_id in self._found:
             self.loop.wake()
         return False
+
+    async def _refuse(self, user_id: int, claimed: Claimed, error: Exception) -> None:
+        """Answer an update whose changes the ledger refused: taken again it would be refused again."""
+        log.warning("turn.refused", update=claimed.id, **name_error(error))
+        now = self._timer()
+
+        def answer(conn: Connection) -> None:
+            again = inbox.claim_next(conn, user_id, now)
+            if again is not None and again.id == claimed.id:
+                _put_out(conn, again, [self._say(REFUSALS[type(error)])], now)
+                inbox.finish(conn, again.id, now)
+
+        await self._store.run(answer)
+        self._on_settled()
 
     async def _count_failure(self, claimed: Claimed, error: Exception) -> None:
         """Count the attempt in its own transaction; after the last one park the update and tell the person."""

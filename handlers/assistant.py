@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from commendation.folding import fold
 from handlers import commands
 from handlers.engine.flow import Act, Context, Flow
 from handlers.engine.messages import load_texts
@@ -24,8 +25,10 @@ from handlers.flows.link import LINK
 from handlers.flows.menu import MENU, menu
 from handlers.flows.movements import ENTER_MOVEMENT, MOVEMENTS
 from handlers.flows.narrative import NARRATIVE
+from handlers.flows.pass_on import PASS_ON
 from handlers.flows.paste_awards import PASTE_AWARDS
 from handlers.flows.register import REGISTER
+from handlers.flows.registration_list import REGISTRATION_LIST
 from handlers.flows.roster import ROSTER
 from handlers.flows.send_file import SEND_FILE
 from handlers.flows.sent_files import take_file
@@ -51,6 +54,7 @@ FLOWS: tuple[Flow, ...] = (
     COUNT,
     FIND_RECORD,
     ROSTER,
+    REGISTRATION_LIST,
     NARRATIVE,
     MOVEMENTS,
     ENTER_MOVEMENT,
@@ -59,6 +63,7 @@ FLOWS: tuple[Flow, ...] = (
     TRACE,
     HISTORY,
     UNDO,
+    PASS_ON,
     SETTINGS,
     CHANGE_UNIT,
     CORRECT_UNIT,
@@ -94,6 +99,13 @@ def may_use(ctx: Context, flow: str) -> bool:
     return commands.may_use(ctx.scope.role, flow)
 
 
+def _list_labels() -> frozenset[str]:
+    """The labels of all flows' buttons, but for those of a single word, which may as well be an answer."""
+    texts = load_texts()
+    labels = {texts.raw(action.label) for flow in FLOWS for action in flow.actions if action.label}
+    return frozenset(fold(label) for label in labels if "{" not in label and len(label.split()) > 1)
+
+
 @cache
 def make_book() -> Book:
     """The book of the assistant; the same for every person and channel."""
@@ -109,6 +121,7 @@ def make_book() -> Book:
         take_file=take_file,
         take_result=take_result,
         menu=menu,
+        labels=_list_labels(),
         talk=MENU.id,
         welcome=SIGN_IN.id,
     )

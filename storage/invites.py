@@ -88,6 +88,11 @@ _ADMINS = (
     .where(memberships.c.unit_id == bindparam("unit"), memberships.c.role == "admin")
     .order_by(memberships.c.user_id)
 )
+_OFFICERS = (
+    select(memberships.c.user_id)
+    .where(memberships.c.unit_id == bindparam("unit"), memberships.c.role == "officer")
+    .order_by(memberships.c.user_id)
+)
 _ASKED_AT = select(access_requests.c.asked_at).where(
     access_requests.c.unit_id == bindparam("unit"),
     access_requests.c.user_id == bindparam("user"),
@@ -175,3 +180,8 @@ def list_units(conn: Connection) -> list[UnitName]:
 def list_admins(conn: Connection, unit_id: int) -> list[int]:
     """The ids of the unit's admins, who are told when somebody asks for access."""
     return list(conn.scalars(_ADMINS, {"unit": unit_id}))
+
+
+def list_officers(conn: Connection, unit_id: int) -> list[int]:
+    """The ids of the unit's officers, who keep its records; of its admins where there is none."""
+    return list(conn.scalars(_OFFICERS, {"unit": unit_id})) or list_admins(conn, unit_id)

@@ -163,6 +163,14 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class Also:
+    """What a step read in a text: its own value, and other slots that the same words settle."""
+
+    value: Any
+    slots: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Named:
     """What a `Find` step found for one typed name: a sure value, or candidates to choose among."""
 
@@ -224,7 +232,7 @@ class JobRequest:
 
 @dataclass(frozen=True)
 class Notice:
-    """Words for somebody else: one user, or the admins of a unit. They are told in their newest conversation.
+    """Words for somebody else: a user, or the admins or officers of a unit. They are told in their newest conversation.
 
     With `conversation_id`, words for whoever talks there.
     """
@@ -232,6 +240,8 @@ class Notice:
     words: tuple[Label, ...]
     user_id: int | None = None
     admins_of: int | None = None
+    officers_of: int | None = None
+    """The unit whose records' keepers are told: its officers, or its admins where it has none."""
     conversation_id: int | None = None
 
 
@@ -275,6 +285,8 @@ class Act:
     """Who talks from now on; a change of the same act makes it so."""
     ends: bool = False
     """Closes the run of a flow that is talked with."""
+    keeps: bool = False
+    """Nothing was done, so that what was offered before stays offered."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any
 
 from commendation import matching
 from commendation.folding import clean, fold
-from handlers.engine.flow import Ask, Choice, Context, Draft, Find, Flow, Group, Pick, Reject, Review, Step
+from handlers.engine.flow import Also, Ask, Choice, Context, Draft, Find, Flow, Group, Pick, Reject, Review, Step
 from handlers.engine.messages import Label, Option, Texts, Words, load_texts
 
 LONGEST_ANSWER = 500
@@ -253,6 +253,7 @@ def choices_of(ctx: Context, place: Place) -> Sequence[Choice]:
 def put(ctx: Context, place: Place, value: Any) -> None:
     """Fill the slot and forget what only mattered while it was asked; slots that hang on it are asked again."""
     step, record = place.step, place.record
+    value, also = (value.value, value.slots) if isinstance(value, Also) else (value, {})
     changed = record.get(step.id, value) != value or record.get("_was", {}).get(step.id, value) != value
     record[step.id] = value
     order = record.setdefault("_order", [])
@@ -273,6 +274,7 @@ def put(ctx: Context, place: Place, value: Any) -> None:
             record["_order"] = [one for one in record["_order"] if one != slot]
     if step.fills:
         record.update({slot: held for slot, held in step.fills(ctx, record).items() if slot not in record})
+    record.update(also)
     if step.changes:
         record.update(step.changes(ctx, record))
 

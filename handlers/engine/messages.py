@@ -57,6 +57,8 @@ class Ref:
     """Stands for the number that a change of this turn will get, e.g. "KT-2023-041"."""
 
     change: str
+    last_part: bool = False
+    """Only what follows its last dash: "041"."""
 
 
 @dataclass(frozen=True, init=False)
@@ -144,7 +146,8 @@ class Texts:
 
     def _value(self, value: Any, numbers: Mapping[str, str]) -> Any:
         if isinstance(value, Ref):
-            return numbers[value.change]
+            number = numbers[value.change]
+            return number.rpartition("-")[2] if value.last_part else number
         if isinstance(value, Words):
             return self.render(value, numbers)
         if isinstance(value, tuple | list):

@@ -47,6 +47,8 @@ class Book:
     take_result: Callable[[Context, Mapping[str, Any]], Act]
     """What a finished job brought back."""
     menu: Callable[[Context], Say]
+    labels: frozenset[str] = frozenset()
+    """What buttons say, folded: a text that is nothing else is meant as a press, if of an older message."""
     talk: str = "menu"
     """The flow that owns what is said outside every other."""
     welcome: str = "sign_in"

@@ -25,6 +25,7 @@ LONGEST_MESSAGE = 100_000
 LATE = timedelta(minutes=1)
 """More than the clocks of a platform and of this machine differ."""
 
+_OBEY_WORDS = frozenset({"khong", "khong ghi", "lam", "lam di", "lam viec do", "dung ghi", "tra loi di"})
 _PLAIN_ANSWERS = {"do": form.YES_WORDS, "leave": frozenset({"khong", "thoi", "khong can", "de nguyen"})}
 """Options of a question that is answered with yes or no outside every draft, and the words that mean them."""
 
@@ -196,6 +197,10 @@ def _offered_token(stage: Stage, text: str) -> str | None:
 def _offer_again(stage: Stage, key: str, **values: object) -> None:
     """Say something, and offer what was offered last once more: numbers count in the newest message only."""
     stage.note(key, **values)
+    _offer_last(stage)
+
+
+def _offer_last(stage: Stage) -> None:
     for one in stage.ctx.user.offered:
         run_id, _, rest = one.token.partition(".")
         seq, _, option = rest.partition(".")
@@ -318,11 +323,17 @@ def _begin(stage: Stage, flow_id: str, argument: str = "") -> None:
 def _obey_or_understand(stage: Stage, text: str) -> None:
     call = stage.book.read_command(text)
     if call is not None:
-        _obey(stage, call)
-    elif stage.ctx.scope is None:
-        _found_first(stage)
-    else:
-        _perform_loose(stage, stage.book.understand(stage.ctx, text))
+        return _obey(stage, call)
+    if stage.ctx.scope is None:
+        return _found_first(stage)
+    if fold(text) in stage.book.labels:
+        stage.note("engine.stale_label", label=clean(text))
+        return _offer_last(stage) if stage.current is None else _repeat(stage)
+    act = stage.book.understand(stage.ctx, text)
+    _perform_loose(stage, act)
+    if act.keeps and not stage.options:
+        _offer_last(stage)
+    return None
 
 
 # --- Answers ----------------------------------------------------------------------------------------------
@@ -337,6 +348,8 @@ def _answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: b
         return _talk(stage, key, text) if text else _press_late(stage, key, flow)
     step = _place(stage, key).step
     before = stage.runs[key]
+    if text and not sure and "_asked" in before.draft:
+        return _settle_asked(stage, key, text)
     if text and not sure and _is_free(step) and _could_be_more(stage, text):
         return _ask_about(stage, key, text)
     _edit_draft(stage, key)
@@ -395,7 +408,20 @@ def _is_free(step: Step) -> bool:
 def _could_be_more(stage: Stage, text: str) -> bool:
     """Whether a text given to a free-text step could be meant as a command or a question."""
     short = len(text) <= 120 and "\n" not in text.strip()
+    if short and fold(text) in stage.book.labels:
+        return True
     return short and (stage.book.read_command(text) is not None or stage.book.is_question(stage.ctx, text))
+
+
+def _settle_asked(stage: Stage, key: str, text: str) -> None:
+    """A typed answer to "ghi hay làm việc đó?". Anything else leaves the first text, and the question, as they were."""
+    words = fold(text)
+    if words in form.YES_WORDS or words.startswith("ghi "):
+        return _press_engine(stage, key, "~write")
+    if words in _OBEY_WORDS:
+        return _press_engine(stage, key, "~obey")
+    stage.note("engine.asked_first")
+    return _ask_about(stage, key, stage.runs[key].draft["_asked"])
 
 
 def _ask_about(stage: Stage, key: str, text: str) -> None:

@@ -16,6 +16,7 @@ from handlers.engine.flow import Choice, Context, Draft, Reject
 
 EARLIEST_YEAR = 1990
 LONGEST_NAME = 120
+_BIRTH_YEAR = re.compile(r"[\s,(]+(?:(?:sinh|sn)\s*(?:năm|nam)?\s*)?(?:19|20)\d\d\)?$", re.IGNORECASE)
 _ORDER = re.compile(r"(?:sua|doi|xoa|bo|huy)\b(?: lai)? (?:thanh|ten|nam|so|cai|muc|danh|hinh|nguoi|ngay|doi tuong)\b")
 """Opens a sentence that wants something changed, folded: no name does."""
 
@@ -99,10 +100,16 @@ def take_recipient(ctx: Context, draft: Draft, text: str) -> str:
     """A name of the draft's kind of recipient; a number belongs to none of a person. Raises Reject."""
     name = take_name(ctx, draft, text)
     is_person = draft.get("recipient_kind") == "individual"
+    bare = strip_birth_year(name)
     is_order = _ORDER.match(fold(name)) is not None
-    if (is_person and any(sign.isdigit() for sign in name)) or is_order or _is_decision(ctx, name):
+    if (is_person and any(sign.isdigit() for sign in bare)) or is_order or _is_decision(ctx, name):
         raise Reject("answers.number_as_name", name=name)
     return name
+
+
+def strip_birth_year(name: str) -> str:
+    """A person's name without the year of birth after it: "Lê Thị Mai, sinh năm 1985", "Lê Thị Mai 1985"."""
+    return _BIRTH_YEAR.sub("", name)
 
 
 def _is_decision(ctx: Context, text: str) -> bool:
@@ -110,13 +117,3 @@ def _is_decision(ctx: Context, text: str) -> bool:
         return bool(decisions.read_decision(text, ctx.today).number)
     except ValueError:
         return False
-
-
-def take_decision_number(ctx: Context, draft: Draft, text: str) -> str:
-    """A decision's number as on paper, "45" or "45/QĐ-UBND". Raises Reject."""
-    try:
-        return decisions.read_decision(text, ctx.today).number
-    except decisions.ImpossibleDecisionDate as wrong:
-        return wrong.number
-    except ValueError:
-        raise Reject("answers.not_a_decision") from None

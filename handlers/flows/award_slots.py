@@ -8,9 +8,11 @@ from typing import Any
 
 from commendation.catalogue import AwardKind, LookUp, load_catalogue
 from commendation.folding import clean, fold
+from commendation.reading import decisions
 from commendation.reading.dates import show_short
 from commendation.rules import authority
-from handlers.engine.flow import Choice, Context, Draft, Named, Reject
+from commendation.rules.naming import name_conferrer
+from handlers.engine.flow import Also, Choice, Context, Draft, Named, Reject
 from handlers.engine.messages import Words
 from handlers.flows import answers, names
 from handlers.flows.wording import UNKNOWN
@@ -65,16 +67,25 @@ def _award_choice(award: AwardKind) -> Choice:
     return Choice(award.code, award.short_name)
 
 
-def read_award(ctx: Context, draft: Draft, text: str) -> str:
+def read_award(ctx: Context, draft: Draft, text: str) -> str | Also:
+    """The award that a text names, with its giver where that is said too. Raises Reject."""
     found = load_catalogue().look_up(text, recipient_kind=draft.get("recipient_kind"), year=draft.get("year"))
     code = enterable_code(found)
     if code is not None:
-        return code
+        giver = name_stated_giver(ctx, found)
+        return Also(code, {"conferrer": giver}) if giver is not None else code
     if found.candidates:
         choices = [_award_choice(one) for one in _possible_awards(text)]
         sentence = "enter_award.award.which" if len(choices) > 1 else "enter_award.award.is_it"
         raise Reject(sentence, choices=choices, typed=clean(text)[:60])
     raise Reject("enter_award.award.unclear", typed=clean(text)[:60])
+
+
+def name_stated_giver(ctx: Context, found: LookUp) -> dict[str, Any] | None:
+    """The giver that was said with a form, as a slot holds it; None where the award itself says it, or nobody did."""
+    place = place_of(units.get(ctx.conn, ctx.ledger))
+    giver = name_conferrer(found.giver, place) if found.giver and found.sure is None else None
+    return conferrer_value(authority.read_conferrer(giver, place)) if giver is not None else None
 
 
 def enterable_code(found: LookUp) -> str | None:
@@ -156,6 +167,18 @@ def check_recipients(ctx: Context, draft: Draft, found: Sequence[Mapping[str, An
 
 def show_recipients(ctx: Context, draft: Draft) -> str:
     return "; ".join(names.show_name(one) for one in draft.get("recipients") or [])
+
+
+def take_decision(ctx: Context, draft: Draft, text: str) -> str | Also:
+    """A decision's number, with its day where that is said too: "QĐ 12 ngày 3/4/2025". Raises Reject."""
+    try:
+        read = decisions.read_decision(text, ctx.today, year_hint=draft.get("year"))
+    except decisions.ImpossibleDecisionDate as wrong:
+        return Also(wrong.number, {"near_dates": [day.isoformat() for day in wrong.nearest]})
+    except ValueError:
+        raise Reject("answers.not_a_decision") from None
+    is_told = read.date is not None and read.date <= ctx.today
+    return Also(read.number, {"decision_date": read.date.isoformat()}) if read.date and is_told else read.number
 
 
 def near_dates(ctx: Context, draft: Draft) -> Sequence[Choice]:

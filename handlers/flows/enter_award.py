@@ -13,8 +13,6 @@ from commendation.catalogue import load_catalogue
 from commendation.reading.dates import show_short
 from commendation.reading.lines import Reading
 from commendation.reading.questions import asks_outright
-from commendation.rules import authority
-from commendation.rules.naming import name_conferrer
 from handlers.engine.flow import (
     Act,
     Action,
@@ -35,7 +33,7 @@ from handlers.flows import award_slots as slots
 from handlers.flows.award_corrections import correct_award
 from handlers.flows.award_drafts import draft_of, fields_of, similar_awards
 from handlers.flows.wording import award_name, describe, kind_word
-from storage import awards, units
+from storage import awards
 from storage.changes import AwardChanged, AwardEntered, Change
 from storage.records import Award, Run
 
@@ -129,10 +127,9 @@ def _open(ctx: Context, argument: str) -> Act:
     if code is None:
         return Act(start=Start("enter_award", {"wording": argument}))
     draft: dict[str, Any] = {"award": code, "wording": argument}
-    place = slots.place_of(units.get(ctx.conn, ctx.ledger))
-    giver = name_conferrer(found.giver, place) if found.giver and found.sure is None else None
+    giver = slots.name_stated_giver(ctx, found)
     if giver is not None:
-        draft["conferrer"] = slots.conferrer_value(authority.read_conferrer(giver, place))
+        draft["conferrer"] = giver
     return Act(start=Start("enter_award", {**draft, **slots.settle_by_award(ctx, draft)}))
 
 
@@ -263,7 +260,7 @@ ENTER_AWARD = Flow(
         Ask(
             id="decision_number",
             also=("so qd", "qd", "so quyet dinh", "quyet dinh", "so"),
-            parse=answers.take_decision_number,
+            parse=slots.take_decision,
             numeric=True,
             later=True,
             clears=("twin", "double"),

@@ -45,4 +45,4 @@ def _go(ctx: Context, run: Run, argument: str) -> Act:
 
 
 GO = Action("go", _go)
-MENU = Flow(id="menu", version=1, open=_open, actions=(GO,), starts=("sign_in", *BUTTONS))
+MENU = Flow(id="menu", version=1, open=_open, actions=(GO,), starts=("sign_in", "pass_on", *BUTTONS))

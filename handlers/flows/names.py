@@ -13,7 +13,7 @@ from commendation.folding import clean, fold, fold_tones, has_tones
 from commendation.reading.office_names import list_compounds, opens_collective, spell_out
 from handlers.engine.flow import Choice, Context, Draft, Named, Reject
 from handlers.engine.messages import Label, Words, load_texts
-from handlers.flows.answers import take_recipient
+from handlers.flows.answers import strip_birth_year, take_recipient
 from storage import aliases, people, units
 from storage.changes import AliasLearned
 from storage.records import Person, Unit
@@ -177,7 +177,7 @@ def _find_in(roll: Roll, name: str) -> Named:
     if len(exact) == 1:
         return Named(sure=roll.values[exact[0].key])
     wanted = clean(name)
-    wanted = roll.make_key(name) if roll.unit is None else wanted[:1].upper() + wanted[1:]
+    wanted = strip_birth_year(roll.make_key(name)) if roll.unit is None else wanted[:1].upper() + wanted[1:]
     fresh = {"name": wanted, "is_new": True}
     if not ranked:
         return Named(sure=fresh)

@@ -31,7 +31,7 @@ from handlers.engine.flow import (
 )
 from handlers.engine.form import begin_with_names
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
-from handlers.flows import answers, names, nominees, promises, register_line, titles
+from handlers.flows import answers, names, nominees, promises, register_line, registration_list, titles
 from handlers.flows.amounts import take_amount
 from handlers.flows.wording import award_name, kind_word
 from storage import registrations
@@ -135,7 +135,8 @@ def _finish(ctx: Context, run: Run) -> Act:
     else:
         change = RegistrationSubmitted(**who, **seeks, ref="registration")
     sentence = "register.changed" if record is not None else "register.saved"
-    words = Words(sentence, number=Ref("registration"), time=ctx.now.strftime("%H:%M"))
+    number = Ref("registration")
+    words = Words(sentence, number=number, time=ctx.now.strftime("%H:%M"), short=Ref("registration", last_part=True))
     learned, told = names.learn([nominee])
     options = (
         Option("another", Words("register.another")),
@@ -169,6 +170,11 @@ def _open(ctx: Context, argument: str) -> Act:
     if ctx.ledger.role == "member" and nominees.own_nominee(ctx, "individual") is None:
         return Act(say=Say((Words("register.member_unknown"),)))
     line = clean(argument)
+    number = registration_list.find_number(ctx, line) if not _YEAR.fullmatch(line) else None
+    if number is not None:
+        return Act(start=Start("find_record", {"argument": number}))
+    if fold(line).split()[:2] == ["danh", "sach"]:
+        return Act(start=Start("registration_list", {"argument": line}))
     found = _YEAR.findall(line)
     draft: dict[str, Any] = {}
     if len(found) == 1 and ctx.today.year <= int(found[0]) <= ctx.today.year + 1:
@@ -276,7 +282,7 @@ REGISTER = Flow(
     label=_label,
     gone=_say_gone,
     given=("record",),
-    starts=("register", "undo"),
+    starts=("register", "registration_list", "find_record", "undo"),
     actions=(
         Action("another", _press_another, "register.another"),
         Action("amend", _press_amend, "register.amend"),

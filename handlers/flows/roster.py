@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from commendation.folding import clean
+from commendation.folding import clean, fold
 from handlers import commands
 from handlers.engine.flow import Act, Action, Ask, Choice, Context, Draft, Flow, Reject, Start
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
@@ -23,6 +23,7 @@ REASONS = ("mistake", "double", "revoked")
 KEEP = "keep"
 LONGEST_REASON = 300
 MOST_YEARS = 3
+_REGISTRATIONS = ("dang ki", "dk")
 
 
 # --- The list ---------------------------------------------------------------------------------------------------
@@ -30,6 +31,8 @@ MOST_YEARS = 3
 
 def _open(ctx: Context, argument: str) -> Act:
     """`/danhsach [năm | câu hỏi]`: the newest year with awards, a year, or what a question means."""
+    if fold(argument).startswith(_REGISTRATIONS):
+        return Act(start=Start("registration_list", {"argument": argument}))
     known = awards.years(ctx.conn, ctx.ledger)
     if not known:
         return Act(say=Say((Words("roster.empty"),)))
@@ -144,7 +147,7 @@ ROSTER = Flow(
     finish=_finish,
     label=_label,
     given=("record",),
-    starts=("find_record", "undo"),
+    starts=("find_record", "registration_list", "undo"),
     actions=(
         Action("open", pages.open_record),
         Action("page", _turn_page),

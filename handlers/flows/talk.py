@@ -10,6 +10,7 @@ from handlers.engine.flow import Act, Choice, Context
 from handlers.engine.messages import Label, Option, Say, Words
 from handlers.flows import amend, count, enter_award, find_record, one_line, paste_awards
 from handlers.flows.narrative import read_addition, read_rest
+from handlers.flows.pass_on import offer_to_pass_on
 from handlers.flows.report_file import send_pdf
 from handlers.flows.sent_files import offer_to_keep
 from handlers.flows.unread import keep_unread
@@ -60,7 +61,7 @@ def understand(ctx: Context, text: str) -> Act:
         return Act(say=Say((Words("talk.welcome"),)))
     if is_change:
         record = text.strip().partition(" ")[2]
-        return find_record.answer(ctx, record) if find_record.look_up_number(ctx, record) else _point_to_list(ctx)
+        return find_record.answer(ctx, record) if find_record.look_up_number(ctx, record) else _refuse_change(ctx, text)
     if "pdf" in words and len(words) <= MOST_WORDS_FOR_PDF:
         return send_pdf(ctx) if commands.may_use(ctx.ledger.role, "annual_report") else _admit(ctx, text, [])
     if named.near and len(clean(text).split()) > 1:
@@ -82,11 +83,19 @@ def _admit(ctx: Context, text: str, names: Sequence[Choice]) -> Act:
     options, state = count.offer_nearest(ctx, text, [(one.id, one.label) for one in names])
     if options:
         said.append(Words("talk.perhaps"))
-    return Act(say=Say(tuple(said), tuple(options)), changes=keep_unread(ctx, text), state=state, flow="count")
+    return Act(
+        say=Say(tuple(said), tuple(options)),
+        changes=keep_unread(ctx, text),
+        state=state,
+        flow="count",
+        keeps=not options,
+    )
 
 
-def _point_to_list(ctx: Context) -> Act:
+def _refuse_change(ctx: Context, text: str) -> Act:
     """Somebody wants to change or delete in so many words: nothing is done, and where it is done is shown."""
+    if not commands.may_use(ctx.ledger.role, "enter_award"):
+        return offer_to_pass_on(ctx, text)
     known = awards.years(ctx.conn, ctx.ledger)
     options = tuple(Option(f"year:{year}", Words("roster.of_year", year=year)) for year in known[:2])
     return Act(say=Say((Words("talk.changed_nothing"),), options), state={}, flow="roster")

@@ -13,6 +13,7 @@ from bot.worker import settle_next
 from handlers.engine.flow import Act, Context
 from handlers.engine.messages import Say, Words
 from storage import answers, conversations, inbox, jobs, outbox, people
+from storage.changes import Undone
 from storage.database import Connection, Store, StoreFull
 from storage.records import Scope, User
 from tests.bot.ears import CHANNEL, NOW, Ears, arrive, run_app, say
@@ -202,6 +203,22 @@ def fill_disk(ctx: Context, rest: str) -> Act:
     finally:
         ctx.conn.exec_driver_sql("PRAGMA max_page_count = 1073741823")
     raise AssertionError("the database took it")
+
+
+def undo_nothing(ctx: Context, text: str) -> Act:
+    """A change that the ledger refuses when it is written."""
+    return Act(say=Say((Words("menu.echo", text=text),)), changes=(Undone(), Undone()))
+
+
+async def test_what_the_ledger_refuses_is_answered_and_not_parked(database_url: str) -> None:
+    ears = Ears()
+    book = make_small_book(Understanding({"hoàn": undo_nothing}))
+    async with run_app(database_url, ears, book) as app:
+        await say(app, ears, "Hoa", *FOUND, "hoàn", *ADD)
+        assert ears.texts("Hoa")[3] == app.worker.book.texts.raw("engine.not_done")
+        assert ears.texts("Hoa")[-1] == "Đã thêm Chi bộ 1."
+        assert app.store.read_now(inbox.parked) == []
+        assert list_collectives(app.store, "Hoa") == ["Chi bộ 1"]
 
 
 @pytest.mark.parametrize("harm", [raise_error, break_constraint])

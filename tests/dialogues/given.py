@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from commendation.catalogue import load_catalogue
 from commendation.rules.authority import Place, level_of
@@ -18,13 +19,14 @@ from storage.changes import (
     InviteMade,
     MemberJoined,
     PersonAdded,
+    PersonChanged,
     RecipientDraft,
     UnitFounded,
     apply_changes,
 )
 from storage.database import Connection
 from storage.invites import hash_code
-from storage.records import Scope
+from storage.records import Role, Scope
 
 SAMPLE_AWARDS = (
     '2023 tap-the-lao-dong-tien-tien - collective 1 "UBND phường Long Xuyên"',
@@ -66,6 +68,8 @@ class Past:
                 self._enter(line)
         elif word == "person":
             self._add_person(rest)
+        elif word == "role":
+            self._take_role(rest)
         elif word == "me":
             self._add_me(rest)
         elif word == "collective":
@@ -110,6 +114,14 @@ class Past:
         assert self.scope is not None, "nobody has a unit yet"
         user_id = self.scope.user_id
         self._change(MemberJoined(user_id=user_id, role="admin", name=name, is_new_person=True))
+
+    def _take_role(self, text: str) -> None:
+        """`role member of Hội LHPN phường`: who talks (`me`) has this role, in this collective. The last item."""
+        assert self.scope is not None, "nobody has a unit yet"
+        role, _, collective = text.partition(" of ")
+        person = people.list_people(self.conn, self.scope)[0]
+        self._change(PersonChanged(person_id=person.id, fields={"collective": collective}))
+        self._change(MemberJoined(user_id=self.scope.user_id, role=cast(Role, role), person_id=person.id))
 
     def _invite(self, text: str) -> None:
         """`LX29K7 officer Nguyễn Thị Hoa`: a code that lets her in."""

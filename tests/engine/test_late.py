@@ -68,7 +68,7 @@ def test_outside_a_question_the_same_is_offered_again(world: World, chat: SlowCh
 
     assert only(late).startswith("Tin này anh/chị nhắn lúc 07:00 17/01")
     chat.ago = timedelta()
-    assert "Đăng ký cho ai?" in only(world.say("1"))
+    assert "Đăng ký cho cá nhân hay tập thể?" in only(world.say("1"))
 
 
 def test_what_is_no_choice_counts_however_late_it_comes(world: World, chat: SlowChat) -> None:

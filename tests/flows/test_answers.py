@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.engine.flow import Reject
-from handlers.flows.answers import take_decision_number, take_recipient
-from handlers.flows.award_slots import LONGEST_REASON, take_reason, take_signer
+from handlers.engine.flow import Also, Reject
+from handlers.flows.answers import take_recipient
+from handlers.flows.award_slots import LONGEST_REASON, take_decision, take_reason, take_signer
 from handlers.flows.promises import take_measure, take_target
 from tests.flows.contexts import NO_CONTEXT
 
@@ -48,7 +48,9 @@ def test_a_reason_is_a_sentence() -> None:
 
 
 def test_a_decision_keeps_its_number_when_its_day_does_not_exist() -> None:
-    assert take_decision_number(NO_CONTEXT, {}, "45 ngày 31/2/2023") == "45"
+    read = take_decision(NO_CONTEXT, {}, "45 ngày 31/2/2023")
+    assert isinstance(read, Also)
+    assert (read.value, read.slots["near_dates"][0]) == ("45", "2023-02-28")
 
 
 @pytest.mark.parametrize("typed", ["không", "Không có", "hết", "xong"])

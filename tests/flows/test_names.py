@@ -62,6 +62,13 @@ def test_namesakes_are_told_apart_by_office_or_year(ward: World, typed: str, per
     assert found["person_id"] == person_id
 
 
+def test_a_year_of_birth_is_no_part_of_a_new_name(ward: World) -> None:
+    assert look(ward, lambda ctx: names.split_names(ctx, {"recipient_kind": "individual"}, "Đỗ Văn Tư 1970"))
+    found = find(ward, "Đỗ Văn Tư, sinh năm 1970")
+    assert isinstance(found, dict)
+    assert found["name"] == "Đỗ Văn Tư"
+
+
 def test_namesakes_are_offered_with_their_years(ward: World) -> None:
     assert find(ward, "le thi mai") == ["Lê Thị Mai - sinh 1985", "Lê Thị Mai - sinh 1990"]
 
