@@ -1,12 +1,16 @@
-"""Building the annual report, beside a bare python-docx document that holds the same paragraphs and table rows."""
+"""Building the annual report, beside what it could be made with: bare python-docx, docxtpl, raw XML for a long list."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from xml.sax.saxutils import escape
 
 import docx
 
@@ -15,8 +19,10 @@ from bench.people import make_names
 from bench.wards import SIGNER
 from report_builder.build import build_from
 from report_builder.compose import compose_report
-from report_builder.model import SECTIONS
+from report_builder.layout.package import zip_parts
+from report_builder.model import SECTIONS, Appendix, Row, write_sentence
 from report_builder.report_input import ReportInput
+from report_builder.word import write_docx
 from storage.records import Award, Decision, Narrative, Recipient, Unit
 
 _PARAGRAPHS = 7
@@ -31,8 +37,11 @@ _AWARDS = (
     ("giay-khen-chu-tich-ubnd-cap-huyen", "district-chair", "Chủ tịch UBND thị xã"),
 )
 _BARE = "bare python-docx"
+_TEMPLATE = "docxtpl, a template with the same text"
+_RAW = "the same rows as raw XML, zipped"
 _OURS = "this program"
 _AIM = 1.5
+_MOST_ROWS = 50_000
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,7 @@ def run(*, quick: bool) -> None:
         rows = sum(len(table) for table in content.tables)
         variants = [
             Variant(_BARE, partial(repeat, partial(_write_bare, content), times)),
+            Variant(_TEMPLATE, partial(repeat, partial(_fill_template, _make_template(content), content), times)),
             Variant("its words and figures only", partial(repeat, partial(compose_report, given), times)),
             Variant(_OURS, partial(repeat, partial(build_from, given), times)),
         ]
@@ -61,7 +71,65 @@ def run(*, quick: bool) -> None:
         said = f"{title} ({len(content.paragraphs)} paragraphs, {rows} table rows)"
         print_rounds(said, taken, _BARE, clock="cpu", what="each report")
         print_aim(f"{title}, beside a bare document", compare(taken, _OURS, _BARE, "cpu").median, _AIM)
+        print_aim(f"{title}, beside docxtpl", compare(taken, _OURS, _TEMPLATE, "cpu").median, 1.0)
         print()
+    _run_long_list(500 if quick else _MOST_ROWS, rounds=2 if quick else 5)
+    _run_memory(500 if quick else 5_000)
+
+
+def _run_long_list(count: int, *, rounds: int) -> None:
+    """A list of so many rows, beside the same rows written as text: how near to the floor the writer is."""
+    given = _make_input(count)
+    report = compose_report(given)
+    held = [_hold_rows(appendix) for appendix in report.appendices]
+    composed = replace(report, appendices=tuple(held))
+    rows = next(list(table.rows) for one in held if one.word == "recipients" for table in one.tables)
+    variants = [
+        Variant(_RAW, partial(repeat, partial(_write_raw, rows, given.day), 1)),
+        Variant("this program, its rows already in words", partial(repeat, partial(write_docx, composed), 1)),
+        Variant(_OURS, partial(repeat, partial(build_from, given), 1)),
+    ]
+    taken = run_rounds(variants, rounds)
+    print_rounds(f"{len(rows)} rows of an appendix", taken, _RAW, clock="cpu", what="each file")
+    ratio = compare(taken, "this program, its rows already in words", _RAW, "cpu").median
+    print_aim(f"{len(rows)} rows, beside raw XML", ratio, _AIM)
+    print()
+
+
+def _hold_rows(appendix: Appendix) -> Appendix:
+    """The appendix with its rows made, not made while they are read."""
+    return replace(appendix, tables=tuple(replace(table, rows=tuple(table.rows)) for table in appendix.tables))
+
+
+def _write_raw(rows: Sequence[Row], day: date) -> bytes:
+    cell = '<w:tc><w:tcPr><w:tcW w:w="1200" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="TableText"/></w:pPr>'
+
+    def write() -> Iterator[str]:
+        for row in rows:
+            texts = (escape(text) for text in (write_sentence(one) for one in row.cells))
+            cells = (f'{cell}<w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:tc>' for text in texts)
+            yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
+
+    return zip_parts([("word/document.xml", write())], day)
+
+
+def _run_memory(count: int) -> None:
+    """How long a huge year takes in a process of its own, and what that process then holds."""
+    code = f"from bench.report import measure_huge; measure_huge({count})"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    print(told)
+
+
+def measure_huge(count: int) -> None:
+    """Print seconds and megabytes of one report with so many named recipients."""
+    import resource
+
+    given = _make_input(count)
+    start = time.perf_counter()
+    content = build_from(given).content
+    seconds = time.perf_counter() - start
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{count} named recipients: {seconds:.2f} s, {megabytes:.0f} MB at most, a file of {len(content) // 1024} kB")
 
 
 def _make_input(count: int) -> ReportInput:
@@ -110,6 +178,33 @@ def _read(content: bytes) -> _Content:
     document = docx.Document(io.BytesIO(content))
     tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
     return _Content([paragraph.text for paragraph in document.paragraphs], tables)
+
+
+def _make_template(content: _Content) -> bytes:
+    """A template whose paragraphs and rows are filled in by loops, as users of docxtpl write them."""
+    document = docx.Document()
+    document.add_paragraph("{%p for text in paragraphs %}")
+    document.add_paragraph("{{ text }}")
+    document.add_paragraph("{%p endfor %}")
+    for at, rows in enumerate(content.tables):
+        table = document.add_table(3, len(rows[0]))
+        table.rows[0].cells[0].text = f"{{%tr for row in tables[{at}] %}}"
+        for column, cell in enumerate(table.rows[1].cells):
+            cell.text = f"{{{{ row[{column}] }}}}"
+        table.rows[2].cells[0].text = "{%tr endfor %}"
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _fill_template(template: bytes, content: _Content) -> bytes:
+    from docxtpl import DocxTemplate  # type: ignore[import-untyped]
+
+    document = DocxTemplate(io.BytesIO(template))
+    document.render({"paragraphs": content.paragraphs, "tables": content.tables}, autoescape=True)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
 
 
 def _write_bare(content: _Content) -> bytes:

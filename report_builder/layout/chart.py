@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 FONT = Path(__file__).parents[1] / "fonts" / "DejaVuSansCondensed.ttf"
-WIDTH, HEIGHT = 1400, 760
-_EDGE = 40
-_TITLE_SIZE, _LABEL_SIZE = 34, 28
+WIDTH, HEIGHT = 1000, 540
+_EDGE = 28
+_TITLE_SIZE, _LABEL_SIZE = 24, 20
 _NOW, _BEFORE, _INK, _FAINT = "#9c1c1c", "#c9b79c", "#1a1a1a", "#b5b5b5"
 _LABEL_SHARE = 0.34
 """Of the width for the labels on the left."""
@@ -37,23 +37,23 @@ def draw_chart(chart: Chart) -> bytes:
     values = [value for bar in chart.bars for value in (bar.figure.value, bar.before.value if bar.before else 0)]
     most = max(values, default=0) or 1
     left = round(WIDTH * _LABEL_SHARE)
-    longest = WIDTH - left - _EDGE - 110
+    longest = WIDTH - left - _EDGE - 80
     step = (HEIGHT - top - _EDGE) / max(len(chart.bars), 1)
-    draw.line((left, top, left, HEIGHT - _EDGE), fill=_FAINT, width=3)
+    draw.line((left, top, left, HEIGHT - _EDGE), fill=_FAINT, width=2)
     for place, bar in enumerate(chart.bars):
         middle = top + step * (place + 0.5)
         _write_label(draw, bar.label, left, middle)
         bars = [(bar.before.value, _BEFORE)] if bar.before is not None else []
         bars.append((bar.figure.value, _NOW))
-        thick = min(step * 0.7 / len(bars), 56)
+        thick = min(step * 0.7 / len(bars), 40)
         start = middle - thick * len(bars) / 2
         for value, colour in bars:
             end = left + longest * value / most
-            draw.rectangle((left, start, end, start + thick - 4), fill=colour)
-            draw.text((end + 14, start + thick / 2), show_count(value), font=_font(_LABEL_SIZE), fill=_INK, anchor="lm")
+            draw.rectangle((left, start, end, start + thick - 3), fill=colour)
+            draw.text((end + 10, start + thick / 2), show_count(value), font=_font(_LABEL_SIZE), fill=_INK, anchor="lm")
             start += thick
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", optimize=False)
+    image.save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()
 
 
@@ -77,20 +77,20 @@ def _write_title(draw: ImageDraw, chart: Chart) -> float:
         draw.text((WIDTH / 2, y), line, font=_font(_TITLE_SIZE), fill=_INK, anchor="mt")
         y += _TITLE_SIZE * 1.35
     if chart.legend is not None:
-        x = WIDTH / 2 - 150.0
+        x = WIDTH / 2 - 105.0
         for word, colour in zip(chart.legend, (_BEFORE, _NOW), strict=True):
-            draw.rectangle((x, y + 6, x + 26, y + 32), fill=colour)
-            draw.text((x + 38, y + 19), word, font=_font(_LABEL_SIZE), fill=_INK, anchor="lm")
-            x += 190
-        y += 40
-    return y + 20
+            draw.rectangle((x, y + 4, x + 18, y + 22), fill=colour)
+            draw.text((x + 27, y + 13), word, font=_font(_LABEL_SIZE), fill=_INK, anchor="lm")
+            x += 135
+        y += 28
+    return y + 14
 
 
 def _write_label(draw: ImageDraw, label: str, right: float, middle: float) -> None:
-    lines = _wrap(label, _LABEL_SIZE, right - _EDGE - 20)
+    lines = _wrap(label, _LABEL_SIZE, right - _EDGE - 14)
     y = middle - (len(lines) - 1) * _LABEL_SIZE * 0.6
     for line in lines:
-        draw.text((right - 20, y), line, font=_font(_LABEL_SIZE), fill=_INK, anchor="rm")
+        draw.text((right - 14, y), line, font=_font(_LABEL_SIZE), fill=_INK, anchor="rm")
         y += _LABEL_SIZE * 1.2
 
 

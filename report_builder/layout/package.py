@@ -22,7 +22,7 @@ def zip_parts(parts: Iterable[tuple[str, bytes | Iterable[str]]], day: date) -> 
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts:
             entry = zipfile.ZipInfo(name, stamp)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             entry.create_system = 0
             with archive.open(entry, "w", force_zip64=False) as file:
                 for piece in (content,) if isinstance(content, bytes) else _gather(content):
