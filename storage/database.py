@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import quote
@@ -62,7 +62,7 @@ class Store:
 
         A read-only store expects an existing database. Raises ValueError for any other kind of URL.
         """
-        with _tell_full():
+        with _telling_full:
             return cls(parse_url(url), read_only=read_only)
 
     async def run(self, work: Callable[[Connection], T]) -> T:
@@ -70,22 +70,22 @@ class Store:
 
         `work` runs in another thread and perhaps twice. Raises what it raised, or StoreFull.
         """
-        with _tell_full():
+        with _telling_full:
             return await self._get_writer().submit_async(work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work`, which only reads, on one snapshot of what is committed."""
-        with _tell_full():
+        with _telling_full:
             return await self._readers.submit_async(work)
 
     def run_now(self, work: Callable[[Connection], T]) -> T:
         """`run` for code without an event loop: the command line, jobs, tests."""
-        with _tell_full():
+        with _telling_full:
             return self._get_writer().submit(work).result()
 
     def read_now(self, work: Callable[[Connection], T]) -> T:
         """`read` for code without an event loop."""
-        with _tell_full():
+        with _telling_full:
             return self._readers.submit(work).result()
 
     def close(self) -> None:
@@ -215,16 +215,21 @@ def _connect_sqlite(path: Path, busy_seconds: float, *, reading: bool = False) -
     return connection
 
 
-@contextmanager
-def _tell_full() -> Iterator[None]:
-    """Turn the drivers' errors for a full disk or a read-only database into StoreFull."""
-    try:
-        yield
-    except DBAPIError as error:
+class _TellFull:
+    """Turns the drivers' errors for a full disk or a read-only database into StoreFull. Entered twice an answer."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if not isinstance(error, DBAPIError):
+            return
         sqlite_code = getattr(error.orig, "sqlite_errorcode", None)
         if sqlite_code in _SQLITE_FULL or getattr(error.orig, "sqlstate", None) in _POSTGRESQL_FULL:
             raise StoreFull(str(error.orig)) from error
-        raise
+
+
+_telling_full = _TellFull()
 
 
 def migrate(url: str) -> None:
@@ -235,5 +240,5 @@ def migrate(url: str) -> None:
     """
     from storage.upgrade import upgrade  # alembic takes half a second to load
 
-    with _tell_full():
+    with _telling_full:
         upgrade(parse_url(url))
