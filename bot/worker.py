@@ -116,7 +116,7 @@ def settle(
 ) -> Settled:
     """Answer a claimed update and write all that it brings about (see `settle_next`)."""
     incoming = parse(claimed.channel, claimed.raw)
-    user = conversations.load_user(conn, claimed.user_id)
+    user = claimed.user
     if incoming.kind == "silent":
         inbox.finish(conn, claimed.id, now)
         return Settled(claimed.id, user.id, claimed.conversation_id, (), 0)

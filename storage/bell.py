@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import psycopg
 from sqlalchemy import Connection, bindparam, func, select
 
 from storage.database import parse_url
@@ -30,6 +29,8 @@ async def listen(url: str, on_ring: Callable[[], None], *, ringer: str) -> None:
 
     Goes on until cancelled. Raises psycopg's OperationalError when the database is away.
     """
+    import psycopg  # not loaded where SQLite is used
+
     address = parse_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
         await connection.execute(f"LISTEN {NAME}".encode())

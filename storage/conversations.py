@@ -27,14 +27,22 @@ class Conversation:
     user_id: int
 
 
+USER_COLUMNS = (
+    users.c.id.label("user_id"),
+    users.c.name.label("user_name"),
+    users.c.unit_id,
+    users.c.current_run,
+    users.c.offered,
+    users.c.last_seen_at,
+    memberships.c.role,
+    memberships.c.person_id,
+)
+"""What `read_user` makes a user of."""
+WORKS_NOW = and_(memberships.c.user_id == users.c.id, memberships.c.unit_id == users.c.unit_id)
+"""The membership, if any, of a user in the unit where they work now."""
+
 _LOAD_USER = prepared(
-    select(users, memberships.c.role, memberships.c.person_id)
-    .select_from(
-        users.outerjoin(
-            memberships, and_(memberships.c.user_id == users.c.id, memberships.c.unit_id == users.c.unit_id)
-        )
-    )
-    .where(users.c.id == bindparam("user"))
+    select(*USER_COLUMNS).select_from(users.outerjoin(memberships, WORKS_NOW)).where(users.c.id == bindparam("user"))
 )
 _LOAD_RUN = prepared(select(runs).where(runs.c.id == bindparam("run")))
 _LOCK_AND_WAIT = select(users.c.id).where(users.c.id == bindparam("user")).with_for_update()
@@ -150,9 +158,14 @@ def load_user(conn: Connection, user_id: int) -> User:
     row = conn.execute(_LOAD_USER, {"user": user_id}).one_or_none()
     if row is None:
         raise LookupError(f"no user {user_id}")
+    return read_user(row)
+
+
+def read_user(row: Any) -> User:
+    """The user of a row that has `USER_COLUMNS`."""
     return User(
-        id=row.id,
-        name=row.name,
+        id=row.user_id,
+        name=row.user_name,
         unit_id=row.unit_id if row.role is not None else None,
         role=row.role,
         person_id=row.person_id,

@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT is understood by SQLite too
 
-from storage.conversations import UserBusy, find_or_start, lock_in_order, lock_user
+from storage.conversations import USER_COLUMNS, WORKS_NOW, UserBusy, find_or_start, lock_in_order, lock_user, read_user
 from storage.prepared import prepared
-from storage.tables import conversations, inbox
+from storage.records import User
+from storage.tables import conversations, inbox, memberships, users
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,17 @@ class Claimed:
     sender: str
     external_id: str
     raw: dict[str, Any]
-    user_id: int
+    user: User
+    """Whose turn it is."""
     attempts: int
     """How often it has failed before."""
     received_at: datetime
     place: str
     """The channel of its conversation: another one than `channel` for what a job or a web page brought."""
+
+    @property
+    def user_id(self) -> int:
+        return self.user.id
 
 
 @dataclass(frozen=True)
@@ -90,10 +96,12 @@ _OLDEST_WAITING = prepared(
         inbox,
         conversations.c.chat,
         conversations.c.sender,
-        conversations.c.user_id,
         conversations.c.channel.label("place"),
+        *USER_COLUMNS,
     )
     .join_from(inbox, conversations, inbox.c.conversation_id == conversations.c.id)
+    .join(users, conversations.c.user_id == users.c.id)
+    .outerjoin(memberships, WORKS_NOW)
     .where(_IS_WAITING, conversations.c.user_id == bindparam("user"))
     .order_by(inbox.c.id)
     .limit(1)
@@ -246,7 +254,7 @@ def claim_next(conn: Connection, user_id: int, now: datetime, *, beside: int | N
         sender=row.sender,
         external_id=row.external_id,
         raw=row.raw,
-        user_id=row.user_id,
+        user=read_user(row),
         attempts=row.attempts,
         received_at=row.received_at,
         place=row.place,
