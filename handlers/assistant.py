@@ -41,6 +41,7 @@ from handlers.flows.targets import REPORT_TARGET, TARGETS
 from handlers.flows.trace import TRACE
 from handlers.flows.undelivered import UNDELIVERED
 from handlers.flows.undo import UNDO
+from handlers.flows.unread import keep_unread
 
 FLOWS: tuple[Flow, ...] = (
     SETUP,
@@ -121,6 +122,7 @@ def make_book() -> Book:
         take_file=take_file,
         take_result=take_result,
         menu=menu,
+        keep_unread=keep_unread,
         labels=_list_labels(),
         talk=MENU.id,
         welcome=SIGN_IN.id,

@@ -47,6 +47,8 @@ class Book:
     take_result: Callable[[Context, Mapping[str, Any]], Act]
     """What a finished job brought back."""
     menu: Callable[[Context], Say]
+    keep_unread: Callable[[Context, str, str], Sequence[Change]] = lambda ctx, text, flow: ()
+    """The changes that keep a text which a step of a flow could make nothing of, for those who improve the reading."""
     labels: frozenset[str] = frozenset()
     """What buttons say, folded: a text that is nothing else is meant as a press, if of an older message."""
     talk: str = "menu"

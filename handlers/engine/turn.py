@@ -443,6 +443,8 @@ def _refuse(stage: Stage, key: str, text: str, reject: Reject) -> None:
         near = find_near(stage.ctx.user.offered, text)
         if near is not None:
             return _press(stage, near)
+        if reject.words.key.endswith("unclear"):
+            stage.changes.extend(stage.book.keep_unread(stage.ctx, text, stage.flow_of(key).id))
     stage.notes.append(reject.words)
     if reject.choices and stage.flow_of(key).steps:
         stage.asked = True
