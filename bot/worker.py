@@ -32,6 +32,7 @@ from storage.changes import (
     MemberJoined,
     NothingToUndo,
     RoleChanged,
+    TalkUnlinked,
     UndoConflict,
     apply_changes,
 )
@@ -51,7 +52,7 @@ LinkUpload = Callable[[int, datetime], str]
 FOUNDING_CHANNELS = frozenset({"console"})
 """Where somebody without a unit may set one up: whoever sits at the machine has the whole database anyway."""
 
-_LET_IN = InviteUsed | MemberJoined | RoleChanged | AccountsLinked
+_LET_IN = InviteUsed | MemberJoined | RoleChanged | AccountsLinked | TalkUnlinked
 
 REFUSALS: Mapping[type[Exception], str] = {
     NoAccess: "engine.not_done",
@@ -80,7 +81,7 @@ class Settled:
     jobs: int
     """How many jobs it asked for."""
     let_in: bool = False
-    """Whether somebody has access now, or in another role."""
+    """Whether somebody has access now, or in another role, or talks from other places."""
 
 
 def settle_next(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT is understood by SQLite too
 
 from storage import access
@@ -70,7 +70,6 @@ _COUNT = (
     .values(downloads=file_links.c.downloads + 1)
 )
 _CONTENT = select(files.c.content).where(files.c.id == bindparam("file"))
-_FORGET = delete(file_links).where(file_links.c.expires_at <= bindparam("until"))
 
 
 def make_file_link(conn: Connection, message: Outbound, key: str, now: datetime) -> str:
@@ -100,11 +99,6 @@ def download(conn: Connection, key: str, now: datetime) -> tuple[StoredFile, byt
     if conn.execute(_COUNT, {"key_id": row.id}).rowcount != 1:
         raise LinkRefused("used_up")
     return _describe(row).file, bytes(conn.execute(_CONTENT, {"file": row.file_id}).scalar_one())
-
-
-def forget_expired(conn: Connection, until: datetime) -> int:
-    """Delete the links that expired before `until`; returns how many."""
-    return conn.execute(_FORGET, {"until": until}).rowcount
 
 
 def _find(conn: Connection, key: str, now: datetime) -> Row[*tuple[Any, ...]]:

@@ -71,8 +71,6 @@ def test_it_ends_after_a_day(store: Store) -> None:
     almost = NOW + timedelta(hours=24) - timedelta(microseconds=1)
     assert store.run_now(lambda conn: links.look_up(conn, "k1", almost)).left == 5
     assert refusal(store, "k1", NOW + timedelta(hours=24)) == "expired"
-    assert store.run_now(lambda conn: links.forget_expired(conn, NOW + timedelta(days=2))) == 1
-    assert refusal(store, "k1") == "unknown"
 
 
 def test_a_message_that_is_sent_again_has_the_same_link_and_its_day_begins_anew(store: Store) -> None:
