@@ -36,7 +36,7 @@ ASK_SECONDS = 30.0
 LEASE_SECONDS = 90.0
 """Longer than asking takes: who leases it later finds the answer to the one before, if there was one."""
 WATCH_SECONDS = 60.0
-WAIT_SECONDS = 300.0
+WAIT_SECONDS = 60.0
 """So long messages wait before anybody looks again whether there is a token."""
 LONGEST_PAUSE = 5.0
 

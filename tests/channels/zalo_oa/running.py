@@ -122,7 +122,7 @@ async def run_bot(
     async with App(settings, double.clock.read, [channel], timer=timer, book=book or make_echo(), **parts) as app:
         serving = asyncio.create_task(app.serve([channel], until=until))
         bot = Bot(app, channel, settings, double)
-        await wait_until(lambda: _is_open(settings.http_port))
+        await wait_until(lambda: is_open(settings.http_port))
         with double.world.change():
             double.caller.url = bot.url
         try:
@@ -134,6 +134,7 @@ async def run_bot(
             await serving
 
 
-def _is_open(port: int) -> bool:
+def is_open(port: int) -> bool:
+    """Whether somebody listens there."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0

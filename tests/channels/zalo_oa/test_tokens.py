@@ -339,7 +339,7 @@ async def test_messages_wait_for_a_new_consent(double: ZaloOaDouble, sqlite_url:
             made = double.grants.hand_out()
         fresh = NewPair(made.access, made.refresh, double.clock.read() + LIFETIME)
         bot.store.run_now(lambda conn: tokens.consent(conn, *WHOSE, fresh, None, double.clock.read()))
-        double.let_pass(seconds=301)
+        double.let_pass(seconds=61)
         bot.app.deliverer.loop.wake()
         await hoa.await_for(1)
         await bot.settle()
