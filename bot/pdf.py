@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -76,20 +77,26 @@ class Converter:
 
     def end(self) -> None:
         """End the LibreOffice that is kept running."""
-        if self._worker is not None and self._worker.stdin is not None:
-            self._worker.stdin.close()
+        worker = self._worker
+        if worker is not None and worker.stdin is not None and worker.stdout is not None:
+            with suppress(OSError):  # it may have ended by itself
+                worker.stdin.close()
             try:
-                self._worker.wait(15)
+                worker.wait(15)
             except subprocess.TimeoutExpired:
-                self._worker.kill()
-        self._worker, self._converted = None, 0
+                worker.kill()
+                worker.wait()
+            worker.stdout.close()
+        self._worker, self._converted, self._profile = None, 0, None
+        while self._folders:
+            self._folders.pop().cleanup()
 
     def _ask(self, bridge: str, source: Path, target: Path) -> None:
         """Have the kept LibreOffice convert, which is started when there is none."""
         assert self.office is not None
-        if self._converted >= FILES_PER_OFFICE:
+        if self._converted >= FILES_PER_OFFICE or (self._worker is not None and self._worker.poll() is not None):
             self.end()
-        if self._worker is None or self._worker.poll() is not None:
+        if self._worker is None:
             command = [bridge, str(_WORKER), self.office, str(self._keep_profile())]
             self._worker = subprocess.Popen(  # noqa: S603 - what the operator has installed
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

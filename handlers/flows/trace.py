@@ -9,19 +9,20 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from commendation.folding import clean
 from handlers.engine.flow import Act, Action, Context, Flow, Start
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows import pages
-from report_builder.gather import gather
-from report_builder.recount import count_again
 from report_builder.report_input import ReportInput, say_span
-from report_builder.trace import NotTraceable, TracedFigure, read_trace
 from report_builder.wording import capitalise
 from storage import files, reports
 from storage.records import Award
 from storage.reports import BuiltReport, Source
+
+if TYPE_CHECKING:
+    from report_builder.trace import TracedFigure
 
 MOST_MEANINGS = 6
 MOST_RECORDS = 6
@@ -43,6 +44,8 @@ class Meaning:
 
 def _open(ctx: Context, argument: str) -> Act:
     """`/vetso [số]`."""
+    from report_builder.trace import NotTraceable, read_trace  # what reads Word is loaded when it is needed
+
     built = reports.newest(ctx.conn, ctx.ledger)
     if built is None:
         return Act(say=Say((Words("trace.no_report"),), (Option("build", Words("trace.build")),)), state={})
@@ -92,6 +95,8 @@ def _offer_numbers(built: BuiltReport, figures: Iterable[TracedFigure], *before:
 
 
 def _tell(ctx: Context, built: BuiltReport, value: int, meanings: Sequence[Meaning]) -> Act:
+    from report_builder.gather import gather
+
     shown = meanings[:MOST_MEANINGS]
     numbers = [record for one in shown for record in one.figure.records if record.startswith(_AWARD)]
     sources = {one.number: one for one in reports.find_sources(ctx.conn, ctx.ledger, numbers)}
@@ -175,6 +180,8 @@ def _quote(sources: Sequence[Source]) -> str:
 
 def _note_change(figure: TracedFigure, given: ReportInput) -> list[Label]:
     """That the ledger has another number by now."""
+    from report_builder.recount import count_again
+
     now = count_again(figure.query, given)
     gone = [record for record in figure.records if record not in set(now.records)]
     if gone:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from report_builder.figures import Figure
+from report_builder.figures import Figure, Named
 from report_builder.layout.markup import BOLD, Markup, write_run
 from report_builder.layout.measure import measure_text
 from report_builder.layout.picture import write_pictures
-from report_builder.model import Appendix, Cell, Chart, Column, Row, Table, Words, write_sentence
+from report_builder.model import Appendix, Cell, Chart, Column, Row, Sentence, Table, Words, write_sentence
 
 ROWS_PER_TABLE = 250
 _RULE_SHARE = 0.42
@@ -55,7 +55,8 @@ def write_table(markup: Markup, table: Table, width: int, where: str) -> Iterato
     piece = list(islice(rows, ROWS_PER_TABLE))
     while piece:
         yield cells.start
-        yield from map(cells.write_row, piece)
+        for row, after in zip(piece, [*piece[1:], None], strict=True):
+            yield cells.write_row(row, kept=after is not None and after.total is not None)
         yield "</w:tbl>"
         piece = list(islice(rows, ROWS_PER_TABLE))
         if piece:
@@ -84,14 +85,16 @@ class _Cells:
         self._widths = [round(column.share * width / shares) for column in columns]
         self._widths[-1] += width - sum(self._widths)
         self._opened = [self._open(place, column) for place, column in enumerate(columns)]
+        self._kept = [self._open(place, column, kept=True) for place, column in enumerate(columns)]
+        self._known: dict[int, tuple[Sentence, bool, str]] = {}
         self._count = len(columns)
         self.start = self._start(columns)
 
-    def _open(self, place: int, column: Column, *, head: bool = False) -> str:
+    def _open(self, place: int, column: Column, *, head: bool = False, kept: bool = False) -> str:
         style = "Table Head" if head else "Table Number" if column.centred else "Table Text"
         return (
             f'<w:tc><w:tcPr><w:tcW w:w="{self._widths[place]}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-            f'<w:p><w:pPr><w:pStyle w:val="{self._markup.style_id(style)}"/></w:pPr>'
+            f'<w:p><w:pPr><w:pStyle w:val="{self._markup.style_id(style)}"/>{"<w:keepNext/>" if kept else ""}</w:pPr>'
         )
 
     def _start(self, columns: tuple[Column, ...]) -> str:
@@ -106,24 +109,34 @@ class _Cells:
             f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
         )
 
-    def write_row(self, row: Row) -> str:
-        """One row; a title across the whole table stays with the row after it."""
+    def write_row(self, row: Row, *, kept: bool = False) -> str:
+        """One row; with `kept` it stays with the row after it, as a title across the whole table always does."""
         look = BOLD if row.bold else ""
-        opened, written = self._opened, [_ROW]
+        opened, written = self._kept if kept else self._opened, [_ROW]
         cells = row.cells
         if row.wide > 1:
-            written.append(self._widen(row, cells[0]))
+            written.append(self._widen(row, cells[0], kept=kept))
             opened, cells = opened[row.wide :], cells[1:]
         for start, cell in zip(opened, cells, strict=True):
-            inside = write_run(cell, look) if isinstance(cell, str) else self._markup.runs(cell, bold=row.bold)
+            inside = write_run(cell, look) if isinstance(cell, str) else self._write_sentence(cell, bold=row.bold)
             written += (start, inside, _END_OF_CELL)
         written.append("</w:tr>")
         return "".join(written)
 
-    def _widen(self, row: Row, cell: Cell) -> str:
+    def _write_sentence(self, sentence: Sentence, *, bold: bool) -> str:
+        """The runs of a cell; rows share the very sentence that they have in common, which is then written once."""
+        known = self._known.get(id(sentence))
+        if known is not None and known[0] is sentence and known[1] == bold:
+            return known[2]
+        runs = self._markup.runs(sentence, bold=bold)
+        if not any(isinstance(piece, Figure | Named) for piece in sentence):  # those have a bookmark each time
+            self._known[id(sentence)] = (sentence, bold, runs)
+        return runs
+
+    def _widen(self, row: Row, cell: Cell, *, kept: bool) -> str:
         sentence = (Words(cell),) if isinstance(cell, str) else cell
         is_title = row.wide == self._count and row.total is None
-        keep = "next" if is_title else ""
+        keep = "next" if is_title or kept else ""
         paragraph = self._markup.paragraph("Table Text", sentence, bold=row.bold, keep=keep)
         width = sum(self._widths[: row.wide])
         return (

@@ -133,8 +133,7 @@ def write_text(text: str) -> str:
     if "-" not in text:
         return f'<w:t xml:space="preserve">{text}</w:t>'
     is_number = text.isascii() and " " not in text  # of a record, or a span of numbers
-    tied = _HYPHEN.sub("\N{NON-BREAKING HYPHEN}", text) if is_number else _SYMBOL.sub(_tie, text)
-    parts = tied.split("\N{NON-BREAKING HYPHEN}")
+    parts = text.split("-") if is_number else _SYMBOL.sub(_tie, text).split("\N{NON-BREAKING HYPHEN}")
     return "<w:noBreakHyphen/>".join(f'<w:t xml:space="preserve">{part}</w:t>' for part in parts)
 
 

@@ -23,13 +23,13 @@ from report_builder.wording import (
 from storage.records import Award, Recipient, Unit
 
 _COLUMNS = (
-    Column("STT", 5, centred=True),
-    Column("Họ và tên cá nhân, tên tập thể", 20),
-    Column("Chức vụ, đơn vị", 14),
-    Column("Danh hiệu, hình thức khen thưởng", 24),
+    Column("STT", 7, centred=True),
+    Column("Họ và tên cá nhân, tên tập thể", 19),
+    Column("Chức vụ, đơn vị", 13),
+    Column("Danh hiệu, hình thức khen thưởng", 22),
     Column("Số, ngày quyết định", 14, centred=True),
     Column("Cấp tặng", 13),
-    Column("Ghi chú", 10, centred=True),
+    Column("Ghi chú", 12, centred=True),
 )
 _KINDS: tuple[RecipientKind, ...] = ("collective", "individual", "household")
 
