@@ -9,9 +9,11 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from random import Random
+from secrets import token_hex
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.alarms import put_alarm
 from bot.channels import Attachment, FetchRefused, Raw, SendFailed, SendRefused, Webhook
 from bot.channels.zalo_bot import NAME
 from bot.channels.zalo_bot.client import Client, TokenRefused
@@ -24,8 +26,9 @@ from bot.leading import Leadership
 from bot.log import describe_error, get_log, name_error
 from bot.network import ANSWER_SECONDS, make_client
 from bot.settings import Settings
+from handlers.engine.messages import Words, load_texts
 from storage import settings as kept_settings
-from storage.database import Store, StoreClosed, StoreFull
+from storage.database import Connection, Store, StoreClosed, StoreFull
 from storage.outbox import Outbound
 
 log = get_log(__name__)
@@ -36,6 +39,8 @@ KEEP_ATTEMPTS = 4
 LONGEST_NOTE = 100_000
 WEBHOOK_SETTING = "zalo-bot-webhook."
 """Before a bot's id: the key under which is kept which webhook Zalo was told of and has reached."""
+REFUSED_SETTING = "zalo-bot-refused."
+"""Before a digest of a token: the key under which is kept that admins know of its refusal."""
 
 
 class ZaloBot:
@@ -63,7 +68,8 @@ class ZaloBot:
         self._first_pause = first_pause
         self._answer_seconds = answer_seconds
         self._http = make_client(answer_seconds=answer_seconds)
-        self._client = Client(self._http, settings.zalo_bot_api_url, token)
+        self._client = Client(self._http, settings.zalo_bot_api_url, token, self._tell_token_refused)
+        self._token_mark = hashlib.sha256(f"zalo-bot-token:{token}".encode()).hexdigest()[:12]
         self._store: Store
         self._leadership: Leadership
         self._sender: Sender
@@ -215,6 +221,20 @@ class ZaloBot:
                 event = "zalo_bot.token_refused" if is_token else "zalo_bot.not_ready"
                 log.warning(event, call=what, reason=str(error), failures=failures, pause=round(pause, 1))
                 await asyncio.sleep(pause)
+
+    async def _tell_token_refused(self) -> None:
+        """Tell the admins on their other channels, once for each token: without a human nothing goes on."""
+        key, now = f"{REFUSED_SETTING}{self._token_mark}", self._clock()
+
+        def tell(conn: Connection) -> None:
+            mark = token_hex(8)
+            if kept_settings.put_once(conn, key, mark) == mark:
+                put_alarm(conn, load_texts().render(Words("zalo_bot.token_refused"), {}), now, away=self.name)
+
+        try:
+            await self._store.run(tell)
+        except (StoreFull, StoreClosed) as error:  # the next refusal tells it
+            log.warning("zalo_bot.refusal_not_told", **name_error(error))
 
     # --- Sending ----------------------------------------------------------------------------------------------
 

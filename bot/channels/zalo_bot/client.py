@@ -7,7 +7,7 @@ The token is part of every URL, so no error here holds a URL.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import httpx
@@ -32,10 +32,13 @@ class IdlePoll(SendFailed):
 
 
 class Client:
-    """The platform as one bot sees it, on the one HTTP client."""
+    """The platform as one bot sees it, on the one HTTP client. `on_token_refused` is called whenever it is."""
 
-    def __init__(self, http: httpx.AsyncClient, api_url: str, token: str) -> None:
+    def __init__(
+        self, http: httpx.AsyncClient, api_url: str, token: str, on_token_refused: Callable[[], Awaitable[None]]
+    ) -> None:
         self._http = http
+        self._on_token_refused = on_token_refused
         self._base = f"{api_url}/bot{token}/"
         self._token = token
 
@@ -53,7 +56,10 @@ class Client:
         answer = _read_answer(response)
         if response.is_success and answer is not None and answer.get("ok") is True:
             return answer.get("result")
-        raise self._name_failure(response, answer)
+        failure = self._name_failure(response, answer)
+        if isinstance(failure, TokenRefused):
+            await self._on_token_refused()
+        raise failure
 
     def _name_failure(self, response: httpx.Response, answer: Mapping[str, Any] | None) -> Exception:
         code = _read_code(response, answer)

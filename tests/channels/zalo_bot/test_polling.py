@@ -13,8 +13,11 @@ from bot.app import freeze_clock, start_timer
 from bot.channels.zalo_bot import polling
 from bot.intake import Intake
 from storage import inbox
+from storage.database import Store
+from storage.gauges import read_gauges
 from tests.channels.telegram.running import NOW, wait_until
 from tests.channels.zalo_bot.running import run_bot
+from tests.channels.zalo_bot.test_quota import enrol_admin, told
 from tests.doubles.zalo_bot import Denial, Garbage, Phone, Reset, ServerError, Silence, ZaloBotDouble
 
 
@@ -111,13 +114,21 @@ async def test_it_goes_on_after_trouble(double: ZaloBotDouble, sqlite_url: str, 
         await hoa.await_for("Nghe: alo")
 
 
-async def test_a_refused_token_is_told_without_being_shown(double: ZaloBotDouble, sqlite_url: str) -> None:
+async def test_a_refused_token_is_told_once_without_being_shown(double: ZaloBotDouble, sqlite_url: str) -> None:
+    """In the log at every start, to admins on their other channels once."""
+    store = Store.open(sqlite_url)
+    enrol_admin(store, "telegram", "1", "55")
     with capture_logs() as logs:
-        async with run_bot(double, sqlite_url, environ={"ZALO_BOT_TOKEN": "777:sai-mat-roi"}):
-            await wait_until(lambda: any(line["event"] == "zalo_bot.token_refused" for line in logs))
+        for start in (1, 2):
+            async with run_bot(double, sqlite_url, environ={"ZALO_BOT_TOKEN": "777:sai-mat-roi"}):
+                await wait_until(lambda: [one["event"] for one in logs].count("zalo_bot.token_refused") == start)  # noqa: B023
     double.allow("token")
+    [alarm] = told(store, "telegram")
+    unsent = store.read_now(lambda conn: read_gauges(conn, NOW)).unsent["telegram"]
+    store.close()
 
     assert "sai-mat-roi" not in str(logs)
+    assert (alarm[:33], unsent) == ("Zalo không nhận mã của bot nữa (m", 1)
 
 
 async def test_what_was_handed_out_is_kept_when_the_database_comes_back(
