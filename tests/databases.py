@@ -75,6 +75,20 @@ class PostgreSQL:
         name = url.split("?")[0].rsplit("/", 1)[1]
         self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
+    @contextmanager
+    def keep_away(self, url: str) -> Iterator[None]:
+        """Cut every connection to a database, and allow none within: as while the server is started again."""
+        name = psycopg.sql.Identifier(url.split("?")[0].rsplit("/", 1)[1])
+        allow = psycopg.sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+        with psycopg.connect(self.admin_url, autocommit=True) as connection:
+            connection.execute(allow.format(name, psycopg.sql.SQL("false")))
+            try:
+                query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+                connection.execute(query, (name.as_string(connection).strip('"'),))
+                yield
+            finally:
+                connection.execute(allow.format(name, psycopg.sql.SQL("true")))
+
     def empty(self, url: str) -> None:
         """Take everything out of a migrated database and disconnect whoever is left in it."""
         known = psycopg.sql.Literal(",".join(metadata.tables))

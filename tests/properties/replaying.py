@@ -13,7 +13,7 @@ from storage.tables import audit, metadata
 Rows = dict[tuple[str, int, str], dict[str, Any]]
 """Rows by table, unit and key."""
 
-NOT_AUDITED = {"audit", "counters", "files", "users", "access_requests", "file_links", "link_codes", "aliases"}
+NOT_AUDITED = {"audit", "counters", "files", "users", "access_requests", "file_links", "link_codes", "misunderstood"}
 """Tables with a unit that are no ledger: what numbers come from, what people sent, who knocks at the door."""
 
 

@@ -113,6 +113,32 @@ def test_failed_migration_leaves_nothing(empty_url: str, monkeypatch: pytest.Mon
     migrate(empty_url)
 
 
+KILLED = """
+import time
+from storage import upgrade
+run_alembic = upgrade._run_alembic
+def run_and_hang(connection):
+    run_alembic(connection)
+    print("done but not committed", flush=True)
+    time.sleep(60)
+upgrade._run_alembic = run_and_hang
+from storage.database import migrate
+migrate({url!r})
+"""
+
+
+def test_killed_migration_is_done_again(empty_url: str) -> None:
+    command = [sys.executable, "-c", KILLED.format(url=empty_url)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "done but not committed\n"
+        process.kill()
+    migrate(empty_url)
+    engine = create_engine(parse_url(empty_url))
+    assert set(inspect(engine).get_table_names()) == {*metadata.tables, "alembic_version"}
+    engine.dispose()
+
+
 def test_database_of_a_newer_version_is_refused(store: Store, database_url: str) -> None:
     store.run_now(lambda conn: conn.execute(text("UPDATE alembic_version SET version_num = '9999'")).close())
     try:

@@ -1,0 +1,121 @@
+"""The whole app through what happens to databases and clocks: nothing is lost, nothing is doubled, and it goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.app import App
+from bot.settings import load_settings
+from storage import inbox, outbox
+from storage.database import Store
+from tests.bot.ears import NOW, Ears, arrive, run_app, say
+from tests.bot.small_book import make_small_book
+from tests.databases import PostgreSQL
+
+FOUND = ("chào", "Long Xuyên", "ghi")
+
+
+async def insist(app: App, sender: str, text: str) -> None:
+    """Deliver as a platform does: again and again, until it is acknowledged."""
+    arrival = arrive(sender, text)
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                await app.intake.accept(arrival)
+            except Exception:
+                await asyncio.sleep(0.1)
+            else:
+                return
+
+
+def check_all_is_done(store: Store) -> None:
+    later = NOW.replace(year=2030)
+    assert store.read_now(lambda conn: inbox.waiting_users(conn, later, 10)) == []
+    assert store.read_now(inbox.parked) == []
+    assert store.read_now(outbox.given_up) == []
+
+
+async def test_the_database_goes_away_and_comes_back(postgresql_server: PostgreSQL, postgresql_url: str) -> None:
+    """As in a restart of the server: every connection is cut, and none can be made for a while."""
+    ears = Ears()
+    async with run_app(postgresql_url, ears, make_small_book(), poll_seconds=0.5) as app:
+        await say(app, ears, "Hoa", *FOUND)
+        with postgresql_server.keep_away(postgresql_url):
+            waiting = [asyncio.create_task(insist(app, who, "xin chào")) for who in ("Hoa", "Lan", "Mai")]
+            await asyncio.sleep(1.5)
+            assert not any(task.done() for task in waiting), "nothing is acknowledged that is not kept"
+        await asyncio.gather(*waiting)
+        for who in ("Hoa", "Lan", "Mai"):
+            await ears.wait_for(who, 4 if who == "Hoa" else 1, 30)
+        assert await app.wait_until_quiet(ears, 20)
+        check_all_is_done(app.store)
+    assert [len(ears.texts(who)) for who in ("Hoa", "Lan", "Mai")] == [4, 1, 1]
+
+
+async def test_a_lock_that_is_held_too_long(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody looks into the file with another program, and holds its lock."""
+    monkeypatch.setattr("storage.database.BUSY_SECONDS", 0.2)
+    ears = Ears()
+    async with run_app(sqlite_url, ears, make_small_book(), poll_seconds=0.5) as app:
+        await say(app, ears, "Hoa", *FOUND)
+        held, done = threading.Event(), threading.Event()
+
+        def hold() -> None:
+            other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            held.set()
+            done.wait(10)
+            other.execute("ROLLBACK")
+            other.close()
+
+        holder = threading.Thread(target=hold)
+        holder.start()
+        await asyncio.to_thread(held.wait, 10)
+        waiting = asyncio.create_task(insist(app, "Hoa", "xin chào"))
+        await asyncio.sleep(1.0)
+        assert not waiting.done()
+        done.set()
+        holder.join()
+        await waiting
+        await ears.wait_for("Hoa", 4, 30)
+        check_all_is_done(app.store)
+    assert len(ears.texts("Hoa")) == 4
+
+
+class Jumpy:
+    """A clock that can be put forward and back while it runs."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+        self._began = time.monotonic()
+
+    def __call__(self) -> datetime:
+        return NOW + self.ahead + timedelta(seconds=time.monotonic() - self._began)
+
+
+@asynccontextmanager
+async def run_jumpy(url: str, ears: Ears, timer: Jumpy) -> AsyncIterator[App]:
+    settings = load_settings({"DATABASE_URL": url})
+    async with App(settings, timer, [ears], book=make_small_book(), poll_seconds=0.5) as app:
+        yield app
+
+
+@pytest.mark.parametrize("jumps", [(3600, -7200, 3600), (-86400, 2 * 86400), (0.5, -0.5, 400 * 86400)])
+async def test_a_clock_that_jumps(database_url: str, jumps: tuple[float, ...]) -> None:
+    ears, timer = Ears(), Jumpy()
+    async with run_jumpy(database_url, ears, timer) as app:
+        await say(app, ears, "Hoa", *FOUND)
+        for number, jump in enumerate(jumps):
+            timer.ahead += timedelta(seconds=jump)
+            await say(app, ears, "Hoa", "/them", f"Chi bộ {number}", "ghi")
+        assert len(ears.texts("Hoa")) == len(FOUND) + 3 * len(jumps)
+        assert ears.texts("Hoa")[-1].startswith("Đã thêm Chi bộ")
+        assert app.store.read_now(inbox.parked) == []
