@@ -63,8 +63,8 @@ conversations = make_book(
     "conversations",
     Column("channel", Text, nullable=False),
     Column("account", Text, nullable=False),
-    Column("chat", Text, nullable=False),
-    Column("sender", Text, nullable=False),
+    Column("chat", Words, nullable=False),
+    Column("sender", Words, nullable=False),
     Column("user_id", Id, ForeignKey("users.id"), nullable=False, index=True),
     Column("heard_at", Moment),  # when the person last did something there, where a platform counts from it
     Column("blocked_at", Moment),  # since when the person does not want to hear from the bot
@@ -78,7 +78,7 @@ inbox = make_book(
     "inbox",
     Column("channel", Text, nullable=False),
     Column("account", Text, nullable=False),
-    Column("external_id", Text, nullable=False),
+    Column("external_id", Words, nullable=False),
     Column("conversation_id", Id, ForeignKey("conversations.id"), nullable=False),
     Column("raw", Json, nullable=False),
     Column("received_at", Moment, nullable=False),

@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.numbered import read_text
 from handlers.engine.messages import Incoming, IncomingKind
+from storage.columns import write_json
 from storage.records import StoredFile
 
 Raw = Mapping[str, Any]
@@ -86,6 +87,7 @@ def read_event(body: bytes) -> Event:
         raise NotAnEvent from error
     if not isinstance(fields, dict):
         raise NotAnEvent
+    fields = json.loads(write_json(fields))  # what nobody can store or sign, such as half a letter, is replaced
     name, stamp = fields.get("event_name"), fields.get("timestamp")
     at = _read_moment(stamp)
     if not isinstance(name, str) or at is None:
