@@ -14,6 +14,8 @@ BENCHES = {
     "send": "processor time of a message sent by HTTP",
     "lookup": "finding a name among many",
     "count": "a count of awards",
+    "workers": "several processes on one PostgreSQL",
+    "growth": "memory over many turns",
     "scale": "a count among millions of awards",
     "reading": "pasted prose and questions into records",
     "report": "building the annual report",

@@ -102,7 +102,7 @@ class Fleet:
             if update is None or any(update[0] in member.handed for member in self._members):
                 continue
             # A platform that did not hear us in time delivers again, perhaps to another process.
-            for member in self.random.sample(self._members, 2 if self.random.random() < 0.2 else 1):
+            for member in self.random.sample(self._members, min(self._size, 2 if self.random.random() < 0.2 else 1)):
                 member.handed.add(update[0])
                 member.pipe.send(update)
 
