@@ -30,7 +30,17 @@ from report_builder.model import Report
 from report_builder.report_input import ReportInput
 from report_builder.word import write_docx
 from storage.records import Award, Narrative
-from tests.report.ledger import DAY, LONG_XUYEN, decide, give_award, give_input, list_awards_of_2023
+from storage.reports import BriefAward
+from tests.report.ledger import (
+    DAY,
+    LONG_XUYEN,
+    decide,
+    give_award,
+    give_input,
+    give_movements,
+    give_registrations,
+    list_awards_of_2023,
+)
 from tests.report.reading import open_report, read_appendix, read_body
 
 SCHEMA = Path(__file__).resolve().parents[3] / "shared" / "data" / "xsd" / "wml.xsd"
@@ -342,7 +352,16 @@ def test_base_is_what_make_base_writes_and_holds_no_text() -> None:
 
 
 def list_inputs() -> Iterator[tuple[str, ReportInput]]:
-    yield "full", give_input(list_awards_of_2023(), unit=replace(LONG_XUYEN, addressee="Sở Nội vụ; Thành ủy"))
+    yield (
+        "full",
+        give_input(
+            list_awards_of_2023(),
+            unit=replace(LONG_XUYEN, addressee="Sở Nội vụ; Thành ủy"),
+            movements=give_movements(),
+            registrations=give_registrations(),
+            previous=(BriefAward("KT-2022-001", 2022, "individual", 60, None, ()),),
+        ),
+    )
     yield "empty", give_input((), narratives={})
     yield "long", give_input(list_many(130))
 
