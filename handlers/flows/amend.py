@@ -6,7 +6,7 @@ import re
 
 from commendation.folding import clean, fold
 from handlers import commands
-from handlers.engine import form
+from handlers.engine import changing, drafts
 from handlers.engine.flow import Act, Context, Draft, Reject, Review, Start, Step
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
 from handlers.engine.stage import find_shown_run
@@ -37,14 +37,14 @@ def amend_last(ctx: Context, text: str) -> Act | None:
     if award is None or award.status == "deleted":
         return None
     draft = draft_of(award)
-    named = form.read_correction(load_texts(), ENTER_AWARD, form.reviewed(ENTER_AWARD, draft), text)
+    named = changing.read_correction(load_texts(), ENTER_AWARD, drafts.reviewed(ENTER_AWARD, draft), text)
     if named is not None:
         return _change_slot(ctx, award, draft, *named)
     placed = _place_person(ctx, award, draft, text)
     if placed is not None:
         return placed
     try:
-        corrected = correct_award(ctx, form.copy_draft(draft), text)
+        corrected = correct_award(ctx, drafts.copy_draft(draft), text)
     except Reject as reject:
         return Act(say=Say((reject.words,)))
     return _save(ctx, award, corrected.draft, corrected.said) if corrected is not None else None
@@ -56,10 +56,10 @@ def _amend_registration(ctx: Context, run: Run, text: str) -> Act | None:
     if saved is None or saved.status not in register.OPEN_STATUSES:
         return None
     draft = register.draft_of(saved)
-    named = form.read_correction(load_texts(), REGISTER, form.reviewed(REGISTER, draft), text)
+    named = changing.read_correction(load_texts(), REGISTER, drafts.reviewed(REGISTER, draft), text)
     try:
         if named is not None:
-            form.correct(ctx, REGISTER, draft, *named)
+            changing.correct(ctx, REGISTER, draft, *named)
             return Act(start=Start(REGISTER.id, draft))
         corrected = correct_registration(ctx, draft, text)
     except Reject as reject:
@@ -79,23 +79,23 @@ def _find_meant(ctx: Context) -> Award | None:
 
 def _change_slot(ctx: Context, award: Award, draft: Draft, step: Step, words: str) -> Act:
     """Another value for one slot, read as its step reads answers; refused, the step is asked."""
-    changed = form.copy_draft(draft)
+    changed = drafts.copy_draft(draft)
     try:
-        form.correct(ctx, ENTER_AWARD, changed, step, words)
+        changing.correct(ctx, ENTER_AWARD, changed, step, words)
     except Reject as reject:
         return Act(say=Say((reject.words,)), start=Start(ENTER_AWARD.id, draft, editing=step.id))
     if "_editing" in changed:  # one of several names is still to be chosen
         return Act(start=Start(ENTER_AWARD.id, changed))
     name = Words(f"{ENTER_AWARD.id}.{step.id}.name")
-    before, after = form.shown(ctx, step, draft), form.shown(ctx, step, changed)
+    before, after = drafts.shown(ctx, step, draft), drafts.shown(ctx, step, changed)
     return _save(ctx, award, changed, Words("engine.corrected", name=name, before=before, after=after))
 
 
 def _save(ctx: Context, award: Award, draft: Draft, said: Label) -> Act:
     """Write a corrected draft; where it now lacks something, go on as in any other change."""
-    if not isinstance(form.find_place(ENTER_AWARD, draft).step, Review):
+    if not isinstance(drafts.find_place(ENTER_AWARD, draft).step, Review):
         return Act(say=Say((said,)), start=Start(ENTER_AWARD.id, draft))
-    fields = fields_of(ctx, form.strip_draft(ENTER_AWARD, draft))
+    fields = fields_of(ctx, drafts.strip_draft(ENTER_AWARD, draft))
     words = (said, *list_remarks(ctx, draft), Words("enter_award.changed", number=Ref("award")))
     return _answer(award, words, AwardChanged(award_id=award.id, fields=fields, ref="award"))
 

@@ -12,8 +12,8 @@ from typing import Any
 from commendation import matching
 from commendation.catalogue import load_catalogue
 from commendation.folding import clean, fold
+from handlers.engine.drafts import begin_with_names
 from handlers.engine.flow import Context, Correction, Draft, Reject
-from handlers.engine.form import begin_with_names
 from handlers.engine.messages import Label, Words
 from handlers.flows import award_slots as slots
 from handlers.flows import names, one_line

@@ -23,8 +23,8 @@ from commendation.reading.names import measure_person_name
 from commendation.reading.numbers import show_count
 from commendation.reading.questions import asks_outright
 from commendation.reading.tokens import split_tokens
+from handlers.engine.drafts import begin_with_names
 from handlers.engine.flow import Context, Start
-from handlers.engine.form import begin_with_names
 from handlers.engine.messages import Label, Words, load_texts
 from handlers.flows import award_slots as slots
 from handlers.flows import names, pasted_lines

@@ -12,8 +12,8 @@ from typing import Any
 from commendation.folding import clean, fold
 from commendation.reading.lines import Reading, apply_correction, read_answers, settle_doubt
 from handlers import commands
+from handlers.engine.filling import YES_WORDS
 from handlers.engine.flow import Act, Action, Context, Flow, Reject, Start
-from handlers.engine.form import YES_WORDS
 from handlers.engine.messages import Label, Say, Words, load_texts
 from handlers.flows import answers, narrative, pasted_lines, pasted_saving, pasted_table, roster, tallying
 from handlers.flows.pasted_lines import from_json, is_whole, to_json

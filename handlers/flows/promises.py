@@ -9,8 +9,8 @@ from typing import Any
 
 from commendation.folding import clean, fold
 from commendation.measures import show_amount
+from handlers.engine.filling import ENOUGH_WORDS, YES_WORDS
 from handlers.engine.flow import Choice, Context, Draft, Reject
-from handlers.engine.form import ENOUGH_WORDS, YES_WORDS
 from handlers.engine.messages import load_texts
 from handlers.flows import answers
 from handlers.flows.amounts import LONGEST_MEASURE, read_amount

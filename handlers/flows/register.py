@@ -13,6 +13,7 @@ from typing import Any
 from commendation.catalogue import RecipientKind, load_catalogue
 from commendation.folding import clean, fold
 from commendation.measures import show_amount
+from handlers.engine.drafts import begin_with_names
 from handlers.engine.flow import (
     Act,
     Action,
@@ -29,7 +30,6 @@ from handlers.engine.flow import (
     Start,
     When,
 )
-from handlers.engine.form import begin_with_names
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
 from handlers.flows import answers, names, nominees, promises, register_line, registration_list, titles
 from handlers.flows.amounts import take_amount

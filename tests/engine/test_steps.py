@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers.engine import form
+from handlers.engine import drafts, filling
 from handlers.engine.flow import Also, Ask, Context, Draft, Flow, Pick, Review
 from tests.flows.contexts import NO_CONTEXT
 
@@ -43,13 +43,13 @@ ORDER = Flow(
 )
 
 
-def place(draft: Draft) -> form.Place:
-    return form.find_place(ORDER, draft)
+def place(draft: Draft) -> drafts.Place:
+    return drafts.find_place(ORDER, draft)
 
 
 def say(draft: Draft, text: str) -> str:
     """The step that comes after an answer."""
-    form.answer_text(NO_CONTEXT, place(draft), text)
+    filling.answer_text(NO_CONTEXT, place(draft), text)
     return place(draft).step.id
 
 
@@ -63,10 +63,10 @@ def test_a_step_is_asked_only_while_its_condition_holds() -> None:
     draft: Draft = {}
     say(draft, "bánh")
     assert say(draft, "100") == "doubt"
-    assert [step.id for step in form.reviewed(ORDER, draft)][:3] == ["what", "count", "doubt"]
+    assert [step.id for step in drafts.reviewed(ORDER, draft)][:3] == ["what", "count", "doubt"]
     draft["count"] = "5"
     assert place(draft).step.id == "review"
-    assert "doubt" not in [step.id for step in form.reviewed(ORDER, draft)]
+    assert "doubt" not in [step.id for step in drafts.reviewed(ORDER, draft)]
 
 
 def test_an_answer_may_change_another_slot() -> None:
@@ -81,7 +81,7 @@ def test_an_answer_may_have_another_slot_asked_again() -> None:
     say(draft, "bánh 100")
     assert say(draft, "again") == "count"
     assert say(draft, "100") == "review"  # the same answer changes nothing, so the doubt is settled
-    form.ask_again(ORDER, draft, "count")
+    drafts.ask_again(ORDER, draft, "count")
     assert say(draft, "99") == "review"
     assert "doubt" not in draft
 

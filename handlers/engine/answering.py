@@ -1,0 +1,261 @@
+"""Pressed buttons, and answers taken into their draft or refused; the review; what may be more than an answer."""
+
+from __future__ import annotations
+
+from commendation.folding import fold
+from handlers.engine import changing, drafts, filling
+from handlers.engine.flow import Ask, Find, Group, Pick, Reject, Review, Step
+from handlers.engine.going_on import (
+    allows,
+    ask,
+    begin_loose,
+    bring_back,
+    drop,
+    edit_draft,
+    go_on,
+    obey,
+    obey_or_understand,
+    own_run,
+    place_of,
+    press_late,
+    remind,
+    repeat,
+    submit,
+)
+from handlers.engine.messages import Words
+from handlers.engine.offered import find_near
+from handlers.engine.stage import Answered, Stage
+
+_OBEY_WORDS = frozenset({"khong", "khong ghi", "lam", "lam di", "lam viec do", "dung ghi", "tra loi di"})
+
+
+def press(stage: Stage, token: str) -> None:
+    """A button: of the current step, of an answer shown before, or one that has expired."""
+    run_id, _, rest = token.partition(".")
+    seq, _, option = rest.partition(".")
+    run = own_run(stage, run_id)
+    if run is None or not seq.isdecimal():
+        stage.note("engine.stale")
+        repeat(stage)
+        return
+    key = stage.keep(run)
+    flow = stage.book.flows.get(run.flow)
+    action = flow.action(option) if flow else None
+    if flow is None or int(seq) != run.seq:
+        press_late(stage, key, flow)
+    elif option.startswith("~"):
+        _press_engine(stage, key, option)
+    elif action is not None and run.status in ("open", "done"):
+        if not allows(stage, run.flow):
+            return remind(stage)
+        act = action.do(stage.ctx, run, option.partition(":")[2])
+        go_on(stage, begin_loose(stage, act.flow) if act.flow else key, act)
+    elif run.status == "open" and key == stage.current:
+        answer(stage, key, option=option)
+    else:
+        press_late(stage, key, flow)
+
+
+def _press_engine(stage: Stage, key: str, option: str) -> None:
+    """The engine's own buttons: go on with a draft, drop it, take it back."""
+    run = stage.runs[key]
+    if option == "~resume" and run.status in ("open", "suspended"):
+        bring_back(stage, key)
+    elif option == "~drop" and run.status in ("open", "suspended"):
+        drop(stage, key)
+    elif option == "~restore" and run.status == "cancelled":
+        bring_back(stage, key)
+    elif option == "~other":
+        stage.tell(stage.book.menu(stage.ctx), begin_loose(stage))
+    elif option == "~write" and run.status == "open" and "_asked" in run.draft:
+        text = stage.change(key, draft={**run.draft}).draft.pop("_asked")
+        answer(stage, key, text=text, sure=True)
+    elif option == "~obey" and run.status == "open" and "_asked" in run.draft:
+        text = stage.change(key, draft={**run.draft}).draft.pop("_asked")
+        obey_or_understand(stage, text)
+    else:
+        press_late(stage, key, stage.flow_of(key))
+
+
+def answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: bool = False) -> None:
+    """Take an answer into the draft of the run `key`, or say why not; then ask what comes next."""
+    flow = stage.flow_of(key)
+    if not allows(stage, flow.id):
+        return None
+    if flow.hear is not None:
+        return _talk(stage, key, text) if text else press_late(stage, key, flow)
+    step = place_of(stage, key).step
+    before = stage.runs[key]
+    if text and not sure and "_asked" in before.draft:
+        return _settle_asked(stage, key, text)
+    if text and not sure and _is_free(step) and _could_be_more(stage, text):
+        return _ask_about(stage, key, text)
+    edit_draft(stage, key)
+    place = place_of(stage, key)
+    try:
+        if isinstance(step, Review):
+            if text and _correct(stage, key, step, text):
+                return None
+            return _answer_review(stage, key, option or _review_option(stage, key, text))
+        if text and changing.change_earlier(stage.book.texts, flow, place, text):
+            return ask(stage, key)
+        if text:
+            filling.answer_text(stage.ctx, place, text)
+        elif not filling.answer_choice(stage.ctx, place, option):
+            stage.runs[key] = before
+            return press_late(stage, key, flow)
+    except Reject as reject:
+        stage.runs[key] = before
+        return _refuse(stage, key, text, reject)
+    value = place.record.get(step.id, place.record.get("_open"))
+    stage.answers.append(Answered(key, before.seq, place.address, value, text or option))
+    draft = stage.runs[key].draft
+    filling.close_item(flow, draft)
+    is_over = step.ends is not None and step.id in draft and step.ends(draft)
+    return submit(stage, key) if is_over or drafts.is_complete(flow, draft) else ask(stage, key)
+
+
+def _talk(stage: Stage, key: str, text: str) -> None:
+    """Hand a text to the flow that is talked with."""
+    flow, run = stage.flow_of(key), stage.runs[key]
+    assert flow.hear is not None
+    try:
+        act = flow.hear(stage.ctx, run, text)
+    except Reject as reject:
+        return _refuse(stage, key, text, reject)
+    stage.answers.append(Answered(key, run.seq, "said", None, text))
+    stage.change(key, seq=run.seq + 1)
+    return go_on(stage, key, act)
+
+
+def _is_free(step: Step) -> bool:
+    """Whether nearly everything written is an answer: to the step, or to the first one of a new item."""
+    first = step.steps[0] if isinstance(step, Group) else step
+    return isinstance(first, Find) or (isinstance(first, Ask | Pick) and first.free)
+
+
+def _could_be_more(stage: Stage, text: str) -> bool:
+    """Whether a text given to a free-text step could be meant as a command or a question."""
+    short = len(text) <= 120 and "\n" not in text.strip()
+    if short and fold(text) in stage.book.labels:
+        return True
+    return short and (stage.book.read_command(text) is not None or stage.book.is_question(stage.ctx, text))
+
+
+def _settle_asked(stage: Stage, key: str, text: str) -> None:
+    """A typed answer to "ghi hay làm việc đó?". Anything else leaves the first text, and the question, as they were."""
+    words = fold(text)
+    if words in filling.YES_WORDS or words.startswith("ghi "):
+        return _press_engine(stage, key, "~write")
+    if words in _OBEY_WORDS:
+        return _press_engine(stage, key, "~obey")
+    stage.note("engine.asked_first")
+    return _ask_about(stage, key, stage.runs[key].draft["_asked"])
+
+
+def _ask_about(stage: Stage, key: str, text: str) -> None:
+    run = stage.runs[key]
+    stage.change(key, draft={**run.draft, "_asked": text}, seq=run.seq + 1)
+    stage.note("engine.write_or_obey", text=text)
+    stage.offer(key, "~write", Words("engine.write_it"))
+    stage.offer(key, "~obey", Words("engine.obey_it"))
+
+
+def _refuse(stage: Stage, key: str, text: str, reject: Reject) -> None:
+    """The step refused the text: a bare command or a question after all, else what is wrong and the question again."""
+    if text:
+        call = stage.book.read_command(text)
+        if call is not None:
+            return obey(stage, call)
+        if stage.book.is_question(stage.ctx, text):
+            return obey_or_understand(stage, text)
+        near = find_near(stage.ctx.user.offered, text)
+        if near is not None:
+            return press(stage, near)
+        if reject.words.key.endswith("unclear"):
+            stage.changes.extend(stage.book.keep_unread(stage.ctx, text, stage.flow_of(key).id))
+    stage.notes.append(reject.words)
+    if reject.choices and stage.flow_of(key).steps:
+        stage.asked = True
+        edit_draft(stage, key)
+        place = place_of(stage, key)
+        place.record["_near"] = {choice.id: choice.held() for choice in reject.choices}
+        for choice in reject.choices:
+            stage.offer(key, f"c:{choice.id}", choice.label)
+        if place.step.later and not (isinstance(place.step, Ask) and place.step.numeric):
+            stage.offer(key, "later", Words("engine.later"))
+        return None
+    return repeat(stage)
+
+
+def _review_option(stage: Stage, key: str, text: str) -> str:
+    """A typed answer to a review: yes, or "sửa <slot>"."""
+    flow, draft = stage.flow_of(key), stage.runs[key].draft
+    words = fold(text)
+    if words in filling.YES_WORDS:
+        return "submit"
+    if words in ("sua", "doi", "sua lai"):
+        return "change"
+    for verb in ("sua ", "doi "):
+        if words.startswith(verb):
+            wanted = words.removeprefix(verb)
+            for step in drafts.reviewed(flow, draft):
+                if fold(stage.book.texts.raw(f"{flow.id}.{step.id}.name")) == wanted:
+                    return f"slot:{step.id}"
+    raise Reject("engine.review_unclear")
+
+
+def _correct(stage: Stage, key: str, review: Review, text: str) -> bool:
+    """A sentence at the review that changes what it shows. Its value is read as its own step reads answers."""
+    flow, run = stage.flow_of(key), stage.runs[key]
+    corrected = review.correct(stage.ctx, drafts.copy_draft(run.draft), text) if review.correct else None
+    if corrected is not None:
+        stage.change(key, draft=corrected.draft)
+        stage.notes.append(corrected.said)
+        stage.answers.append(Answered(key, run.seq, "review", None, text))
+        ask(stage, key)
+        return True
+    found = changing.read_correction(stage.book.texts, flow, drafts.reviewed(flow, run.draft), text)
+    if found is None:
+        return False
+    step, words = found
+    before, draft = drafts.shown(stage.ctx, step, run.draft), run.draft
+    untouched = drafts.copy_draft(draft)
+    try:
+        changing.correct(stage.ctx, flow, draft, step, words)
+    except Reject as reject:
+        # The question itself follows, so that what is offered instead can be pressed.
+        drafts.ask_again(flow, untouched, step.id)
+        stage.change(key, draft=untouched)
+        _refuse(stage, key, "", reject)
+        return True
+    stage.answers.append(Answered(key, run.seq, step.id, draft.get(step.id), text))
+    if "_editing" not in draft:
+        name, after = Words(f"{flow.id}.{step.id}.name"), drafts.shown(stage.ctx, step, draft)
+        stage.note("engine.corrected", name=name, before=before, after=after)
+    ask(stage, key)
+    return True
+
+
+def _answer_review(stage: Stage, key: str, option: str) -> None:
+    flow, run = stage.flow_of(key), stage.runs[key]
+    head, _, argument = option.partition(":")
+    if head == "submit":
+        stage.answers.append(Answered(key, run.seq, "review", "submit", option))
+        submit(stage, key)
+    elif head == "change":
+        stage.change(key, seq=run.seq + 1)
+        stage.note("engine.which_slot")
+        for step in drafts.reviewed(flow, run.draft):
+            if step.id not in flow.given:
+                stage.offer(key, f"slot:{step.id}", Words(f"{flow.id}.{step.id}.name"))
+        stage.offer(key, "review", Words("engine.back_to_review"))
+    elif head == "slot" and any(step.id == argument for step in flow.steps):
+        drafts.ask_again(flow, run.draft, argument)
+        ask(stage, key)
+    elif head == "review":
+        ask(stage, key)
+    elif head == "cancel":
+        drop(stage, key)
+    else:
+        press_late(stage, key, flow)

@@ -1,0 +1,95 @@
+"""Moving back in a draft, and changing what was answered before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from commendation.folding import clean, fold
+from handlers.engine.drafts import Place, ask_again, find_place, reviewed
+from handlers.engine.filling import answer_choice, answer_text, put
+from handlers.engine.flow import Context, Draft, Flow, Group, Reject, Review, Step
+from handlers.engine.messages import Texts
+
+_CORRECTION = re.compile(
+    r"(?:không,?\s+|khong,?\s+)?(?:sửa|sua|đổi|doi)\s+(?:lại\s+|lai\s+)?(?P<name>\S.*?)\s*"
+    r"(?:\b(?:thành|thanh|sang|là|la)\b|:|=|->|→)\s*(?P<value>\S.*)",
+    re.IGNORECASE,
+)
+_NAMED_VALUE = re.compile(r"(?P<name>\S[^:=]{0,40}?)\s*(?:[:=]|->|→|\blà\b)\s*(?P<value>\S.*)", re.IGNORECASE)
+"""A correction without its verb, as it stands in the review: "Số quyết định: 45"."""
+
+
+def go_back(ctx: Context, flow: Flow, draft: Draft) -> bool:
+    """Ask the last answered slot again, keeping its value at hand. False at the beginning."""
+    place = find_place(flow, draft)
+    if place.record is not draft:
+        return _go_back_in_item(place, draft)
+    before = list(draft.get("_order", []))
+    if isinstance(place.step, Group):
+        if draft.get("_open", {}).get("items"):
+            put(ctx, place, draft["_open"]["items"])
+    elif draft.pop("_open", None):
+        return True
+    elif "_editing" in draft and "_back" not in draft:
+        if not isinstance(flow.steps[-1], Review):
+            return False
+        del draft["_editing"]
+        return True
+    if place.step.id in before:
+        before = before[: before.index(place.step.id)]
+    if not before:
+        return False
+    ask_again(flow, draft, before[-1])
+    draft["_back"] = True
+    return True
+
+
+def _go_back_in_item(place: Place, draft: Draft) -> bool:
+    order = place.record.get("_order", [])
+    if order:
+        slot = order.pop()
+        place.record.setdefault("_was", {})[slot] = place.record.pop(slot)
+    else:
+        draft["_open"]["item"] = None
+    return True
+
+
+def read_correction(texts: Texts, flow: Flow, steps: Iterable[Step], text: str) -> tuple[Step, str] | None:
+    """The step whose name a sentence like "sửa số quyết định thành 45" says, and the words for its new value."""
+    found = _CORRECTION.fullmatch(clean(text)) or _NAMED_VALUE.fullmatch(clean(text))
+    if found is None:
+        return None
+    called = fold(found["name"])
+    for step in steps:
+        names = (fold(texts.raw(f"{flow.id}.{step.id}.name")), *step.also)
+        if called in names and step.id not in flow.given and not isinstance(step, Group):
+            return step, found["value"]
+    return None
+
+
+def correct(ctx: Context, flow: Flow, draft: Draft, step: Step, words: str) -> None:
+    """Take `words` as the new answer of a filled step, and as the whole of it. Raises Reject, the draft then spoilt."""
+    ask_again(flow, draft, step.id)
+    place = find_place(flow, draft)
+    answer_text(ctx, place, words)
+    opened = draft.get("_open", {})
+    if not opened.get("queue"):
+        answer_choice(ctx, place, "done")
+
+
+def change_earlier(texts: Texts, flow: Flow, place: Place, text: str) -> bool:
+    """Whether a text at an unfinished draft was "sửa <mục>": that slot is asked again. Raises Reject if it waits."""
+    verb, _, called = fold(text).partition(" ")
+    draft = place.record
+    if verb not in ("sua", "doi") or place.group is not None or not isinstance(flow.steps[-1], Review):
+        return False
+    for step in reviewed(flow, draft):
+        if called not in (fold(texts.raw(f"{flow.id}.{step.id}.name")), *step.also) or step.id in flow.given:
+            continue
+        if step.id not in draft or "_open" in draft:
+            raise Reject("engine.answer_first")
+        ask_again(flow, draft, step.id)
+        draft["_back"] = True
+        return True
+    return False

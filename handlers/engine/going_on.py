@@ -1,0 +1,231 @@
+"""What a turn goes on with: the next question, what a flow wants done, another flow or draft."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from commendation.folding import clean, fold
+from handlers.engine import asking, drafts, filling
+from handlers.engine.flow import Act, Becoming, Flow, Group, Start
+from handlers.engine.messages import Label, Words
+from handlers.engine.stage import CommandCall, Stage
+from storage import conversations
+from storage.records import Run
+
+
+def own_run(stage: Stage, run_id: str) -> Run | None:
+    if not run_id.isdecimal() or len(run_id) > 18:
+        return None
+    run = stage.runs.get(f"r{int(run_id)}") or conversations.load_run(stage.ctx.conn, int(run_id))
+    return run if run is not None and run.user_id == stage.ctx.user.id else None
+
+
+def press_late(stage: Stage, key: str, flow: Flow | None) -> None:
+    """A kind answer to a button whose time is over, and the current question again."""
+    run = stage.runs[key]
+    said = flow.gone(stage.ctx, run) if flow is not None and flow.gone is not None and run.status == "done" else None
+    if said is not None:
+        stage.tell(said, key)
+    else:
+        stage.note("engine.stale")
+    repeat(stage)
+
+
+def drop(stage: Stage, key: str) -> None:
+    """End a run unfinished; it can be taken back."""
+    stage.close(key, "cancelled")
+    stage.note("engine.dropped", label=label_of(stage, key))
+    stage.offer(key, "~restore", Words("engine.restore"))
+
+
+def bring_back(stage: Stage, key: str) -> None:
+    """Make a run the current one; the one that was current waits."""
+    if stage.current is not None and stage.current != key:
+        stage.change(stage.current, status="suspended")
+    stage.change(key, status="open")
+    stage.current = key
+    ask(stage, key)
+
+
+def offer_last(stage: Stage) -> None:
+    for one in stage.ctx.user.offered:
+        run_id, _, rest = one.token.partition(".")
+        seq, _, option = rest.partition(".")
+        run = own_run(stage, run_id)
+        if run is not None and str(run.seq) == seq:
+            stage.offer(stage.keep(run), option, one.label)
+
+
+def allows(stage: Stage, flow: str) -> bool:
+    """Whether the role reaches a flow; says so where it does not. A draft or button may be older than the role."""
+    allowed = stage.book.may_use(stage.ctx, flow)
+    if not allowed:
+        stage.note("engine.not_allowed")
+    return allowed
+
+
+def obey(stage: Stage, call: CommandCall) -> None:
+    """Open the flow of a command, beside whatever is unfinished."""
+    if not allows(stage, call.flow):
+        return remind(stage)
+    flow = stage.book.flows[call.flow]
+    if stage.ctx.scope is None and call.flow != stage.book.founding:
+        return found_first(stage)
+    return open_flow(stage, flow.id, call.argument)
+
+
+def found_first(stage: Stage) -> None:
+    """What needs a unit is asked for before there is one."""
+    stage.note("engine.set_up_first")
+    return open_flow(stage, stage.book.founding) if stage.current is None else repeat(stage)
+
+
+def open_flow(stage: Stage, flow_id: str, argument: str = "") -> None:
+    """Open a flow as its command does."""
+    flow = stage.book.flows[flow_id]
+    if flow.open is None:
+        return go_on_with(stage, Start(flow.id))
+    return go_on(stage, begin_loose(stage, flow.id), flow.open(stage.ctx, argument))
+
+
+def obey_or_understand(stage: Stage, text: str) -> None:
+    call = stage.book.read_command(text)
+    if call is not None:
+        return obey(stage, call)
+    if stage.ctx.scope is None:
+        return found_first(stage)
+    if fold(text) in stage.book.labels:
+        stage.note("engine.stale_label", label=clean(text))
+        return offer_last(stage) if stage.current is None else repeat(stage)
+    act = stage.book.understand(stage.ctx, text)
+    perform_loose(stage, act)
+    if act.keeps and not stage.options:
+        offer_last(stage)
+    return None
+
+
+def submit(stage: Stage, key: str) -> None:
+    """End a run whose draft is whole, and do what its flow makes of it."""
+    flow, run = stage.flow_of(key), stage.runs[key]
+    assert flow.finish is not None
+    act = flow.finish(stage.ctx, replace(run, draft=drafts.strip_draft(flow, run.draft)))
+    stage.close(key, "done")
+    go_on(stage, key, act)
+
+
+def edit_draft(stage: Stage, key: str) -> None:
+    """Work on a copy of the draft, so that a refused answer leaves it as it was."""
+    run = stage.runs[key]
+    stage.change(key, draft=drafts.copy_draft(run.draft))
+
+
+def place_of(stage: Stage, key: str) -> drafts.Place:
+    return drafts.find_place(stage.flow_of(key), stage.runs[key].draft)
+
+
+def ask(stage: Stage, key: str, *, again: bool = False) -> None:
+    """Ask what the draft needs next, and offer what can be answered. Asking `again` keeps older buttons alive."""
+    flow = stage.flow_of(key)
+    if not allows(stage, flow.id):
+        return None
+    if flow.ask is not None:
+        run = stage.change(key, seq=stage.runs[key].seq + (not again))
+        return stage.tell(flow.ask(stage.ctx, run), key)
+    stage.asked = key == stage.current
+    place = place_of(stage, key)
+    if isinstance(place.step, Group):
+        edit_draft(stage, key)
+        filling.open_group(flow, place.step, stage.runs[key].draft)
+        place = place_of(stage, key)
+    stage.change(key, step=place.address, seq=stage.runs[key].seq + (not again))
+    stage.notes.extend(asking.question(stage.ctx, flow, place))
+    stage.options.extend(asking.options(stage.ctx, flow, place, key))
+
+
+def repeat(stage: Stage) -> None:
+    """The current question once more, if there is one."""
+    if stage.current is not None:
+        ask(stage, stage.current, again=True)
+
+
+def remind(stage: Stage) -> None:
+    """After something else was done in the middle of a draft: say that it is still there."""
+    if stage.current is not None:
+        stage.note("engine.still_open", label=label_of(stage, stage.current))
+        stage.offer(stage.current, "~resume", Words("engine.resume"))
+        stage.offer(stage.current, "~drop", Words("engine.drop"))
+
+
+def offer_unfinished(stage: Stage, sentence: str, **values: Label) -> bool:
+    """Offer the newest unfinished draft. False when there is none."""
+    waiting = conversations.open_runs(stage.ctx.conn, stage.ctx.user.id)
+    if not waiting:
+        return False
+    key = stage.keep(waiting[0])
+    run = stage.runs[key]
+    since = run.updated_at or run.started_at
+    at = since.astimezone(stage.ctx.now.tzinfo).strftime("%H:%M %d/%m") if since else ""
+    stage.note(sentence, count=len(waiting), label=label_of(stage, key), at=at, **values)
+    stage.offer(key, "~resume", Words("engine.resume"))
+    stage.offer(key, "~drop", Words("engine.drop"))
+    stage.offer(key, "~other", Words("engine.other"))
+    return True
+
+
+def become(stage: Stage, becoming: Becoming) -> None:
+    """Go on as somebody who is known already, with what they left unfinished."""
+    stage.current = None
+    stage.ctx = replace(stage.ctx, user=becoming.user, scope=becoming.scope)
+    offer_unfinished(stage, "engine.carried_over", place=becoming.place)
+
+
+def label_of(stage: Stage, key: str) -> str:
+    flow = stage.flow_of(key)
+    draft = stage.runs[key].draft
+    return flow.label(stage.ctx, draft) if flow.label else stage.book.texts.raw(f"{flow.id}.title")
+
+
+def begin_loose(stage: Stage, flow: str = "") -> str:
+    """A finished run for what is said outside every draft, so that its buttons have an owner."""
+    key = stage.add(stage.book.flows[flow or stage.book.talk], {})
+    stage.change(key, status="done")
+    return key
+
+
+def perform_loose(stage: Stage, act: Act) -> None:
+    if act.start is not None and act.say is None and not act.changes:
+        return go_on_with(stage, act.start)
+    return go_on(stage, begin_loose(stage, act.flow), act)
+
+
+def go_on(stage: Stage, key: str, act: Act) -> None:
+    """Do what a flow wants done, then whatever comes after it."""
+    start = stage.perform(act, key)
+    if act.ends:
+        stage.close(key, "done")
+    if act.becomes is not None:
+        return become(stage, act.becomes)
+    if start is not None:
+        return go_on_with(stage, start)
+    if stage.current is not None and stage.current != key:
+        return remind(stage)
+    return None
+
+
+def go_on_with(stage: Stage, start: Start) -> None:
+    if not allows(stage, start.flow):
+        return remind(stage)
+    flow = stage.book.flows[start.flow]
+    if not flow.steps and flow.hear is None:
+        assert flow.open is not None
+        return go_on(stage, begin_loose(stage, flow.id), flow.open(stage.ctx, str(start.draft.get("argument", ""))))
+    key = stage.add(flow, start.draft)
+    if flow.steps and start.editing is None and drafts.is_complete(flow, stage.runs[key].draft):
+        return submit(stage, key)
+    if stage.current is not None:
+        stage.change(stage.current, status="suspended")
+        stage.note("engine.set_aside", label=label_of(stage, stage.current))
+    stage.current = key
+    if start.editing is not None:
+        drafts.ask_again(flow, stage.runs[key].draft, start.editing)
+    return ask(stage, key)
