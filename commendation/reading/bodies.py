@@ -137,6 +137,7 @@ _HEADS: tuple[tuple[str, bool, bool, tuple[str, ...]], ...] = (
     ("Giám đốc Công an", False, True, ("giám đốc công an", "gđ công an", "gđca")),
     ("Trưởng Công an", False, True, ("trưởng công an",)),
     ("Ban CHQS", _AWARDED, True, ("ban chỉ huy quân sự", "ban chqs", "bch quân sự", "chqs", "bchqs", "quân sự")),
+    ("hội cấp trên", False, True, ("hội cấp trên", "các hội cấp trên", "đoàn thể cấp trên")),
     ("Các ban ngành", False, False, ("các ban ngành", "ban ngành", "các ban ngành của", "ban ngành của", "các ngành")),
     ("Hiệu trưởng", False, True, ("hiệu trưởng",)),
 )  # fmt: skip

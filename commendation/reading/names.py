@@ -137,7 +137,8 @@ def measure_person_name(tokens: Sequence[Token], at: int, known: Sequence[bool],
     length = 1
     while length < _LONGEST and at + length < len(tokens) and not tokens[at + length].before.strip():
         index = at + length
-        middle = length == 1 and (surname or addressed) and _is_middle_name(tokens[index])
+        works = known[index] and tokens[at].capital and not tokens[index].capital  # "chị Hương văn thư"
+        middle = length == 1 and (surname or addressed) and _is_middle_name(tokens[index]) and not works
         after_middle = length == 2 and (surname or addressed) and _is_middle_name(tokens[index - 1])
         if tokens[index].number is not None:
             break

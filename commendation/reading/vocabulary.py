@@ -22,7 +22,7 @@ _KINDS: tuple[tuple[KindWord, tuple[str, ...]], ...] = (
         "hội viên", "đoàn viên", "giáo viên", "gv", "cán bộ công chức", "cbcc", "cbccvc", "cụ", "nhà giáo",
         "học sinh", "dân quân", "công nhân", "người dân", "nhân viên", "cựu giáo chức", "người lao động",
         "cán bộ chiến sĩ", "cbcs", "bí thư", "phó bí thư", "trưởng thôn", "trưởng ấp", "trưởng khu phố", "tổ trưởng",
-        "phó chủ tịch", "văn thư", "kế toán", "bác sĩ", "y sĩ", "nghệ nhân",
+        "phó chủ tịch", "nữ", "cán bộ nữ", "đảng viên nữ", "văn thư", "kế toán", "bác sĩ", "y sĩ", "nghệ nhân",
     )),
     (KindWord("individual", asks=True), ("ai", "những ai", "các ai")),
     (KindWord("individual", quantified=True), (
@@ -45,7 +45,9 @@ _CUES: tuple[tuple[Cue, tuple[str, ...]], ...] = (
     ("tally", ("đếm", "đếm số")),
     ("statistics", ("thống kê", "tổng hợp", "đề nghị thống kê", "đề nghị tổng hợp")),
     ("list", (
-        "nào", "gì", "những gì", "liệt kê", "danh sách", "ds", "kể", "kể tên", "kết quả", "chi tiết", "cụ thể", "tên",
+        "nào", "gì", "những gì", "liệt kê", "danh sách", "ds", "kể", "kể tên", "kết quả", "kq", "tình hình", 
+        "gồm những gì",
+        "bao gồm những gì", "chi tiết", "cụ thể", "tên",
         "nêu tên", "nêu", "gồm những", "bao gồm", "tra", "tra cứu", "đề nghị liệt kê", "thông tin", "gửi danh sách",
         "cho biết những", "cho biết các", "cho xem các", "cho xem những", "xem các", "xem những",
     )),
@@ -149,10 +151,11 @@ _WORDS: tuple[tuple[Word, tuple[str, ...]], ...] = (
         "quyết định số mấy", "trừ", "không tính", "không kể", "trừ ra", "suy tôn", "xét tặng", "bình xét",
         "bình chọn", "kỷ luật", "vi phạm", "khiếu nại", "hướng dẫn", "nghị quyết", "thông tư", "hợp lệ", "bình bầu",
         "tháng mấy", "năm tới", "năm sau", "sang năm", "mức tiền", "mức chi", "đồng thưởng", "nghìn đồng", "mấy chục",
-        "có hiệu lực", "tỷ lệ", "phần trăm", "cần gì", "gồm những gì", "gồm những giấy tờ", "giấy tờ", "thu hồi",
+        "có hiệu lực", "tỷ lệ", "phần trăm", "cần gì", "gồm những giấy tờ", "quỹ khen thưởng",
+        "quỹ thi đua khen thưởng", "quỹ thi đua", "giấy tờ", "thu hồi",
         "in ấn", "mật khẩu", "số điện thoại", "phải", "danh hiệu nào cao hơn", "hình thức nào cao hơn",
         "cái nào cao hơn", "thì có được", "thì được", "nếu", "đề cử", "hội đồng", "giới thiệu", "sđt", "địa chỉ",
-        "lịch", "thời tiết",
+        "lịch", "thời tiết", "sai tên", "in sai", "bị sai",
     )),
     (Word("refuse-first"), (
         "nhập", "ghi", "thêm", "xóa", "sửa", "hủy", "đổi thành", "đổi lại", "đổi sang", "tạo", "gửi", "soạn", "viết",
@@ -176,7 +179,7 @@ _FILLERS = (
     "đề nghị cung cấp", "chia ra", "mỗi", "mỗi thứ", "cái nào", "tấm", "đấy", "nhá", "bot", "máy", "tìm", "giùm cái",
     "coi", "nói", "báo", "gộp lại", "chung", "đồng thời", "cấp", "loại", "hình thức", "liền", "liên tiếp", "liên tục",
     "gần đây", "mới", "vừa rồi", "vừa qua", "hôm", "được rồi", "hỏi lại", "ví dụ", "gửi cho", "có bao giờ",
-    "đã bao giờ", "biến động", "tình hình", "trường hợp", "có phải", "cả thảy",
+    "đã bao giờ", "biến động", "trường hợp", "có phải", "cả thảy",
 )  # fmt: skip
 
 
