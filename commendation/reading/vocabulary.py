@@ -45,7 +45,7 @@ _CUES: tuple[tuple[Cue, tuple[str, ...]], ...] = (
     ("tally", ("đếm", "đếm số")),
     ("statistics", ("thống kê", "tổng hợp", "đề nghị thống kê", "đề nghị tổng hợp")),
     ("list", (
-        "nào", "gì", "những gì", "liệt kê", "danh sách", "ds", "kể", "kể tên", "kết quả", "kq", "tình hình", 
+        "nào", "gì", "những gì", "liệt kê", "danh sách", "ds", "kể", "kể tên", "kết quả", "kq", "tình hình",
         "gồm những gì",
         "bao gồm những gì", "chi tiết", "cụ thể", "tên",
         "nêu tên", "nêu", "gồm những", "bao gồm", "tra", "tra cứu", "đề nghị liệt kê", "thông tin", "gửi danh sách",

@@ -26,6 +26,8 @@ _SYLLABLES = re.compile(r"[a-z]{2,7}")
 _LOOSE = frozenset(
     ["nha", "nhe", "roi", "nua", "oi", "minh", "em", "anh", "chi", "pccc", "antt", "anqp", "hien", "mau"]
 )
+_HIGHLAND = re.compile(r"(?:H|K|Y)['’ʼ][^\W\d_]")
+"""Names of the Central Highlands: "H'Loan", "K'Brêu"."""
 _NAMELIKE = (Cue("unit-of-no-award"), Cue("filler"))
 
 
@@ -249,6 +251,11 @@ class AtomReader(NumberAtoms):
             length = self._measure_person(at + 1) if self.tokens[at + 1].capital and not token.capital else 0
             if length:
                 return self._take_person(at, at + 1, KindWord("individual", address=True))
+        if token.capital and (_HIGHLAND.match(token.text) or self._is_highlander(at)):
+            length = self._measure_person(at)
+            if length:
+                text = " ".join(other.text for other in self.tokens[at : at + length])
+                return self._add("name", at, at + length, Name(text, "individual"))
         if token.capital and self._lists_holders():
             length = self._measure_person(at)
             text = " ".join(other.text for other in self.tokens[at : at + length])
@@ -267,6 +274,11 @@ class AtomReader(NumberAtoms):
         """Whether a name in capitals begins its line or stands in a list: "1. NGUYỄN VĂN AN, Trưởng thôn"."""
         loud = sum(token.text.isupper() and len(token.text) > 1 for token in self.tokens)
         return (at == 0 or self.tokens[at - 1].text in (",", ";", ":", "-", "–")) and loud < len(self.tokens) / 2 + 3
+
+    def _is_highlander(self, at: int) -> bool:
+        """Whether "Y" begins a man's name of the Central Highlands: "Y Thông Byă"."""
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return self.tokens[at].text == "Y" and following is not None and following.capital and following.marked
 
     def _lists_holders(self) -> bool:
         """Whether names follow a title that only persons hold: "CSTĐCS: Hương, Thảo"."""

@@ -6,9 +6,8 @@ import re
 from dataclasses import replace
 
 from commendation.reading.lines.body_levels import weigh_body
-from commendation.reading.lines.frames import Frame
-from commendation.reading.lines.giver_rules import GiverRules
 from commendation.reading.lines.givers import Body, Head
+from commendation.reading.lines.list_rules import ListRules
 from commendation.reading.lines.pieces import Item, Receiver
 
 _SOFT = frozenset({",", "+", "-", "–", "—", "&", "/", "|", "•"})
@@ -20,7 +19,7 @@ _UNIT_HEAD = Head("")
 _TRAILING_NUMBER = re.compile(r"(?<!số )\b0?(\d{1,3})$")
 
 
-class ReceiverRules(GiverRules):
+class ReceiverRules(ListRules):
     """What receivers and bare numbers do."""
 
     def _on_recv(self, index: int, item: Item) -> None:
@@ -71,17 +70,6 @@ class ReceiverRules(GiverRules):
         elif (self._may_attach(index, recv) or index == 0) and not self._follows_person(index, recv):
             self.loose.append(recv)
 
-    def _describes(self, index: int) -> bool:
-        """Whether "các ..." directly behind those who got it only says which they are: "28 Sở TT&TT các địa phương"."""
-        return self._prev_tag(index) == "many" and self._prev_tag(index - 1) in ("recv", "is")
-
-    def _introduces(self, index: int, recv: Receiver) -> bool:
-        """Whether "là" goes on to say who they are: "Điển hình là phường Cẩm Châu"."""
-        if not recv.bare or recv.count is not None or self._next_tag(index) != "is" or index + 2 >= len(self.items):
-            return False
-        following = self.items[index + 2]
-        return following.body is not None or (following.recv is not None and following.recv.named)
-
     def _follows_person(self, index: int, recv: Receiver) -> bool:
         """Whether what is named after a person in a list is where he works: "Ông Hải, tổ trưởng TDP 2"."""
         last = self.loose[-1] if self.loose else None
@@ -91,11 +79,6 @@ class ReceiverRules(GiverRules):
             and last.kind in ("individual", "household")
             and (recv.bare or recv.kind == "collective")
         )
-
-    def _names_before(self, index: int) -> bool:
-        """Whether "là" joins a word for receivers to a name before it: "Hội ... là đơn vị ..."."""
-        before = self.items[index - 2] if index > 1 else None
-        return before is not None and (before.body is not None or (before.recv is not None and before.recv.named))
 
     def _splits_by_unit(self, index: int, recv: Receiver) -> bool:
         """ "LĐTT: trường MN 11; trạm y tế 4": the numbers of persons by where they work."""
@@ -110,16 +93,6 @@ class ReceiverRules(GiverRules):
             frame.end = max(frame.end, self.items[index].end)
         self.by_unit = bool(numbers) or self._next_tag(index) in ("number", ",", ";")
         return bool(numbers) or self._next_tag(index) == "number" or self._shares_number(index)
-
-    def _shares_number(self, index: int) -> bool:
-        """Whether the units from `index` on have one number together: "khối Đảng, đoàn thể 7"."""
-        at = index + 1
-        while at < len(self.items) and self.items[at].tag in (",", "and", "recv", "body"):
-            recv = self.items[at].recv
-            if recv is not None and not recv.named:
-                return False
-            at += 1
-        return at > index + 1 and self._next_tag(at - 1) == "number"
 
     def _takes_after_to(self, recv: Receiver) -> bool:
         """Whether "cho" names who gets the award; a named subject before it then only asked for it."""
@@ -202,7 +175,7 @@ class ReceiverRules(GiverRules):
             and self._prev_tag(index) in ("is", ":", "to", "many")
         ):
             frame.receivers[-1] = replace(pending, names=recv.names)
-        elif (
+        elif (pending is not None and self._lists_names_on(pending, recv, index)) or (
             pending is not None
             and self.part
             and (recv.named or recv.bare)
@@ -217,24 +190,6 @@ class ReceiverRules(GiverRules):
         else:
             frame.receivers.append(recv)
         frame.end = max(frame.end, item.end)
-
-    def _numbers_label(self, frame: Frame) -> bool:
-        """Whether the one named before a colon only says whose awards are counted: "Xã em: LĐTT 41, CSTĐCS 6"."""
-        if self.passive or len(frame.receivers) != 1 or not self.subject or frame.number is not None:
-            return False
-        return frame.receivers[0].named and frame.receivers[0].names == self.subject[0].names
-
-    def _counts_own(self, frame: Frame, recv: Receiver, index: int) -> bool:
-        """Whether a label before the colon only says where those counted belong: "Trường học: BK Bộ GD&ĐT 01 CN"."""
-        return (
-            bool(recv.count)
-            and not recv.named
-            and bool(self.subject)
-            and not self.passive
-            and all(other.named for other in self.subject)
-            and [other.names for other in frame.receivers] == [other.names for other in self.subject]
-            and self._prev_tag(index) in ("body", "award", "level", ":")
-        )
 
     def _on_number(self, index: int, item: Item) -> None:
         if self.skipping == "reason" or self.frame is None:
