@@ -28,6 +28,7 @@ _LOOSE = frozenset(
 )
 _HIGHLAND = re.compile(r"(?:H|K|Y)['’ʼ][^\W\d_]")
 """Names of the Central Highlands: "H'Loan", "K'Brêu"."""
+_AFTER_FLAG = frozenset(["thi", "cua", "tinh", "ubnd", "chinh", "bo", "xuat", "dan", "thanh", "huyen", "quan", "don"])
 _NAMELIKE = (Cue("unit-of-no-award"), Cue("filler"))
 
 
@@ -103,6 +104,9 @@ class AtomReader(NumberAtoms):
         flag = find_award("cờ") if self._is_flag(at, end) else None
         if flag is not None:
             return self._add("award", at, end, flag)
+        last = self._last()
+        if last is not None and last.kind == "number" and (self.tokens[at].text, end) == ("co", at + 1):
+            return self._add("kind", at, end, KindWord("individual", address=True))  # "3 co dat ldtt": "cô"
         return self._add("cue", at, end, meaning)
 
     def _is_flag(self, at: int, end: int) -> bool:
@@ -111,7 +115,10 @@ class AtomReader(NumberAtoms):
         token = self.tokens[at]
         if end != at + 1 or token.folded != "co" or token.marked or last is None:
             return False
-        return last.tag in ("give", "number") or (last.tag == "get" and self.tokens[at - 1].folded == "nhan")
+        following = self.tokens[end] if end < len(self.tokens) else None
+        if last.tag == "number":
+            return following is None or following.kind != "word" or following.folded in _AFTER_FLAG
+        return last.tag == "give" or (last.tag == "get" and self.tokens[at - 1].folded == "nhan")
 
     def _read_award(self, at: int, end: int, award: AwardName) -> int:
         if award.name in ("huy hiệu", "huy hiệu đảng"):

@@ -119,6 +119,7 @@ _GRADINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _HOUSEHOLD_MOVEMENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("gia đình văn hóa", ("gia đình văn hóa", "gđvh", "hộ gia đình văn hóa")),
+    ("gia đình văn hóa tiêu biểu", ("gia đình văn hóa tiêu biểu", "hộ gia đình văn hóa tiêu biểu", "gđvh tiêu biểu")),
     ("gia đình học tập", ("gia đình học tập", "gđht")),
     ("gia đình học tập tiêu biểu", ("gia đình học tập tiêu biểu",)),
     ("hộ sản xuất kinh doanh giỏi", (

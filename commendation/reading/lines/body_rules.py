@@ -73,6 +73,8 @@ class BodyRules(ReceiverRules):
         elif self.frame is not None and self._stands_with_award(index):
             self._own(body)
         elif before in (None, ",", "and", ":", ";") and self._lists_receivers() and not body.head.area:
+            if self._labels_count(index):
+                return
             kind: RecipientKind = "individual" if body.head.office else "collective"
             self.loose.append(Receiver(kind, 1, (body.text,), named=True))
 
@@ -98,7 +100,7 @@ class BodyRules(ReceiverRules):
             return True
         if self.frame is None:
             return False
-        if before in ("to", "give") and not body.head.area:
+        if before in ("to", "give") and (not body.head.area or " " in body.text):
             return True
         if before == "award" and self.agent is not None and self.verb and not is_superior(body):
             return not body.head.area and self._next_tag(index) != "to"

@@ -101,12 +101,16 @@ def _states_awards(reader: State, frame: Frame | None, inner: tuple[Item, ...]) 
     if frame is not None and frame.award.name != "huy hiệu đảng":
         return False
     stated = []
-    for before, part in zip((None, *inner), inner, strict=False):
+    kind = reader.loose[-1].kind if frame is None and reader.loose else None
+    for before, part, after in zip((None, *inner), inner, (*inner[1:], None), strict=False):
         if part.award is None or part.award.verb:
             continue
         number = part.number or (before.recv.count if before is not None and before.recv is not None else None)
+        if number is None and after is not None and after.tag == "number":
+            number = after.number
         if number is not None:
-            stated.append(Frame(part.award, part.start, part.end, number=number, planned=reader.planned))
+            receivers = [Receiver(part.award.kind or kind, number)]
+            stated.append(Frame(part.award, part.start, part.end, receivers=receivers, planned=reader.planned))
     if frame is None and stated:
         reader.loose = reader.loose[:-1]
     elif frame is not None:

@@ -74,6 +74,8 @@ _UNITS = (
     "tdp", "tổ dân cư", "khu phố",
     "kp", "khu dân cư", "kdc", "thôn", "ấp", "xóm", "làng", "bản", "buôn", "khóm", "khối", "khối phố", "khu", "trường",
     "phòng", "ban", "hội", "đội", "nhóm", "lớp", "đoàn", "trạm", "trạm y tế", "hợp tác xã", "htx", "công ty",
+    "công ty tnhh", "công ty cổ phần", "công ty tnhh mtv", "doanh nghiệp tư nhân", "dntn", "trg",
+    "cơ sở sản xuất",
     "văn phòng", "câu lạc bộ", "clb", "tổ hòa giải", "tổ tự quản", "trung đội", "tiểu đội", "trung đội dân quân",
     "đảng bộ", "khoa", "viện", "cục", "vụ", "chi cục", "trung tâm", "nhà máy", "xí nghiệp", "chi nhánh", "chùa",
     "giáo xứ", "bệnh viện", "nhà thờ", "ban công tác mặt trận", "ban ctmt", "tổ bảo vệ antt", "tổ liên gia", "mô hình",

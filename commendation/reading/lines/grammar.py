@@ -61,7 +61,7 @@ class SentenceReader(PlanRules):
         if item.tag in (",", "and", ":", "group"):
             following = self.items[index + 1] if index + 1 < len(self.items) else None
             return item.tag == ":" or (following is not None and self._resumes(index + 1, following))
-        if item.tag in ("to", "of") and self.frame is not None and not self.frame.receivers:
+        if item.tag in ("to", "of") and self.frame is not None and not any(r.count for r in self.frame.receivers):
             return item.tag == "to" or self.frame.giver is None
         if item.tag in ("give", "propose", "cancel") or (item.tag == "award" and item.award is not None):
             return item.tag != "award" or (item.award is not None and item.award.grade in ("award", "generic"))
@@ -69,7 +69,8 @@ class SentenceReader(PlanRules):
             return self._leads_to_award(index)
         if item.tag == "body":
             return self._next_tag(index) == "give" or self._is_act(index + 1)
-        return item.tag == "recv" and item.recv is not None and item.recv.count is not None and self._is_subject(index)
+        recv = item.recv
+        return recv is not None and recv.count is not None and not recv.bare and self._is_subject(index)
 
     def _resumes(self, index: int, item: Item) -> bool:
         """Whether what stands after a comma goes on with the awards and not with the reason."""
@@ -120,6 +121,7 @@ class SentenceReader(PlanRules):
         self._skip("compare", item)
 
     def _on_bonus(self, index: int, item: Item) -> None:
+        self._plan_paragraph(index)
         self._skip("bonus", item)
 
     def _on_on_proposal(self, index: int, item: Item) -> None:

@@ -101,6 +101,8 @@ def _counted(number: Atom, following: Atom, tokens: Sequence[Token]) -> Item | N
         return Item("recv", number.start, following.end, recv=Receiver("collective", value))
     if following.tag == "contest" and tokens[following.start].folded in ("hoc", "giao"):
         return Item("recv", number.start, following.end, recv=Receiver("individual", value))
+    if following.tag == "give" and tokens[following.start].folded == "quyet":
+        return Item("give", number.start, following.end, value=following.value)  # "09 quyết định tặng giấy khen"
     if following.tag == "unit-of-no-award" or (following.tag == "filler" and tokens[following.start].folded == "quyet"):
         return Item("other", number.start, following.end, value="quantity")
     return None

@@ -65,6 +65,22 @@ class ListRules(GiverRules):
             return False
         return frame.receivers[0].named and frame.receivers[0].names == self.subject[0].names
 
+    def _labels_giver(self) -> bool:
+        """Whether the body before the colon is one that commends others: a committee of the commune or the Party."""
+        body = self.leading_body
+        if body is None or not self.subject or self.subject[0].names != (body.text,):
+            return False
+        return body.head.display.startswith(("UBND", "Chủ tịch", "Đảng ủy", "Ban Thường vụ Đảng ủy", "Đảng bộ"))
+
+    def _labels_count(self, index: int) -> bool:
+        """Whether a number follows behind a colon, so that what is named only says where: "Khối Đảng: 6 người"."""
+        if self._next_tag(index) != ":" or index + 2 >= len(self.items):
+            return False
+        following = self.items[index + 2]
+        return following.tag == "number" or (
+            following.recv is not None and bool(following.recv.count) and not following.recv.named
+        )
+
     def _counts_own(self, frame: Frame, recv: Receiver, index: int) -> bool:
         """Whether a label before the colon only says where those counted belong: "Trường học: BK Bộ GD&ĐT 01 CN"."""
         return (

@@ -189,6 +189,7 @@ class NameFinder:
 
     def _precedes_giving(self, at: int) -> bool:
         """Whether "đc" is "được" and not "đồng chí": an award or a body follows."""
+        at += int(at + 1 < len(self.tokens) and self.tokens[at].kind == "number")  # "đc 2 gk"
         matched = load_lexicon().match(self.tokens, at, strict=False) if at < len(self.tokens) else None
         return matched is not None and (
             isinstance(matched[1], AwardName | Head) or matched[1] in (Cue("give"), Cue("get"))
@@ -228,7 +229,8 @@ class NameFinder:
 
     def _names_unit(self, index: int, end: int, length: int, meaning: KindWord) -> bool:
         token = self.tokens[index]
-        if token.toned in (
+        before = self.tokens[index - 1]
+        if not (token.capital and before.capital and length) and token.toned in (
             "được",
             "đạt",
             "tặng",
@@ -250,6 +252,8 @@ class NameFinder:
             return False
         if token.capital:
             matched = load_lexicon().match(self.tokens, index, strict=self.strict)
+            if matched is not None and isinstance(matched[1], Cue) and matched[0] == 1 and length and before.capital:
+                return True  # "Công ty TNHH Thành Đạt"
             return not (matched is not None and isinstance(matched[1], AwardName | Cue))
         if token.folded == "so":
             return meaning.unit and following is not None and following.number is not None

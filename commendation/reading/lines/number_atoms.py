@@ -118,6 +118,8 @@ class NumberAtoms(AtomBase):
 
     def _read_number_word(self, at: int, end: int, meaning: NumberWord) -> int:
         """A number in words counts only before what is counted: "năm cá nhân", "hai tập thể"."""
+        if any(token.capital and not token.text.isupper() for token in self.tokens[at + 1 : end]):
+            end = at + 1  # "ba Tu Cuc": Bà Tư Cúc
         if end < len(self.tokens) and self.tokens[end].kind == "word":
             following = load_lexicon().match(self.tokens, end, strict=self.strict)
             if following is not None and (

@@ -26,7 +26,8 @@ class ReceiverRules(ListRules):
         recv = item.recv
         assert recv is not None
         before = self.items[index - 1].recv if index else None
-        if recv.named and recv.kind == "collective" and before is not None and before.named:
+        titled = before is not None and before.bare and before.kind == "individual" and self._is_person(index - 1)
+        if recv.named and recv.kind == "collective" and before is not None and (before.named or titled):
             return  # "bà Lan chi hội 3", "tổ tự quản số 5 khóm 4": where those before belong.
         if self._splits_by_unit(index, recv):
             return
@@ -67,6 +68,8 @@ class ReceiverRules(ListRules):
             ):
                 self._split_level()
             self._attach(recv, index)
+        elif recv.named and self._labels_count(index):
+            return
         elif (self._may_attach(index, recv) or index == 0) and not self._follows_person(index, recv):
             self.loose.append(recv)
 
@@ -99,6 +102,9 @@ class ReceiverRules(ListRules):
         frame = self.frame
         assert frame is not None
         if not frame.receivers:
+            return True
+        if recv.count and all(other.count is None and not other.names for other in frame.receivers):
+            frame.receivers = []  # "Kỷ niệm chương chiến sĩ bị địch bắt tù đày cho 05 người"
             return True
         subject = [other.names for other in self.subject]
         named = [other.names for other in frame.receivers] == subject and all(other.named for other in frame.receivers)
@@ -156,7 +162,9 @@ class ReceiverRules(ListRules):
         frame = self.frame
         assert frame is not None
         if self._counts_own(frame, recv, index):
-            frame.receivers, self.subject = [], []
+            if frame.giver is None and frame.award.family and self._labels_giver():
+                frame.giver = self.leading_body  # "UBND xã: GK 10 TT, 25 CN"
+            frame.receivers = []
         if recv.bare:
             following = self._next_tag(index)
             if following not in (":", "number"):
@@ -223,7 +231,7 @@ class ReceiverRules(ListRules):
             if frame.receivers and frame.receivers[-1].kind == "collective":
                 frame.receivers.pop()
             frame.receivers.append(Receiver("individual", item.number))
-        elif frame.receivers and frame.receivers[-1].bare and before in (":", "recv", "filler", "get"):
+        elif frame.receivers and frame.receivers[-1].bare and before in (":", "recv", "filler", "get", "award"):
             frame.receivers[-1] = replace(frame.receivers[-1], count=item.number, bare=False)
         elif (
             not frame.receivers

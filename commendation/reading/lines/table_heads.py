@@ -43,13 +43,15 @@ _LABELS: tuple[tuple[Role, str], ...] = (
     ("total", r"tong|cong|tong (?:so|cong).*"),
     ("number", r"so luong(?: khen)?|sl|so(?: luot| dat)?|luot|ket qua(?: dat)?|thuc hien|dat(?: duoc)?"
      r"|(?:so )?(?:da )?(?:duoc )?(?:cong nhan|khen|tang|duyet)"),
+    ("number", r"(?:dot|quy|thang|lan|hoc ki) .{1,20}"),
     ("giver", r"cap|cap (?:khen|tang|quyet dinh|trao|cong nhan).*|co quan (?:khen|tang).*|nguoi (?:ki|tang)|noi tang"),
     ("decision", r"so (?:qd|quyet dinh).*|quyet dinh.*|qd.*|ngay.*"),
     ("period", r"nam|nam hoc|nien do|giai doan|thoi gian"),
     ("year", r"nam (?:19|20)\d\d|(?:19|20)\d\d|th nam (?:19|20)\d\d"),
     ("who", r"doi tuong.*|dvt|don vi tinh"),
     ("label", r".*(?:hinh thuc|danh hieu|noi dung|loai hinh|loai khen|khen thuong|thanh tich dat).*"),
-    ("unit", r"(?:ten )?(?:don vi|tap the|tt|co quan|to chuc)(?: .*)?|to dan pho|thon|chi bo"),
+    ("unit", r"(?:ten )?(?:don vi|tap the|tt|co quan|to chuc)(?: .*)?|to dan pho|thon|chi bo|(?:ten )?truong(?: hoc)?"
+     r"|ten thon|khu pho|ap|khoi|bo phan|linh vuc"),
     ("other", r"ghi chu|chuc vu.*|dia chi.*|so sanh.*|tang.*|giam.*|thanh tich.*|chuc danh.*|don vi cong tac|li do.*"
      r"|nam sinh|ngay sinh|tien thuong.*|muc thuong.*"),
 )  # fmt: skip
@@ -120,9 +122,10 @@ def read_head(text: str, rows: Sequence[Sequence[Span]], city: Tier, strict: boo
     numbers = [bool(_COUNT.fullmatch(text[slice(*span)])) for span in rows[0]]
     if _ROW_MARK.fullmatch(text[slice(*rows[0][0])]):
         return _guess_columns(text, rows, width), 0
-    if not any(known) or any(numbers[1:]):
-        return _guess_columns(text, rows, width), 0
     columns = [_read_column(text[slice(*span)], city, strict) for span in rows[0]]
+    awards = sum(column.award is not None for column in columns)
+    if any(numbers[1:]) or not (any(known) or awards > 1 or columns[0].award is not None):
+        return _guess_columns(text, rows, width), 0
     if fold(text[slice(*rows[0][0])]) == "tt":
         columns[0] = Column("index")
     first = 1

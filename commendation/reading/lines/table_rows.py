@@ -22,6 +22,7 @@ from commendation.reading.lines.tokens import split_tokens
 _SHORTEST_ROW = 6
 _COUNTING = ("kind", "number", "award", "year")
 _FIGURE = re.compile(r"\d|\b[xX]\b|[✓✔]")
+_TIER = re.compile(r"\d{2} năm(?: tuổi đảng)?", re.IGNORECASE)
 _TICK = re.compile(r"\s*[xX✓✔]\s*")
 
 
@@ -132,6 +133,8 @@ def _find_label(reader: _RowReader, words: Mapping[int, str], said: Sequence[int
         if column.role not in ("label", "giver"):
             if column.role == "who" and index in said:
                 chosen.append(words[index])
+            elif column.award is not None and index in said and _TIER.fullmatch(words[index]):
+                chosen.append(f"{column.award.name} {words[index]}")  # "30 năm" below "Huy hiệu"
             continue
         if index in said:
             for later in [other for other in reader.above if other > index]:
@@ -203,7 +206,8 @@ def _make_frames(
     for column, count in counts:
         if column.award is not None:
             who = names[0] if len(names) == 1 and count == 1 else None
-            kind = column.kind or column.award.kind or (who.kind if who is not None else None)
+            said = label.kind if label is not None else None
+            kind = column.kind or column.award.kind or said or (who.kind if who is not None else None)
             recv = Receiver(kind, count, who.names if who is not None and kind == who.kind else ())
             frames.append(_frame(column.award, column.giver or giver, column.level or level, [recv]))
         elif column.giver is not None or column.level is not None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from commendation.folding import fold
+from commendation.reading.lines.headings import may_hold_award
 from commendation.reading.lines.layout import PLAIN, Paragraph
 from commendation.reading.lines.table_heads import NUMBER, Span, role_of
 
@@ -71,7 +72,9 @@ def _find_listed(text: str, paragraphs: Sequence[Paragraph], at: int) -> Table |
     """Cells between semicolons or commas, under a head of at least three known columns."""
     head = text[paragraphs[at].start : paragraphs[at].lines[0][1]]
     mark = next((mark for mark in ";," if head.count(mark) >= _FEWEST_COLUMNS - 1), None)
-    if mark is None or len(head) > _LONGEST_HEAD or not _is_head(text, _cells(text, paragraphs[at].lines[0], mark)):
+    if mark is None or len(head) > _LONGEST_HEAD:
+        return None
+    if not _is_head(text, _cells(text, paragraphs[at].lines[0], mark), awards=mark == ";"):
         return None
     rows: list[tuple[Span, ...]] = []
     index = at
@@ -84,8 +87,12 @@ def _find_listed(text: str, paragraphs: Sequence[Paragraph], at: int) -> Table |
     return Table(tuple(rows), index) if len(rows) > 1 else None
 
 
-def _is_head(text: str, cells: Sequence[Span]) -> bool:
-    known = sum(role_of(text[slice(*span)]) is not None for span in cells)
+def _is_head(text: str, cells: Sequence[Span], *, awards: bool = False) -> bool:
+    """Whether cells are the head of a table; `awards`: the names of awards count too, beside one other column."""
+    words = [text[slice(*span)] for span in cells]
+    known = sum(role_of(cell) is not None for cell in words)
+    if awards and known:
+        known += sum(role_of(cell) is None and len(cell) <= _LONGEST_LABEL and may_hold_award(cell) for cell in words)
     return known >= _FEWEST_COLUMNS and known * 2 >= len(cells)
 
 

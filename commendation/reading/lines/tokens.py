@@ -32,7 +32,8 @@ _PARTS: tuple[tuple[str, str], ...] = (
     ("percent", r"\b\d+(?:[.,]\d+)?\s*(?:%|ph[ầa]n tr[ăa]m\b)"),
     ("money", r"\b\d+(?:[.,]\d+)*\s*(?:[–-]\s*\d+(?:[.,]\d+)*\s*)?(?:t[ỷyỉi]|tri[ệe]u|ngh[ìi]n|ng[àa]n|tr|[đd])?\s*"
      r"(?:[đd][ồo]ng(?!\s+ch)|vn[đd]|[đd](?![\w/]))|\b\d+(?:[.,]\d+)*\s*(?:tri[ệe]u|t[ỷy])\b"),
-    ("measure", r"\b\d+(?:[.,]\d+)*\s*(?:m2|m²|m3|ha|km|m|kg|t[ấa]n)(?![^\W_])|\b(?:covid|f|kv|h)[\s-]?\d+\b"),
+    ("measure", r"\b\d+(?:[.,]\d+)*\s*(?:m2|m²|m3|ha|km|m|kg|t[ấa]n)(?![^\W_])|\b(?:covid|f|kv|h)[\s-]?\d+\b"
+     r"|\b\d+,\d{1,2}\s*(?:l[ầa]n|[đd]i[ểe]m)\b"),
     ("number", r"\b\d+(?:[.,]\d{3})+(?![\d])(?:\s*/\s*\d+(?:[.,]\d{3})*)?|\d+\s*/\s*\d+(?!\s*/|\d)|\d+"),
     ("word", r"[đd]\s?/\s?c(?![^\W_])|[^\W\d_]+(?:['’ʼ][^\W\d_]+)?"),
     ("mark", r"\.\.\.|./\.|[^\w\s]|\n|\t"),
