@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None, source: TextIO | None = None, sink: 
 def answer_line(line: str, answer: Callable[[Row], Row]) -> Row:
     """The answer to one line of input, or what is wrong with it."""
     try:
-        row = json.loads(line)
+        row = json.loads(line.removeprefix("\ufeff"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as problem:
         return {"id": None, "error": f"not JSON: {problem}"[:200]}
     if not isinstance(row, dict):
@@ -47,12 +47,18 @@ def answer_line(line: str, answer: Callable[[Row], Row]) -> Row:
         return {"id": row.get("id"), "error": str(problem)[:200]}
 
 
+def _refuse_constant(name: str) -> None:
+    """NaN and Infinity are no JSON, and would come out again as none."""
+    raise ValueError(f"{name} is no JSON")
+
+
 def _answer_lines(row: Row) -> Row:
     from commendation.reading.lines import read_lines
     from commendation.reading.lines.output import list_objects
 
     year = row.get("year")
-    reading = read_lines(row["text"], year=year if isinstance(year, int) else None)
+    is_year = isinstance(year, int) and not isinstance(year, bool)
+    reading = read_lines(row["text"], year=year if is_year else None)
     return {"id": row.get("id"), "awards": list_objects(reading)}
 
 

@@ -6,6 +6,8 @@ import io
 import json
 from pathlib import Path
 
+import pytest
+
 from commendation.reading.__main__ import main
 from commendation.reading.scoring import Tally, match_awards
 
@@ -39,6 +41,28 @@ def test_says_what_is_wrong_with_a_bad_line() -> None:
     answers = run_lines('{"id": 1}\nnot json\n[1]\n{"id": "x", "text": "GK: 3 cá nhân"}\n')
     assert ["error" in answer for answer in answers] == [True, True, True, False]
     assert answers[0]["id"] == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"id": NaN, "text": "gk"}', '{"id": 1, "text": 5}', "null", '"gk"', '{"id": 1, "text": "' + "\\ud800" + '"',
+        '{"id": 1, "text": ' + "[" * 4000 + "]" * 4000 + "}",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ["lines", "questions"])
+def test_a_bad_line_spoils_no_other(command: str, line: str) -> None:
+    out = io.StringIO()
+    good = '{"id": "b", "text": "gk 2024 bao nhiêu"}'
+    assert main([command], io.StringIO(f"{good}\n{line}\n{good}\n"), out) == 0
+    first, bad, last = (json.loads(answer) for answer in out.getvalue().splitlines())
+    assert first == last
+    assert set(bad) == {"id", "error"}
+
+
+def test_reads_what_a_text_editor_adds() -> None:
+    answers = run_lines('\ufeff{"id": 1, "text": "LĐTT: 2"}\r\n{"id": 2, "text": "\\ud800 LĐTT: 3", "year": true}\r\n')
+    assert [len(answer["awards"]) for answer in answers] == [1, 1]  # type: ignore[arg-type]
 
 
 def test_scores_a_file_against_itself(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ class AtomReader(NumberAtoms):
 
     def _read_body(self, at: int, end: int, head: Head) -> int:
         token, behind = self.tokens[at], self.tokens[end] if end < len(self.tokens) else None
-        if token.toned == "tư" and token.text != "TƯ":
+        if token.toned == "tư" and token.text != "TƯ" and end == at + 1:
             return self._add("other", at, end)
         if token.text == "ca" and end == at + 1 and behind is not None and behind.kind == "number":
             return self._add("other", at, end)  # "ca 2 truong": "cả"

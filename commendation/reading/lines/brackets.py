@@ -42,6 +42,10 @@ def read_bracket(reader: State, index: int) -> None:
     bodies = [part.body for part in inner if part.body is not None and not part.body.head.area]
     if counted:
         _split_by_kind(frame, counted)
+        if frame.giver is None and frame.award.family and not any(r.named for r in frame.receivers):
+            frame.giver = (
+                reader.leading_body if reader.labels_giver() else None
+            )  # "UBND xã: 90 giấy khen (22 tập thể, ...)"
     elif names or bodies:
         _name_receivers(frame, names, bodies)
     frame.end = max(frame.end, item.end)

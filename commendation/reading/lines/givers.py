@@ -91,6 +91,7 @@ _STATE: tuple[tuple[Head, tuple[str, ...]], ...] = (
     (Head("Ban Chấp hành"), ("ban chấp hành", "bch")), (Head("Ban Thường vụ"), ("ban thường vụ", "btv")),
     (Head("Bộ trưởng", sector=True), ("bộ trưởng", "bộ trưởng bộ")), (Head("Bộ", sector=True), ("bộ",)),
     (Head("Quân khu"), ("quân khu", "bộ tư lệnh quân khu", "tư lệnh quân khu")),
+    (Head("Bộ Tư lệnh Thủ đô Hà Nội"), ("bộ tư lệnh thủ đô hà nội", "bộ tư lệnh thủ đô")),
     (Head("Bộ Tư lệnh"), ("bộ tư lệnh",)),
     (Head("Bộ Tư lệnh Cảnh sát biển"), ("bộ tư lệnh cảnh sát biển", "cảnh sát biển việt nam")),
     (Head("Bộ Tư lệnh Bộ đội Biên phòng"), ("bộ tư lệnh bộ đội biên phòng", "bộ tư lệnh bđbp")),
@@ -141,7 +142,7 @@ _SECTORS = (
     "quản lý đô thị", "tài chính kế hoạch", "kinh tế hạ tầng và đô thị", "văn hóa khoa học và thông tin",
     "lao động thương binh xã hội và dân tộc", "nông nghiệp và ptnt", "nn ptnt", "nn và ptnt", "nn và mt", "gd đt",
     "gd và đt", "kh cn", "tn mt", "lđ tb xh", "lđtbxh", "vh tt dl", "vhttdl", "vh xh", "vhxh", "kt ht đt", "ldtbxh",
-    "tài nguyên", "nông nghiệp môi trường", "du lịch", "ngoại vụ", "dân tộc tôn giáo", "thuế", "thống kê",
+    "gd", "nv", "tài nguyên", "nông nghiệp môi trường", "du lịch", "ngoại vụ", "dân tộc tôn giáo", "thuế", "thống kê",
     "hải quan", "viễn thông",
 )  # fmt: skip
 _SECTOR_HEADS = (

@@ -56,7 +56,7 @@ def _join_one(joiner: _Joiner) -> None:
             assert isinstance(atom.value, int)
             joiner.items[-1] = replace(item, start=atom.start, recv=replace(item.recv, count=atom.value))
             return
-        counted = _counted(atom, following, joiner.tokens)
+        counted = None if _ends_pair(joiner) else _counted(atom, following, joiner.tokens)
         if counted is not None:
             joiner.items.append(counted)
             joiner.at += 2
@@ -73,6 +73,15 @@ def _join_one(joiner: _Joiner) -> None:
         return
     joiner.items.append(_plain(atom))
     joiner.at += 1
+
+
+def _ends_pair(joiner: _Joiner) -> bool:
+    """Whether the figure belongs to the award before it though another follows: "ldtt:33 cstd:5", "ldtt 33 cstd 5"."""
+    atoms, at, items = joiner.atoms, joiner.at, joiner.items
+    if atoms[at + 1].kind != "award" or at + 2 >= len(atoms) or atoms[at + 2].tag not in (":", "number"):
+        return False
+    last = items[-2] if len(items) > 1 and items[-1].tag == ":" else items[-1] if items else None
+    return last is not None and last.tag == "award" and last.number is None
 
 
 def _skip_share(joiner: _Joiner) -> None:

@@ -83,4 +83,4 @@ class Lexicon(Generic[_T]):
             elif strict and len(spelled) == 1 and word.bare_d != word.folded:
                 return False
         # In a long phrase one wrong mark is a slip; a short one with another mark is another word.
-        return wrong == 0 or (wrong == 1 and len(spelled) > 1 and len(tokens[0].folded + tokens[1].folded) > 5)
+        return wrong == 0 or (wrong == 1 and len(spelled) > 1 and len(tokens[0].folded + tokens[1].folded) > 4)

@@ -65,15 +65,11 @@ class ListRules(GiverRules):
             return False
         return frame.receivers[0].named and frame.receivers[0].names == self.subject[0].names
 
-    def _labels_giver(self) -> bool:
-        """Whether the body before the colon is one that commends others: a committee of the commune or the Party."""
-        body = self.leading_body
-        if body is None or not self.subject or self.subject[0].names != (body.text,):
-            return False
-        return body.head.display.startswith(("UBND", "Chủ tịch", "Đảng ủy", "Ban Thường vụ Đảng ủy", "Đảng bộ"))
-
     def _labels_count(self, index: int) -> bool:
         """Whether a number follows behind a colon, so that what is named only says where: "Khối Đảng: 6 người"."""
+        behind = self.items[index + 1].recv if index + 1 < len(self.items) else None
+        if behind is not None and behind.count and not behind.named and not behind.bare:
+            return True  # "khối thôn 9 TT, 15 CN"
         if self._next_tag(index) != ":" or index + 2 >= len(self.items):
             return False
         following = self.items[index + 2]

@@ -54,7 +54,7 @@ class PlanRules(BodyRules):
 
     def _plan_paragraph(self, index: int) -> None:
         """ "Bản đăng ký thi đua năm 2026: Tập thể: .... Cá nhân: ...": what opens with a plan is one to its end."""
-        if self.frames:
+        if self.frames or any(item.recv is not None for item in self.items[:index]):
             return
         for item in self.items[index + 1 : index + _LONGEST_OPENING]:
             if item.tag == ":":

@@ -48,8 +48,10 @@ class ReceiverRules(ListRules):
             text = " và ".join(recv.names)
             self._own(Body(text, *weigh_body(text, "province"), _UNIT_HEAD))
             return
-        if self._introduces(index, recv):
+        if self._introduces(index, recv) or (recv.named and self.frame is not None and self._labels_count(index)):
             return
+        if self._prev_tag(index) == "/" and self._prev_tag(index - 1) == "other":
+            return  # "702.000 đồng/cá nhân"
         if self._is_subject(index):
             self._begin_subject(index, item, recv)
         elif (
@@ -162,7 +164,7 @@ class ReceiverRules(ListRules):
         frame = self.frame
         assert frame is not None
         if self._counts_own(frame, recv, index):
-            if frame.giver is None and frame.award.family and self._labels_giver():
+            if frame.giver is None and frame.award.family and self.labels_giver():
                 frame.giver = self.leading_body  # "UBND xã: GK 10 TT, 25 CN"
             frame.receivers = []
         if recv.bare:

@@ -11,7 +11,7 @@ from commendation.reading.lines.frames import Frame, Setting
 from commendation.reading.lines.givers import Body
 from commendation.reading.lines.pieces import Item, Receiver
 
-_AHEAD = 45
+_AHEAD, _MOST_UNKNOWN = 45, 4
 ENDS = frozenset({".", "\n", "...", "./.", "!", "?"})
 """Marks that end a sentence."""
 
@@ -130,6 +130,8 @@ class State:
                 return following is not None and following.tag in ("award", "get", "times", "year")
             elif item.recv is not None and self._belongs(at):
                 continue
+            elif item.body is not None and item.body.head.office and self._is_person(at):
+                continue  # "e Nhi bí thư đoàn phường bk tỉnh đoàn"
             elif tag in ("recv", "body", "number"):
                 direct = direct and named and tag == "number"
             elif tag == "other" and item.value == "percent":
@@ -164,6 +166,13 @@ class State:
                 return False
         return True
 
+    def labels_giver(self) -> bool:
+        """Whether the body before the colon is one that commends others: a committee of the commune or the Party."""
+        body = self.leading_body
+        if body is None or not self.subject or self.subject[0].names != (body.text,):
+            return False
+        return body.head.display.startswith(("UBND", "Chủ tịch", "Đảng ủy", "Ban Thường vụ Đảng ủy", "Đảng bộ"))
+
     def _belongs(self, index: int) -> bool:
         """Whether a unit directly behind a person's name is where he belongs: "a Khôi tdp 6"."""
         own, before = self.items[index].recv, self.items[index - 1].recv
@@ -197,8 +206,10 @@ class State:
                 item.tag == "award" and item.award is not None and item.award.verb
             ):
                 return self._prev_tag(at) != "get"
-            if item.tag == "other" and item.value == "quantity":
-                at += 1
+            if item.tag == "other" and (
+                item.value == "quantity" or (item.value is None and at < index + _MOST_UNKNOWN)
+            ):
+                at += 1  # Words of its name that are not known: "Bộ Tư lệnh Thủ đô".
                 continue
             if item.tag in ("filler", "body", "and", ",", "date", "decision", "year", "level", "group"):
                 if item.tag == "," and self._next_tag(at) not in ("body", "filler", "recv"):

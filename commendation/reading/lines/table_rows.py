@@ -39,6 +39,8 @@ class _RowReader:
     award: AwardName | None = None
     """Of the row above: "Trong đó: UBND huyện" goes on with it."""
     part: bool = False
+    counting: list[Column] = field(default_factory=list)
+    """Columns that count: a one in them is a number, and not a tick for the one who is named."""
     frames: list[tuple[Frame, Span]] = field(default_factory=list)
 
 
@@ -47,6 +49,11 @@ def read_table(table: Table, repaired: Repaired, city: Tier, setting: Setting) -
     text = repaired.text
     columns, first = read_head(text, table.rows, city, repaired.has_tones)
     reader = _RowReader(text, columns, setting, city, repaired.has_tones)
+    for row in table.rows[first:]:
+        for span, column in zip(row, columns, strict=False):
+            figure = NUMBER.fullmatch(text[slice(*span)])
+            if figure is not None and int(re.sub(r"[.,]", "", figure[1])) > 1:
+                reader.counting.append(column)
     for row in table.rows[first:]:
         _read_row(reader, row)
     return iter(reader.frames)
@@ -205,7 +212,7 @@ def _make_frames(
     plain: list[Receiver] = []
     for column, count in counts:
         if column.award is not None:
-            who = names[0] if len(names) == 1 and count == 1 else None
+            who = names[0] if len(names) == 1 and count == 1 and column not in reader.counting else None
             said = label.kind if label is not None else None
             kind = column.kind or column.award.kind or said or (who.kind if who is not None else None)
             recv = Receiver(kind, count, who.names if who is not None and kind == who.kind else ())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from commendation.reading.lines.read import Found
 
 _FEWEST_PARTS = 2
-_BADGES = "huy hiệu đảng"
+_BADGES = ("huy hiệu đảng", "huy hiệu")
 
 
 def split_ranks(frame: Frame) -> list[Frame]:
@@ -80,7 +80,7 @@ def drop_totals(found: Sequence[Found]) -> list[Found]:
             continue
         if index and _is_part(one, found[index - 1]) and _is_subset(one, found[index - 1]):
             continue
-        if one.frame.award.name == _BADGES and _counts_tiers(found, index):
+        if one.frame.award.name in _BADGES and _counts_tiers(found, index):
             continue
         kept.append(one)
     return kept
@@ -101,7 +101,7 @@ def _counts_tiers(found: Sequence[Found], index: int) -> bool:
     parts = 0
     for other in found[index + 1 :]:
         name = other.frame.award.name
-        if not name.startswith("huy hiệu") or name == _BADGES:
+        if not name.startswith("huy hiệu") or name in _BADGES:
             break
         parts += _count(other.frame)
         if parts == total:
