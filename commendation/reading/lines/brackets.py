@@ -40,6 +40,10 @@ def read_bracket(reader: State, index: int) -> None:
     names = [part.recv for part in inner if part.recv is not None and part.recv.named]
     counted = [part.recv for part in inner if part.recv is not None and part.recv.count and not part.recv.named]
     bodies = [part.body for part in inner if part.body is not None and not part.body.head.area]
+    if len(inner) == 1 and inner[0].recv is not None and inner[0].recv.bare and not frame.receivers:
+        if frame.number is not None and frame.award.kind is None:
+            frame.receivers, frame.number = [Receiver(inner[0].recv.kind, frame.number)], None  # "(tập thể)"
+        return
     if counted:
         _split_by_kind(frame, counted)
         if frame.giver is None and frame.award.family and not any(r.named for r in frame.receivers):

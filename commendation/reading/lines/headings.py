@@ -36,7 +36,8 @@ def extend_setting(
     if level is not None and len(items) < 6:
         setting = replace(setting, level=level, giver=None)  # type: ignore[arg-type]
     if body is not None and not (body.head.office and not body.head.confers):
-        gives = award is not None or act is not None or any(item.tag == "give" for item in items)
+        receives = any(one.body is body and other.tag == "get" for one, other in zip(items, items[1:], strict=False))
+        gives = not receives and (award is not None or act is not None or any(item.tag == "give" for item in items))
         if gives and (frames or act is not None):
             giver = frames[0].giver if frames and frames[0].giver is not None else body
             setting = replace(setting, giver=giver, recipient=None)
@@ -79,6 +80,9 @@ def is_heading(line: str, frames: Sequence[Frame], following: Paragraph | None, 
     opens = following is not None and rank < following.rank and frames and all(frame.receivers for frame in frames)
     if not line.rstrip().endswith(":") and not opens:
         return False
+    if following is not None and frames and all(frame.award.verb and frame.number is None for frame in frames):
+        if all(recv.named for frame in frames for recv in frame.receivers):
+            return True  # "Năm 2023 xã Yên Bình được khen thưởng:"
     return not any(
         frame.number is not None or any(recv.count and not recv.bare for recv in frame.receivers) for frame in frames
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commendation.folding import fold
 from commendation.reading.paragraphs import unwrap
@@ -28,6 +28,8 @@ _KIND_LABEL = re.compile(
     r"\s*(?:[IVX]{1,4}|[A-H]|[a-e]|\d{1,2})\s*[.)/]\s*(?:Về )?(?:tập thể|cá nhân|hộ gia đình|hộ|gia đình)\s*:?\s*",
     re.IGNORECASE,
 )
+_KIND_LINE = re.compile(r"(?:ve )?(?:tap the|ca nhan|ho gia dinh|ho|gia dinh)")
+_NUMBERED = 30
 _PART_OF = re.compile(r"trong do|trong so|cu the|gom|bao gom|chia ra|nhung|kem theo")
 _CLOSED = re.compile(r"[.;:!?…]['\"”’)\]]*$")
 _SAMPLE, _MOST_LINES = 2000, 12_000
@@ -76,7 +78,7 @@ def split_paragraphs(text: str) -> list[Paragraph]:
         groups[-1].append((start, end))
         rest = rest[len(squeezed) :].lstrip(" ")
     parts = [part for group in groups for part in _split_labels(text, group)]
-    return _merge_broken(_merge_narrow([_make(text, part) for part in parts], text), text)
+    return _nest_lists(_merge_broken(_merge_narrow([_make(text, part) for part in parts], text), text), text)
 
 
 def _split_labels(text: str, lines: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
@@ -173,6 +175,24 @@ def _is_forced(text: str, before: Paragraph, after: Paragraph, wrap: int) -> boo
     following = text[after.start : after.end].lstrip()
     closed = _CLOSED.search(line) and not (line.endswith((":", ";")) and not following[:1].isupper())
     return len(line) + 1 + len(following.split()[0]) > wrap and not closed and "|" not in line
+
+
+def _nest_lists(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
+    """Numbers below a bullet that opens a list ("- Tập thể", then "1. ...") stand deeper than the bullet."""
+    nested: list[Paragraph] = []
+    outer, inner = 0, 0
+    for index, paragraph in enumerate(paragraphs):
+        following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+        if inner and paragraph.rank == inner:
+            nested.append(replace(paragraph, rank=outer + 1))
+            continue
+        inner = 0
+        if following is not None and paragraph.rank < PLAIN and _NUMBERED <= following.rank < paragraph.rank:
+            line = text[paragraph.body : paragraph.end].strip()
+            if line.endswith(":") or _KIND_LINE.fullmatch(fold(line)):
+                outer, inner = paragraph.rank, following.rank
+        nested.append(paragraph)
+    return nested
 
 
 def is_lone_number(text: str, paragraph: Paragraph) -> bool:

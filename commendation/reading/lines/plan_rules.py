@@ -29,9 +29,12 @@ class PlanRules(BodyRules):
         self.planned = False
         self.subject, self.frame, self.skipping = [], None, None
         if self._next_tag(index) == "number":
-            last = self.frames[-1]
-            self.frame = replace(last, planned=False, receivers=[], number=self.items[index + 1].number)
-            self.frames.append(self.frame)
+            self._count_again(index + 1)
+
+    def _count_again(self, index: int) -> None:
+        """The figure at `index` is the true number of the award that was planned, or another year's, before."""
+        self.frame = replace(self.frames[-1], planned=False, receivers=[], number=self.items[index].number)
+        self.frames.append(self.frame)
 
     def _on_propose(self, index: int, item: Item) -> None:
         if self._next_tag(index) in ("and", ",") and self._next_tag(index + 1) == "get":
@@ -81,3 +84,5 @@ class PlanRules(BodyRules):
             return  # "Phấn đấu cuối năm có ..."
         self.setting = replace(self.setting, planned=False)
         self.planned, self.frame = False, None
+        if self._next_tag(index) == "number" and self.frames and self.frames[-1].planned:
+            self._count_again(index + 1)  # "Đăng ký LĐTT 40, kết quả 38"

@@ -14,7 +14,8 @@ from commendation.reading.lines.table_heads import NUMBER, Span, role_of
 _LONGEST_CELL, _LONGEST_LABEL = 90, 40
 _MOST_COLUMNS = 12
 TOTAL = re.compile(
-    r"^(?:[ivx]+ |\d+ )?(?:tong|cong|toan xa|toan phuong|tong cong|tong so)\b(?! (?:giam|cuc|lien|cong ti))"
+    r"^(?:[ivx]+ |\d+ )?(?:tong|cong|toan xa|toan phuong|tong cong|tong so)\b"
+    r"(?! (?:giam|cuc|lien|cong ti|chuc|nhan|an|tac|trinh|doan|dong|nghe|ti|bang|phu trach))"
 )
 _FEWEST_COLUMNS, _LONGEST_HEAD, _MOST_ROWS = 3, 200, 500
 _APART = re.compile(r"\S+(?: \S+)*")
