@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from commendation.folding import fold
 from commendation.reading.lines.awards import GENERIC
 from commendation.reading.lines.body_levels import is_superior
+from commendation.reading.lines.givers import Body
 from commendation.reading.lines.grammar import Frame, SentenceReader, Setting
 from commendation.reading.lines.layout import Paragraph
 from commendation.reading.lines.pieces import Item
@@ -36,9 +38,10 @@ def extend_setting(
     if level is not None and len(items) < 6:
         setting = replace(setting, level=level, giver=None)  # type: ignore[arg-type]
     if body is not None and not (body.head.office and not body.head.confers):
-        receives = any(one.body is body and other.tag == "get" for one, other in zip(items, items[1:], strict=False))
-        gives = not receives and (award is not None or act is not None or any(item.tag == "give" for item in items))
-        if gives and (frames or act is not None):
+        gives = award is not None or act is not None or any(item.tag == "give" for item in items)
+        if _is_passive(items, body):
+            setting = replace(setting, giver=None, recipient=None)
+        elif gives and (frames or act is not None):
             giver = frames[0].giver if frames and frames[0].giver is not None else body
             setting = replace(setting, giver=giver, recipient=None)
         elif len(items) <= 6 and (body.head.area or is_superior(body)):
@@ -68,6 +71,11 @@ def extend_setting(
     return setting
 
 
+def _is_passive(items: Sequence[Item], body: Body) -> bool:
+    """Whether a heading says of a body that it was commended: "Năm 2023 xã Yên Bình được khen thưởng:"."""
+    return any(one.body is body and other.tag == "get" for one, other in pairwise(items))
+
+
 def _announces(line: str, items: Sequence[Item]) -> bool:
     """Whether a heading with a word such as "khen" says that what is listed below was commended."""
     if any(item.tag in ("plan", "future", "rule", "propose") for item in items):
@@ -80,12 +88,15 @@ def is_heading(line: str, frames: Sequence[Frame], following: Paragraph | None, 
     opens = following is not None and rank < following.rank and frames and all(frame.receivers for frame in frames)
     if not line.rstrip().endswith(":") and not opens:
         return False
-    if following is not None and frames and all(frame.award.verb and frame.number is None for frame in frames):
-        if all(recv.named for frame in frames for recv in frame.receivers):
-            return True  # "Năm 2023 xã Yên Bình được khen thưởng:"
+    if following is not None and frames and all(_is_bare_act(frame) for frame in frames):
+        return True  # "Năm 2023 xã Yên Bình được khen thưởng:"
     return not any(
         frame.number is not None or any(recv.count and not recv.bare for recv in frame.receivers) for frame in frames
     )
+
+
+def _is_bare_act(frame: Frame) -> bool:
+    return frame.award.verb and frame.number is None and all(recv.named for recv in frame.receivers)
 
 
 def is_kind_cell(text: str) -> bool:
