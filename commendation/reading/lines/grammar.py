@@ -180,6 +180,11 @@ class SentenceReader(PlanRules):
         ):
             # "suy tôn xã nhất khối, được UBND tỉnh tặng Cờ": after the vote it was given.
             self.planned = self._next_tag(index + 1) != "give"
+        registered = bool(self.frames) and self.frames[-1].planned and self._prev_tag(index) in (",", "-", "–", "(")
+        if registered and self._next_tag(index) == "number" and not self.setting.planned:
+            self.planned = False
+            self._count_again(index + 1)  # "đăng ký 05 TTLĐTT, đạt 05"
+            return
         ground = self.frame
         if ground is not None and self._prev_tag(index) == "times" and self._next_tag(index) == "body":
             # "đạt chiến sĩ thi đua 2 năm liên tục được UBND tỉnh tặng bằng khen": the first is the ground.

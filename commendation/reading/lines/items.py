@@ -176,7 +176,8 @@ def _join_kind(joiner: _Joiner, kind: KindWord) -> None:
     if kind.kind == "individual" and not many and isinstance(following, Name) and following.kind == "individual":
         joiner.at += 1  # "đảng viên Trần Thị Lài": the word only says what the person is.
         return
-    acts = kind.address and at + 1 < len(atoms) and atoms[at + 1].tag in ("get", "filler")
+    titled = kind.address and at + 1 < len(atoms) and _is_staff(atoms[at + 1])  # "đ/c bí thư chi bộ 5"
+    acts = titled or (kind.address and at + 1 < len(atoms) and atoms[at + 1].tag in ("get", "filler"))
     if kind.address and not many and not acts and joiner.tokens[atoms[at].start].folded in _PRONOUNS:
         joiner.items.append(Item("other", atoms[at].start, atoms[at].end))  # "em gửi chị": who writes to whom
         joiner.at += 1
@@ -187,7 +188,7 @@ def _join_kind(joiner: _Joiner, kind: KindWord) -> None:
     recv = Receiver(kind.kind, single, shown, bare=not many)
     joiner.items.append(Item("recv", atoms[at].start, atoms[at].end, recv=recv, value=named))
     joiner.at += 1
-    while joiner.at < len(atoms) and isinstance(atoms[joiner.at].value, KindWord) and not single:
+    while joiner.at < len(atoms) and isinstance(atoms[joiner.at].value, KindWord) and (titled or not single):
         joiner.items[-1] = replace(joiner.items[-1], end=atoms[joiner.at].end)
         joiner.at += 1
     if many:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from commendation.catalogue import RecipientKind
 from commendation.folding import fold, fold_tones
 from commendation.reading.lines.awards import AwardName
-from commendation.reading.lines.cues import Cue, KindWord
+from commendation.reading.lines.cues import Cue, KindWord, NumberWord
 from commendation.reading.lines.givers import Head
 from commendation.reading.lines.phrases import load_lexicon
 from commendation.reading.lines.tokens import Token
@@ -153,8 +153,8 @@ class NameFinder:
 
     def _begins_phrase(self, at: int) -> bool:
         matched = load_lexicon().match(self.tokens, at, strict=True)
-        if matched is None:
-            return False
+        if matched is None or isinstance(matched[1], NumberWord):
+            return False  # "Bà Hai"
         following = self.tokens[at + matched[0]] if at + matched[0] < len(self.tokens) else None
         surname = is_surname(self.tokens[at]) and following is not None and following.capital
         return not (surname and matched[0] == 1)

@@ -50,6 +50,8 @@ class ReceiverRules(ListRules):
             return
         if self._introduces(index, recv) or (recv.named and self.frame is not None and self._labels_count(index)):
             return
+        if self._prev_tag(index) == "by" and recv.named and recv.kind == "individual":
+            return  # "Hợp tác xã do chị Nhài làm giám đốc"
         if self._prev_tag(index) == "/" and self._prev_tag(index - 1) == "other":
             return  # "702.000 đồng/cá nhân"
         if self._is_subject(index):

@@ -69,6 +69,9 @@ NUMBER = re.compile(
 
 
 _COUNT = re.compile(rf"(?!\s*(?:19|20)\d\d\s*$){NUMBER.pattern}", re.IGNORECASE)
+_PERSON = re.compile(
+    r"\s*(?:(?:ông|bà|đ/c|đồng chí|anh|chị) )?[^\W\d_a-zà-ỹ][^\W\d_]*(?: [^\W\d_a-zà-ỹ][^\W\d_]*){1,4}\s*"
+)
 _ROW_MARK = re.compile(r"\s*(?:[IVX]+|\d{1,3}|[A-H])\s*[.)]?\s*")
 
 
@@ -121,11 +124,11 @@ def read_head(text: str, rows: Sequence[Sequence[Span]], city: Tier, strict: boo
     known = [role_of(text[slice(*span)]) for span in rows[0]]
     numbers = [bool(_COUNT.fullmatch(text[slice(*span)])) for span in rows[0]]
     if _ROW_MARK.fullmatch(text[slice(*rows[0][0])]):
-        return _guess_columns(text, rows, width), 0
+        return _guess_names(text, rows, _guess_columns(text, rows, width), city), 0
     columns = [_read_column(text[slice(*span)], city, strict) for span in rows[0]]
     awards = sum(column.award is not None for column in columns)
     if any(numbers[1:]) or not (any(known) or awards > 1 or columns[0].award is not None):
-        return _guess_columns(text, rows, width), 0
+        return _guess_names(text, rows, _guess_columns(text, rows, width), city), 0
     if fold(text[slice(*rows[0][0])]) == "tt":
         columns[0] = Column("index")
     first = 1
@@ -227,6 +230,26 @@ def _guess_columns(text: str, rows: Sequence[Sequence[Span]], width: int) -> lis
         else:
             columns.append(Column("other" if any(column.role == "label" for column in columns) else "label"))
     return columns
+
+
+def _guess_names(text: str, rows: Sequence[Sequence[Span]], columns: list[Column], city: Tier) -> list[Column]:
+    """A list of names without a head: "1 | Trần Minh Tuấn | Công chức | LĐTT"."""
+    if any(column.role == "number" for column in columns):
+        return columns
+    cells = [[text[slice(*row[index])] for row in rows if index < len(row)] for index in range(len(columns))]
+    awards = [index for index, words in enumerate(cells) if words and all(_names_award(cell, city) for cell in words)]
+    names = [index for index, words in enumerate(cells) if words and all(_PERSON.fullmatch(cell) for cell in words)]
+    if len(awards) != 1 or not names:
+        return columns
+    roles: dict[int, Role] = {awards[0]: "label", names[0]: "person"}
+    return [
+        column if column.role == "index" else Column(roles.get(index, "other")) for index, column in enumerate(columns)
+    ]
+
+
+def _names_award(cell: str, city: Tier) -> bool:
+    award = read_label(cell, city, strict=True).award
+    return award is not None and award.grade == "award"
 
 
 def _names_kinds(cells: Sequence[str]) -> bool:

@@ -24,6 +24,7 @@ _PARTS: tuple[tuple[str, str], ...] = (
     ("date", r"\b(?:(?:ng[àa]y|ng)\s*)?\d{1,2}\s*(?:[/.]\s*\d{1,2}\s*[/.]\s*(?:\d{4}|\d{2})\b"
      r"|-\s?\d{1,2}\s?-\s?\d{4}\b|\s*th[áa]ng\s*\d{1,2}(?:\s*n[ăa]m\s*\d{4})?)"
      r"|\bng[àa]y\s*\d{1,2}(?:\s*[/.-]\s*\d{1,2})?\b|\bth[áa]ng\s*\d{1,2}(?:\s*[-/]\s*\d{4}|\s*n[ăa]m\s*\d{4})?\b"
+     r"|\b[đd][ợo]t\s*(?:ng[àa]y\s*)?\d{1,2}\s?[-/.]\s?\d{1,2}\b"
      rf"|\b\d{{1,2}}\s*/\s*{_YEAR}\b"),
     ("years", rf"\b(?:n[ăa]m\s+h[ọo]c\s+|giai\s+[đd]o[ạa]n\s+|nhi[ệe]m\s+k[ỳy]\s+|n[ăa]m\s+|t[ừu]\s+)*"
      rf"{_YEAR}\s*(?:[-–/]|[đd][ếe]n)\s*(?:{_YEAR}|\d\d)\b"),
