@@ -12,19 +12,19 @@ Fault = Literal["empty", "wrong_type", "old_office", "not_what_it_says", "bomb"]
 
 MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "txt": "text/plain",
 }
-"""What is taken, by the ending of its name."""
+"""What is taken, by the ending of its name: what the conversation can read (`handlers.flows.sent_files`)."""
 
 LARGEST_UNPACKED = 200_000_000
 MOST_ENTRIES = 5_000
 LONGEST_NAME = 120
 
-_MAIN_PART = {"docx": re.compile(r"word/document\d*\.xml"), "xlsx": re.compile(r"xl/workbook\d*\.xml")}
+_MAIN_PART = {"docx": re.compile(r"word/document\d*\.xml")}
+"""What a package of each kind has in it."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 """How files of Office 97-2003 begin, and those that a password locks."""
-_OLD_ENDINGS = ("doc", "xls")
+_OLD_ENDINGS = ("doc",)
 
 
 class FileRefused(Exception):

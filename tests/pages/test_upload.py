@@ -12,10 +12,12 @@ import pytest
 from sqlalchemy import text
 
 from bot.app import parse_update
+from bot.pages.filetypes import MEDIA_TYPES
 from bot.pages.upload import LARGEST_FILE, MOST_FILES
 from bot.worker import settle_next
 from handlers.assistant import make_book
 from handlers.engine.messages import Incoming
+from handlers.flows import sent_files
 from storage import files, inbox, outbox
 from storage.changes import TalkUnlinked
 from storage.database import Connection, Store
@@ -86,7 +88,7 @@ async def test_pressed_twice_it_comes_once_and_another_file_comes_too(store: Sto
         ("khoá.docx", b"\xd0\xcf\x11\xe0", 415, "có mật khẩu"),
         ("giả.docx", b"MZ this is no package", 415, "không mở được như loại ghi trong tên"),
         ("giả.docx", make_package("xl/workbook.xml"), 415, "không mở được như loại ghi trong tên"),
-        ("giả.xlsx", make_package(DOCX), 415, "không mở được như loại ghi trong tên"),
+        ("bảng.xlsx", make_package("xl/workbook.xml"), 415, "Loại tệp này tôi không đọc được"),
         ("hỏng.docx", make_package(DOCX)[:-30], 415, "không mở được như loại ghi trong tên"),
         ("nhị phân.txt", b"a\0b", 415, "không mở được như loại ghi trong tên"),
         ("trống.txt", b"", 400, "Tệp này trống"),
@@ -239,3 +241,7 @@ async def test_names_of_files(sqlite_url: str, sent: str, shown: str) -> None:
         assert (answer.status_code, name) == (200, shown.replace(">", ""))
         assert f"Đã nhận {name} (" in find_text(answer.text)
     store.close()
+
+
+def test_the_page_takes_what_the_conversation_reads() -> None:
+    assert set(MEDIA_TYPES) == set(sent_files._KINDS["read"])
