@@ -63,6 +63,14 @@ def test_parts_are_counted_and_the_menu_stays_whole() -> None:
     assert render_text(Outgoing(f"{one}\n\n{two}", offer(*labels * 5)))[1].startswith("(2/3) 1. Lựa chọn 1\n")
 
 
+@pytest.mark.parametrize("text", ["x" * 5000, "👍" * 3000, "từ " * 3000])
+def test_a_part_with_its_mark_fits(text: str) -> None:
+    pieces = render_text(Outgoing(text, offer("Ghi")))
+
+    assert len(pieces) > 1
+    assert all(count_units(piece) <= LONGEST_TEXT for piece in pieces)
+
+
 @given(
     st.text(st.sampled_from("aằ 👍\n"), max_size=5000),
     st.lists(st.text(st.sampled_from("aằ 👍\n"), max_size=300), max_size=20),

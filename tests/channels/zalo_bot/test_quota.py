@@ -91,13 +91,16 @@ async def test_on_429_nothing_is_sent_until_the_month_turns(sqlite_url: str) -> 
     now = datetime.fromisoformat("2024-01-31T23:30:00+07:00")
     moment = [now]
     with ZaloBotDouble(quota=2) as double, capture_logs() as logs:
-        hoa = double.user("Hoa")
+        hoa, lan = double.user("Hoa"), double.user("Lan")
         async with run_bot(double, sqlite_url, clock=lambda: moment[0], timer=lambda: moment[0]) as bot:
             enrol_admin(bot.store, "telegram", "1", "55")
             for number in range(5):
                 hoa.send(f"tin {number}")
                 await wait_until(lambda: not double.pending)
             await wait_until(lambda: told(bot.store, "telegram"))
+            lan.send("thư")  # of another chat, which nothing holds up
+            await wait_until(lambda: not double.pending)
+            await wait_until(lambda: [line["event"] for line in logs].count("delivery.postponed") == 2)
             asked = len(double.list_calls("sendMessage"))
             [alarm] = told(bot.store, "telegram")
             assert count(bot.store) == Count(2, spent_quota=3000)
@@ -106,8 +109,9 @@ async def test_on_429_nothing_is_sent_until_the_month_turns(sqlite_url: str) -> 
             double.renew_quota(10)
             bot.deliver_now()
             await hoa.await_for("Nghe: tin 4")
+            await lan.await_for("Nghe: thư")
             await bot.calm_down()
-            assert count(bot.store, Sender("zalo_bot", "12345689", "2024-02")) == Count(3)
+            assert count(bot.store, Sender("zalo_bot", "12345689", "2024-02")) == Count(4)
 
     assert hoa.heard == [f"Nghe: tin {number}" for number in range(5)]
     assert asked == 3
