@@ -5,19 +5,23 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pytest
 
-from storage import audit, awards, decisions, movements, narratives, people, registrations, reports, units
+from storage import aliases, audit, awards, decisions, movements, narratives, people, registrations, reports, units
 from storage.access import NoAccess
 from storage.changes import (
+    AliasForgotten,
+    AliasLearned,
     AwardChanged,
     AwardDeleted,
     Change,
     CollectiveAdded,
     CollectiveChanged,
     MemberJoined,
+    MemberLeft,
     MovementChanged,
     MovementDeleted,
     MovementLaunched,
@@ -28,6 +32,7 @@ from storage.changes import (
     RegistrationChanged,
     RegistrationWithdrawn,
     ReportBuilt,
+    RoleChanged,
     TargetChanged,
     Undone,
     UnitChanged,
@@ -41,7 +46,9 @@ Read = Callable[[Connection, Scope], Any]
 READS: dict[str, Read] = {
     "units.get": units.get,
     "units.name_on": lambda conn, scope: units.name_on(conn, scope, NOW.date()),
+    "units.named_since": units.named_since,
     "units.members": units.members,
+    "aliases.list_aliases": aliases.list_aliases,
     "people.list_people": people.list_people,
     "people.get_person": lambda conn, scope: people.get_person(conn, scope, 1),
     "people.list_collectives": people.list_collectives,
@@ -81,11 +88,16 @@ READS: dict[str, Read] = {
     "reports.latest_version": lambda conn, scope: reports.latest_version(conn, scope, 2023),
     "audit.history": lambda conn, scope: audit.history(conn, scope, "awards", 1),
     "audit.last_group": audit.last_group,
+    "audit.find_numbered": lambda conn, scope: audit.find_numbered(conn, scope, "awards", "KT-2023-001"),
 }
 
 CHANGES: dict[str, Change] = {
     "unit": UnitChanged({"place": "x"}),
     "membership": MemberJoined(1, "admin"),
+    "role": RoleChanged(1, "member"),
+    "revocation": MemberLeft(1),
+    "alias": AliasLearned("x", person_id=1),
+    "forgotten alias": AliasForgotten(1),
     "new person": PersonAdded("x"),
     "person": PersonChanged(2, {"name": "x"}),
     "new collective": CollectiveAdded("x"),
@@ -148,7 +160,7 @@ def open_to(store: Store, scope: Scope | None, names: Iterable[str] = READS) -> 
 
 
 def test_every_read_of_the_ledger_is_tried_here() -> None:
-    modules = (audit, awards, decisions, movements, narratives, people, registrations, reports, units)
+    modules = (aliases, audit, awards, decisions, movements, narratives, people, registrations, reports, units)
     scoped = {
         f"{module.__name__.removeprefix('storage.')}.{name}"
         for module in modules
@@ -181,6 +193,7 @@ def test_other_unit_holds_nothing_of_this_one(store: Store, ward: Ward) -> None:
     found = {name: store.read_now(lambda conn, read=read: read(conn, there)) for name, read in READS.items()}  # type: ignore[misc]
     assert found.pop("units.get").name == "An Lưu"
     assert found.pop("units.name_on")[1] == "An Lưu"
+    assert found.pop("units.named_since") == date.min
     assert [member.user_id for member in found.pop("units.members")] == [there.user_id]
     assert [name for name, what in found.items() if what] == []
 
