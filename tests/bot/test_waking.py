@@ -30,6 +30,14 @@ class Looker:
                 await asyncio.sleep(0.01)
 
 
+async def calm_down(*lookers: Looker) -> None:
+    """Wait until all have begun to listen and nobody has looked for a while: each start rings once."""
+    async with asyncio.timeout(20):
+        before: list[int] = []
+        while before != (before := [one.looks for one in lookers]) or min(before) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.5)
+
+
 @asynccontextmanager
 async def waking(url: str, name: str) -> AsyncIterator[tuple[Waker, Looker]]:
     store, looker = Store.open(url), Looker()
@@ -45,19 +53,18 @@ async def waking(url: str, name: str) -> AsyncIterator[tuple[Waker, Looker]]:
 
 async def test_another_process_is_woken(postgresql_url: str) -> None:
     async with waking(postgresql_url, "a") as (first, one), waking(postgresql_url, "b") as (_, other):
-        await other.wait_for(3)  # by its start, as it begins to listen, by the first ring of the other one
-        await asyncio.sleep(0.3)
+        await calm_down(one, other)
         before = (one.looks, other.looks)
         first.wake()
         await one.wait_for(before[0] + 1)
         await other.wait_for(before[1] + 1)
-        await asyncio.sleep(0.3)
+        await calm_down(one, other)
         assert (one.looks, other.looks) == (before[0] + 1, before[1] + 1), "nobody rings back, or hears themselves"
 
 
 async def test_many_commits_make_few_rings(postgresql_url: str) -> None:
-    async with waking(postgresql_url, "a") as (first, _), waking(postgresql_url, "b") as (_, other):
-        await asyncio.sleep(0.3)
+    async with waking(postgresql_url, "a") as (first, one), waking(postgresql_url, "b") as (_, other):
+        await calm_down(one, other)
         before = other.looks
         for _ in range(200):
             first.wake()
@@ -68,7 +75,7 @@ async def test_many_commits_make_few_rings(postgresql_url: str) -> None:
 
 async def test_a_command_rings_when_it_has_committed(postgresql_url: str) -> None:
     async with waking(postgresql_url, "a") as (_, looker):
-        await asyncio.sleep(0.3)
+        await calm_down(looker)
         before = looker.looks
         command = Store.open(postgresql_url)
         command.run_now(bell.ring)
