@@ -125,17 +125,22 @@ def tally(conn: Connection, scope: Scope, where: AwardFilter, *, status: AwardSt
     return [TallyRow(*group) for group in conn.execute(query)]
 
 
-def years(conn: Connection, scope: Scope) -> list[int]:
-    """The years with an entered award, newest first."""
+def years(conn: Connection, scope: Scope, *, withheld: bool = False) -> list[int]:
+    """The years with an entered award, newest first; with `withheld` also those with one that does not count yet."""
     view = access.check(conn, scope)
-    query = select(awards.c.year).where(view.of_awards(), _IS_ENTERED).distinct().order_by(awards.c.year.desc())
+    meant = _IS_KEPT if withheld else _IS_ENTERED
+    query = select(awards.c.year).where(view.of_awards(), meant).distinct().order_by(awards.c.year.desc())
     return list(conn.scalars(query))
 
 
-def count_records(conn: Connection, scope: Scope, where: AwardFilter) -> int:
-    """How many entered records are meant (not how many awards they stand for: that is `tally`)."""
+def count_records(conn: Connection, scope: Scope, where: AwardFilter, *, withheld: bool = False) -> int:
+    """How many entered records are meant (not how many awards they stand for: that is `tally`).
+
+    With `withheld` also those that do not count yet.
+    """
     view = access.check(conn, scope)
-    query = select(func.count()).select_from(awards).where(view.of_awards(), _IS_ENTERED, *_conditions(where))
+    meant = _IS_KEPT if withheld else _IS_ENTERED
+    query = select(func.count()).select_from(awards).where(view.of_awards(), meant, *_conditions(where))
     return conn.execute(query).scalar_one()
 
 

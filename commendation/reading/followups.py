@@ -19,6 +19,7 @@ from commendation.reading.questions import (
     choose_grouping,
     choose_metric,
     name_collective_title,
+    names_everything,
     read_question,
     read_sentence,
 )
@@ -40,6 +41,8 @@ def read_followup(previous: Question, text: str, *, today: date, place: Place | 
     sentence = read_sentence(text, place)
     if sentence is None or sentence.refuses or sentence.orders:
         return None
+    if names_everything(sentence):
+        return _change_years(_widen(previous), sentence, today, adds=False)
     specified = _specify_award(previous, sentence, place)
     if specified is None and _is_strange(sentence):
         return None
@@ -47,6 +50,17 @@ def read_followup(previous: Question, text: str, *, today: date, place: Place | 
         return read_question(text, today=today, place=place)
     question = _change(previous, sentence, specified or sentence, today)
     return None if question is None else replace(question, unread=sentence.unread)
+
+
+def _widen(question: Question) -> Question:
+    """All awards of the years that were asked about."""
+    return Question(
+        metric="count",
+        years=question.years,
+        said_years=question.said_years,
+        year_offsets=question.year_offsets,
+        year_words=question.year_words,
+    )
 
 
 def _is_strange(sentence: Sentence) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from commendation.catalogue import ConferrerLevel, RecipientKind, load_catalogue
 from commendation.folding import clean
 from commendation.reading.bodies import Place
-from commendation.reading.meanings import Cue, Grouping, KindWord, Word
+from commendation.reading.meanings import Cue, CueWord, Grouping, KindWord, Word
 from commendation.reading.parties import KindSource, Parties
 from commendation.reading.periods import Period
 from commendation.reading.sentences import Sentence, may_ask, parse
@@ -210,13 +211,33 @@ def _is_about_awards(sentence: Sentence) -> bool:
     parties = sentence.parties
     if parties.award is not None or sentence.has("topic", "give-topic") or sentence.cues & {"tally", "statistics"}:
         return True
-    if sentence.has("field") and not sentence.strange:
+    if (sentence.has("field") and not sentence.strange) or _asks_for_total(sentence):
         return True
     if "list" not in sentence.cues:
         return False
     if parties.recipient is not None and sentence.receives:
         return True
     return parties.levels is not None and sentence.has("give")
+
+
+def names_everything(sentence: Sentence) -> bool:
+    """Whether it says "tất cả" and narrows nothing: "tất cả", "bao nhiêu lượt tất cả"."""
+    return _says_amounts_only(sentence) and any(
+        first.folded == "tat" and second.folded == "ca" for first, second in pairwise(sentence.tokens)
+    )
+
+
+def _asks_for_total(sentence: Sentence) -> bool:
+    """ "năm 2023 tổng cộng bao nhiêu", "2023 được mấy lượt", "tất cả bao nhiêu lượt": in the ledger all are awards."""
+    words = {token.folded for token in sentence.tokens}
+    has_total, has_awards = bool("tong" in words or names_everything(sentence)), "luot" in words
+    enough = (has_total or has_awards) if sentence.period.named else (has_total and has_awards)
+    return enough and "count" in sentence.cues and _says_amounts_only(sentence)
+
+
+def _says_amounts_only(sentence: Sentence) -> bool:
+    joining = (Word("filler"), Word("any"), Word("get"), CueWord("count"))
+    return not sentence.unread and not sentence.period.day and all(span.meaning in joining for span in sentence.spans)
 
 
 def _is_bare_mention(sentence: Sentence) -> bool:

@@ -14,7 +14,7 @@ from commendation.folding import clean, fold
 from handlers.engine import changing, drafts, filling
 from handlers.engine.answering import answer, press
 from handlers.engine.everywhere import KIND_ANSWERS, Control, read_control
-from handlers.engine.flow import Ask, Context
+from handlers.engine.flow import Ask, Context, Review
 from handlers.engine.going_on import (
     ask,
     begin_loose,
@@ -182,7 +182,8 @@ def _control(stage: Stage, control: Control) -> None:
             stage.note("engine.at_beginning")
         ask(stage, key)
     elif not stage.flow_of(key).steps or not place_of(stage, key).step.later:
-        stage.note("engine.cannot_wait")
+        at_review = bool(stage.flow_of(key).steps) and isinstance(place_of(stage, key).step, Review)
+        stage.note("engine.review_waits" if at_review else "engine.cannot_wait")
         ask(stage, key)
     else:
         answer(stage, key, option="later")

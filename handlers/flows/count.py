@@ -96,7 +96,8 @@ def _answer(ctx: Context, asked: Asked) -> Act:
             return Act(start=Start("find_record", {"argument": key}))
     known = awards.years(ctx.conn, ctx.ledger)
     if not known:
-        return _say(ctx, asked, [Words("count.empty")], ())
+        only_withheld = bool(awards.years(ctx.conn, ctx.ledger, withheld=True))
+        return _say(ctx, asked, [Words("count.only_withheld" if only_withheld else "count.empty")], ())
     lines = answering.write_answer(ctx, asked, known)
     return _say(ctx, asked, lines, [*_ways_on(ctx, asked, known), *_other_years(asked, known)])
 

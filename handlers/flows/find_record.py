@@ -93,7 +93,7 @@ def _find_record(ctx: Context, kind: str, year: str | None, number: int) -> Foun
 
 def _years_of(ctx: Context, kind: str) -> list[int]:
     if kind == "kt":
-        return awards.years(ctx.conn, ctx.ledger)
+        return awards.years(ctx.conn, ctx.ledger, withheld=True)
     return list(dict.fromkeys(one.year for one in registrations.list_registrations(ctx.conn, ctx.ledger)))
 
 

@@ -16,7 +16,7 @@ from commendation import matching
 from commendation.catalogue import load_catalogue
 from commendation.folding import clean, fold
 from commendation.reading.bodies import list_heads
-from commendation.reading.dates import ImpossibleDate, NotADate, read_date
+from commendation.reading.dates import ImpossibleDate, NotADate, read_date, show_short
 from commendation.reading.decisions import ImpossibleDecisionDate, NotADecision, read_decision
 from commendation.reading.lines import AwardLine, Reading
 from commendation.reading.names import measure_person_name
@@ -191,7 +191,7 @@ def _fill_decision(
 ) -> tuple[tuple[Label, ...], int | None]:
     """Put the decision's number and day into the draft. Returns what has to be said of the day, and its year.
 
-    For a day that does not exist the nearest ones are kept, to be offered.
+    For a day that does not exist the nearest ones are kept, to be offered. One that has not come yet is asked for.
     """
     number, day = line.decision_number, line.decision_date
     found = _DECISION.search(text)
@@ -208,6 +208,9 @@ def _fill_decision(
         draft["decision_number"] = number
     if day is not None and day <= ctx.today:
         draft["decision_date"] = day.isoformat()
+    if day is not None and day > ctx.today:
+        said = Words("answers.future_date", day=show_short(day), today=show_short(ctx.today))
+        return (said,), day.year if day.year <= ctx.today.year else None
     if wrong is None or number is None:
         return (), day.year if day is not None else None
     draft["near_dates"] = [one.isoformat() for one in wrong.nearest]

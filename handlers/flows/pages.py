@@ -30,13 +30,18 @@ def write_page(
 
     `turn_to` names the option that shows a page. The flow whose buttons these are has the action "open".
     """
-    lines: list[Label] = [f"{award.number} · {describe(award)}" for award in found]
+    lines = [_write_line(award) for award in found]
     options = [Option(f"open:{award.number}", award.number) for award in found]
     if page > 1:
         options.append(Option(turn_to(page - 1), Words("pages.before")))
     if page < count_pages(total):
         options.append(Option(turn_to(page + 1), Words("pages.next")))
     return lines, options
+
+
+def _write_line(award: Award) -> Label:
+    line = f"{award.number} · {describe(award)}"
+    return Words("pages.withheld", line=line) if award.status == "withheld" else line
 
 
 def open_record(ctx: Context, run: Run, argument: str) -> Act:

@@ -33,7 +33,7 @@ def _open(ctx: Context, argument: str) -> Act:
     """`/danhsach [năm | câu hỏi]`: the newest year with awards, a year, or what a question means."""
     if fold(argument).startswith(_REGISTRATIONS):
         return Act(start=Start("registration_list", {"argument": argument}))
-    known = awards.years(ctx.conn, ctx.ledger)
+    known = awards.years(ctx.conn, ctx.ledger, withheld=True)
     if not known:
         return Act(say=Say((Words("roster.empty"),)))
     if not argument:
@@ -47,9 +47,9 @@ def _open(ctx: Context, argument: str) -> Act:
 
 
 def show_list(ctx: Context, asked: Asked, page: str) -> Act:
-    """A page of the records that a question means."""
-    known = awards.years(ctx.conn, ctx.ledger)
-    total = tallying.count_meant(ctx, asked)
+    """A page of the records that a question means, also of those that wait for a correction: here they are found."""
+    known = awards.years(ctx.conn, ctx.ledger, withheld=True)
+    total = tallying.count_meant(ctx, asked, withheld=True)
     what = answering.name_question(asked)
     if not total or asked.unknown is not None:
         none = Words("roster.none", what=what, years=answering.join_years(asked.years))
@@ -57,9 +57,13 @@ def show_list(ctx: Context, asked: Asked, page: str) -> Act:
             none = Words("roster.no_data", years=answering.join_years(asked.years))
         return Act(say=Say((none,), tuple(_other_years(known, asked.years))), state=asked.to_state(), flow="roster")
     number = pages.clamp_page(page, total)
-    found = tallying.list_meant(ctx, asked, offset=(number - 1) * pages.PAGE_SIZE, limit=pages.PAGE_SIZE)
+    start = (number - 1) * pages.PAGE_SIZE
+    found = tallying.list_meant(ctx, asked, offset=start, limit=pages.PAGE_SIZE, withheld=True)
     lines, options = pages.write_page(found, number, total, lambda other: f"page:{other}")
     head: list[Label] = [_head(ctx, asked, what, total)]
+    waiting = total - tallying.count_meant(ctx, asked)
+    if waiting:
+        head.append(Words("roster.withheld", records=show_figure(waiting)))
     if pages.count_pages(total) > 1:
         head.append(Words("roster.page", page=number, pages=pages.count_pages(total)))
     others = _other_years(known, asked.years) if len(asked.years) == 1 else []

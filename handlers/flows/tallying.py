@@ -203,25 +203,30 @@ def count_withheld(ctx: Context, asked: Asked) -> int:
     return total(awards.tally(ctx.conn, ctx.ledger, asked.where, status="withheld"))
 
 
-def list_meant(ctx: Context, asked: Asked, *, offset: int = 0, limit: int | None = None) -> list[Award]:
-    """The records that are meant, as `storage.awards.list_awards` orders them."""
+def list_meant(
+    ctx: Context, asked: Asked, *, offset: int = 0, limit: int | None = None, withheld: bool = False
+) -> list[Award]:
+    """The records that are meant, as `storage.awards.list_awards` orders them.
+
+    With `withheld` also those that wait for a correction and do not count yet.
+    """
     code = _single_code(asked)
     if code is None and asked.members_of is None:
-        return awards.list_awards(ctx.conn, ctx.ledger, asked.where, offset=offset, limit=limit)
+        return awards.list_awards(ctx.conn, ctx.ledger, asked.where, offset=offset, limit=limit, withheld=withheld)
     found = [
         award
-        for award in awards.list_awards(ctx.conn, ctx.ledger, asked.where)
+        for award in awards.list_awards(ctx.conn, ctx.ledger, asked.where, withheld=withheld)
         if (code is None or award.code == code)
         and (asked.members_of is None or any(one.note == asked.members_of for one in award.recipients))
     ]
     return found[offset : None if limit is None else offset + limit]
 
 
-def count_meant(ctx: Context, asked: Asked) -> int:
-    """How many records are meant."""
+def count_meant(ctx: Context, asked: Asked, *, withheld: bool = False) -> int:
+    """How many records are meant; with `withheld` also those that do not count yet."""
     if _single_code(asked) is None and asked.members_of is None:
-        return awards.count_records(ctx.conn, ctx.ledger, asked.where)
-    return len(list_meant(ctx, asked))
+        return awards.count_records(ctx.conn, ctx.ledger, asked.where, withheld=withheld)
+    return len(list_meant(ctx, asked, withheld=withheld))
 
 
 def _single_code(asked: Asked) -> str | None:
