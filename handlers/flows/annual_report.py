@@ -7,14 +7,15 @@ as an update of the conversation (`take_result`). What a button is about is writ
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from commendation.folding import fold
-from handlers.engine.flow import Act, Action, Context, Flow, JobRequest, Reject, Start
+from handlers.engine.flow import Act, Action, Context, Flow, Reject, Start
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows import pages, report_file
-from handlers.flows.report_file import may_receive, name_scope
+from handlers.flows.report_file import may_receive, request_report
 from handlers.flows.which_report import OtherPeriod, Which, read_which
 from report_builder.keeping import compare_versions
 from report_builder.model import SECTIONS, Report
@@ -56,16 +57,15 @@ def _begin(ctx: Context, which: Which, *, pdf: bool) -> Act:
     if is_empty and not narratives.sections(ctx.conn, ctx.ledger, which.year, which.period):
         options = [*_year_options(ctx), Option(f"build:{which.word}", Words("annual_report.anyway"))]
         return Act(say=Say((Words("annual_report.nothing_yet", span=which.name),), tuple(options)), state={})
-    return _order(ctx, which, pdf=pdf)
+    return replace(_order(ctx, which, pdf=pdf), state={"which": which.word})
 
 
 def _order(ctx: Context, which: Which, *, pdf: bool = False) -> Act:
     """Say how complete it is and have the file made, also as PDF where that is asked for."""
     readiness = _find_readiness(ctx, which)
     said = (_describe_readiness(readiness), Words("annual_report.working"))
-    args = {**name_scope(ctx), "year": which.year, "period": which.period, "day": ctx.today.isoformat()}
-    job = JobRequest(JOB, {**args, "pdf": True} if pdf else args)
-    return Act(say=Say(said, tuple(_offer_filling(which, _list_gaps(readiness)))), jobs=(job,))
+    options = tuple(_offer_filling(which, _list_gaps(readiness)))
+    return Act(say=Say(said, options), jobs=(request_report(ctx, which, pdf=pdf),))
 
 
 def _find_readiness(ctx: Context, which: Which) -> Readiness:
@@ -99,7 +99,7 @@ def _offer_filling(which: Which, gaps: Iterable[tuple[str, Sequence[str]]]) -> l
     gaps = list(gaps)
     sections = {section.word for section in SECTIONS}
     options = []
-    if which.period == "year" and any(section in sections for section, _ in gaps):
+    if any(section in sections for section, _ in gaps):
         options.append(Option(f"fill:{which.word}", Words("annual_report.fill")))
     records = dict.fromkeys(number for _, numbers in gaps for number in numbers)
     options.extend(Option(f"open:{number}", Words("annual_report.complete_one", number=number)) for number in records)
@@ -156,9 +156,8 @@ def take_result(ctx: Context, result: Mapping[str, Any]) -> Act:
         options.append(Option(f"pdf:{which.word}", Words("report_file.pdf")))
     said.append(Words("annual_report.official"))
     options = [*options, *_offer_filling(which, gaps), again]
-    return Act(
-        say=Say(tuple(said), tuple(options), file_id=file_id), changes=(built,), state={"day": args["day"]}, flow=JOB
-    )
+    state = {"day": args["day"], "which": which.word}
+    return Act(say=Say(tuple(said), tuple(options), file_id=file_id), changes=(built,), state=state, flow=JOB)
 
 
 def _tell_difference(ctx: Context, which: Which, snapshot: Mapping[str, Any]) -> list[Label]:
@@ -195,10 +194,10 @@ def _read(ctx: Context, run: Run, argument: str) -> Act:
 
 def _fill(ctx: Context, run: Run, argument: str) -> Act:
     """Go on with what is missing: the section, if a single one is, else all to choose among."""
-    year = Which.read(argument).year
-    held = narratives.sections(ctx.conn, ctx.ledger, year)
+    which = Which.read(argument)
+    held = narratives.sections(ctx.conn, ctx.ledger, which.year, which.period)
     empty = [one.word for one in SECTIONS if one.is_required and not (one.word in held and held[one.word].paragraphs)]
-    return Act(start=Start("narrative", {"year": year} | ({"section": empty[0]} if len(empty) == 1 else {})))
+    return Act(start=Start("narrative", which.slots | ({"section": empty[0]} if len(empty) == 1 else {})))
 
 
 ANNUAL_REPORT = Flow(

@@ -14,7 +14,7 @@ from commendation.folding import clean, fold
 from handlers.engine.flow import Act, Action, Ask, Context, Draft, Flow, Reject, Review, Start
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows import answers
-from handlers.flows.narrative import report_year
+from handlers.flows.which_report import report_year
 from storage import movements
 from storage.changes import MovementChanged, MovementDeleted, MovementLaunched
 from storage.records import Movement, Run

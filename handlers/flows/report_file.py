@@ -39,6 +39,12 @@ def _order_pdf(ctx: Context, built: BuiltReport) -> Act:
     return Act(say=Say((Words("report_file.converting", version=built.version),)), jobs=(job,), flow=FLOW)
 
 
+def request_report(ctx: Context, which: Which, *, pdf: bool = False) -> JobRequest:
+    """The job that builds a report as the ledger is then, also as PDF where that is asked for."""
+    args = {**name_scope(ctx), "year": which.year, "period": which.period, "day": ctx.today.isoformat()}
+    return JobRequest(FLOW, {**args, "pdf": True} if pdf else args)
+
+
 def name_scope(ctx: Context) -> dict[str, Any]:
     """The scope as the args of a job have it."""
     scope = ctx.ledger

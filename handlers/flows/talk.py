@@ -9,9 +9,9 @@ from handlers import commands
 from handlers.engine.flow import Act, Choice, Context
 from handlers.engine.messages import Label, Option, Say, Words
 from handlers.flows import amend, count, enter_award, find_record, one_line, paste_awards
-from handlers.flows.narrative import read_addition, read_rest
 from handlers.flows.pass_on import offer_to_pass_on
 from handlers.flows.report_file import send_pdf
+from handlers.flows.report_sentences import read_about_report, read_rest
 from handlers.flows.sent_files import offer_to_keep
 from handlers.flows.unread import keep_unread
 from storage import awards
@@ -33,7 +33,7 @@ def is_question(ctx: Context, text: str) -> bool:
 def understand(ctx: Context, text: str) -> Act:
     """Order matters: a number names one thing, an exact name too; a question comes before names that are only near."""
     if commands.may_use(ctx.ledger.role, "narrative"):
-        written = read_rest(ctx, text) or read_addition(ctx, text)
+        written = read_rest(ctx, text) or read_about_report(ctx, text)
         if written is not None:
             return written
     if paste_awards.is_page(text):

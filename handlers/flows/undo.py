@@ -9,6 +9,7 @@ from typing import Any
 from commendation.measures import show_result
 from handlers.engine.flow import Act, Action, Context, Flow
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
+from handlers.flows.which_report import Which
 from handlers.flows.wording import award_name, describe
 from report_builder.model import SECTIONS
 from storage import audit, awards, registrations
@@ -101,7 +102,7 @@ def _describe(entry: AuditEntry, names: Sequence[str]) -> Words:
     if entry.entity == "units":
         return Words("undo.unit", names=", ".join(_changed_settings(before, after)))
     if entry.entity == "narratives":
-        return Words("undo.narrative", section=_section_label(row["section"]), year=row["year"])
+        return Words("undo.narrative", section=_section_label(row["section"]), year=Which.of(row).short)
     if entry.entity == "movements":
         return Words(f"undo.movement.{entry.action.rpartition('-')[2]}", name=row["name"], year=row["year"])
     if entry.entity == "aliases":

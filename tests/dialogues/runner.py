@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from handlers.engine.messages import Outgoing
+from handlers.flows.which_report import Which
 from storage import awards, narratives, registrations, units
 from storage.records import AwardFilter
 from tests.dialogues.parts import read_part
@@ -219,9 +220,10 @@ def _ledger(world: World, name: str) -> dict[str, object]:
 
 
 def _narrative(world: World, name: str) -> dict[str, object]:
-    """`= narrative 2023 strengths: paragraphs 2, begins "..."`."""
-    year, section = name.split()
-    found = world.read(narratives.get_section, int(year), section)
+    """`= narrative 2023 strengths: paragraphs 2, begins "..."`; of the half-year `narrative 2023h strengths`."""
+    report, section = name.split()
+    which = Which.read(report)
+    found = world.read(narratives.get_section, which.year, section, which.period)
     paragraphs = found.paragraphs if found else ()
     return {
         "paragraphs": len(paragraphs),

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from handlers.flows.narrative import match_section, report_year
+from handlers.flows.narrative import match_section
+from handlers.flows.which_report import report_year
 from storage import narratives
 from storage.changes import AwardEntered, NarrativeWritten
 from tests.dialogues.world import ZONE, World
