@@ -29,6 +29,7 @@ from handlers.flows.pass_on import PASS_ON
 from handlers.flows.paste_awards import PASTE_AWARDS
 from handlers.flows.register import REGISTER
 from handlers.flows.registration_list import REGISTRATION_LIST
+from handlers.flows.report_number import REPORT_NUMBER
 from handlers.flows.roster import ROSTER
 from handlers.flows.send_file import SEND_FILE
 from handlers.flows.sent_files import take_file
@@ -60,6 +61,7 @@ FLOWS: tuple[Flow, ...] = (
     MOVEMENTS,
     ENTER_MOVEMENT,
     ANNUAL_REPORT,
+    REPORT_NUMBER,
     CHARTS,
     TRACE,
     HISTORY,

@@ -64,6 +64,7 @@ COMMANDS: tuple[Command, ...] = (
 AS_FREE_AS = {
     "enter_movement": "movements",
     "paste_awards": "enter_award",
+    "report_number": "narrative",
     **dict.fromkeys(("change_unit", "correct_unit", "access", "change_access", "short_names"), "invite"),
 }
 """Flows without a command that need the role of another flow's."""

@@ -7,7 +7,8 @@ import re
 from commendation.folding import fold
 from report_builder.counting import add_up
 from report_builder.lacking import PARTS_NEEDED, count_ready, find_gaps, find_reminders, list_lots
-from report_builder.model import Gap, Header, Missing, Part, Report, Signature, Words
+from report_builder.model import Header, Part, Report, Signature, Words
+from report_builder.prose import list_number_gaps, write_number
 from report_builder.report_input import ReportInput
 from report_builder.sections import OUTLOOK, SUMMARY
 from report_builder.sections.appendices import write_appendices
@@ -23,7 +24,7 @@ def compose_report(given: ReportInput) -> Report:
     outlook = tuple(write(given) for write in OUTLOOK)
     lots = list_lots(given)
     gaps = (
-        Gap("number", "số văn bản"),
+        *list_number_gaps(given),
         *(gap for section in (*summary, *outlook) for gap in section.gaps),
         *find_gaps(lots, unit),
     )
@@ -36,7 +37,7 @@ def compose_report(given: ReportInput) -> Report:
         span=span,
         header=Header(
             ("ỦY BAN NHÂN DÂN", tidy(unit.full_name).upper()),
-            (Words("Số: "), Missing("số văn bản", blank=True), Words(f"/{SYMBOL}")),
+            (Words("Số: "), write_number(given), Words(f"/{SYMBOL}")),
             tidy(unit.place),
             given.day,
         ),

@@ -64,6 +64,9 @@ def compare_versions(before: Mapping[str, Any], after: Mapping[str, Any]) -> lis
         was, now = before["totals"][name], after["totals"][name]
         if was != now:
             told.append(f"{words} {was} → {now}")
+    was, now = before.get("number", ""), after.get("number", "")
+    if was != now:
+        told.append(now.replace("Số:", "số") if "\N{NO-BREAK SPACE}" not in now else "bỏ số văn bản")
     filled, missing = len(before["gaps"]), len(after["gaps"])
     if filled != missing:
         told.append(f"chỗ thiếu {filled} → {missing}")

@@ -12,6 +12,7 @@ from datetime import date
 
 from commendation.catalogue import RecipientKind
 from report_builder.model import SECTIONS, Gap
+from report_builder.prose import list_number_gaps
 from report_builder.report_input import ReportInput
 from report_builder.wording import name_award, name_conferrer
 from storage import narratives, reports, units
@@ -86,7 +87,7 @@ def find_readiness(conn: Connection, scope: Scope, year: int, day: date, period:
     gaps = (gap for section in sections for gap in section.gaps if gap.section not in held)
     return Readiness(
         prose.span,
-        (Gap("number", "số văn bản"), *gaps, *find_gaps(lots, unit)),
+        (*list_number_gaps(prose), *gaps, *find_gaps(lots, unit)),
         tuple(find_reminders(lots, unit)),
     )
 

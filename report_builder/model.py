@@ -119,7 +119,7 @@ class Header:
 
     unit_lines: tuple[str, ...]
     number: Sentence
-    """"Số: 12/BC-UBND"; the number itself is entered by hand after signing."""
+    """"Số: 12/BC-UBND"; without a number there is room to write it by hand."""
     place: str
     day: date
 

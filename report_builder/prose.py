@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from report_builder.model import SECTIONS, Block, Bullet, Gap, Heading, Missing, Paragraph, Section, Words
-from report_builder.report_input import ReportInput
+from report_builder.report_input import NUMBER, ReportInput
 from report_builder.wording import capitalise, tidy
 
+NUMBER_GAP = Gap(NUMBER, "số văn bản")
 _NUMBER = re.compile(r"^\d{1,2}[.)]\s+(?=\S)")
 _NUMBERED = re.compile(r"^\d{1,2}[.)]\s+\S")
 _LETTERED = re.compile(r"^[a-zđ]\)\s+\S")
@@ -38,6 +39,15 @@ def write_prose(
         return Section(word, (*before, mark, *after), (Gap(word, f"nội dung phần “{label}”"),))
     blocks = tuple(_read_block(text, has_headings=has_headings, is_list=is_list) for text in paragraphs)
     return Section(word, (*before, *blocks, *after))
+
+
+def write_number(given: ReportInput) -> Words | Missing:
+    """The number of the report, or the space it is written into by hand."""
+    return Words(given.number) if given.number is not None else Missing(NUMBER_GAP.text, blank=True)
+
+
+def list_number_gaps(given: ReportInput) -> tuple[Gap, ...]:
+    return (NUMBER_GAP,) if given.number is None else ()
 
 
 def read_paragraphs(given: ReportInput, word: str) -> tuple[str, ...]:

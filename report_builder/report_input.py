@@ -11,6 +11,9 @@ from report_builder.levels import level_of_award
 from storage.records import AWAITING_CORRECTION, Award, Movement, Narrative, Registration, ReportPeriod, Unit
 from storage.reports import BriefAward
 
+NUMBER = "number"
+"""The word that the number of the report is kept under, beside the sections that people write."""
+
 
 def say_span(year: int, period: ReportPeriod) -> str:
     """What a report sums up, in words: "năm 2023", "6 tháng đầu năm 2024"."""
@@ -88,6 +91,12 @@ class ReportInput:
     def registered(self) -> tuple[Registration, ...]:
         """The registrations that hold."""
         return tuple(one for one in self.registrations if one.status in ("submitted", "approved"))
+
+    @property
+    def number(self) -> str | None:
+        """The number that the report was registered under ("15"); None until somebody entered it."""
+        held = self.narratives.get(NUMBER)
+        return held.paragraphs[0] if held is not None and held.paragraphs else None
 
     @property
     def span(self) -> str:

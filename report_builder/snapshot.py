@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from report_builder.model import Heading, Report, write_block
+from report_builder.model import Heading, Report, write_block, write_sentence
 
 
 def take_snapshot(report: Report) -> dict[str, Any]:
@@ -14,6 +14,7 @@ def take_snapshot(report: Report) -> dict[str, Any]:
         "year": report.year,
         "period": report.period,
         "version": report.version,
+        "number": write_sentence(report.header.number),
         "totals": {
             "all": totals.everything.value,
             "collectives": totals.collectives.value,

@@ -271,7 +271,7 @@ class Narrative:
 
     year: int
     section: str
-    """Stable word of `report_builder.model.SECTIONS`."""
+    """Stable word of `report_builder.model.SECTIONS`, or "number": the number that the report was registered under."""
     paragraphs: tuple[str, ...]
 
 

@@ -19,6 +19,7 @@ from handlers.flows.report_file import may_receive, request_report
 from handlers.flows.which_report import OtherPeriod, Which, read_which
 from report_builder.keeping import compare_versions
 from report_builder.model import SECTIONS, Report
+from report_builder.report_input import NUMBER
 from report_builder.snapshot import take_snapshot
 from storage import awards, narratives, reports
 from storage.changes import ReportBuilt
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 JOB = "annual_report"
 MOST_YEARS = 3
-MOST_WAYS = 3
+MOST_WAYS = 4
 
 
 # --- Asking for it ----------------------------------------------------------------------------------------------
@@ -101,6 +102,8 @@ def _offer_filling(which: Which, gaps: Iterable[tuple[str, Sequence[str]]]) -> l
     options = []
     if any(section in sections for section, _ in gaps):
         options.append(Option(f"fill:{which.word}", Words("annual_report.fill")))
+    if any(section == NUMBER for section, _ in gaps):
+        options.append(Option(f"number:{which.word}", Words("annual_report.number")))
     records = dict.fromkeys(number for _, numbers in gaps for number in numbers)
     options.extend(Option(f"open:{number}", Words("annual_report.complete_one", number=number)) for number in records)
     return options[:MOST_WAYS]
@@ -200,15 +203,20 @@ def _fill(ctx: Context, run: Run, argument: str) -> Act:
     return Act(start=Start("narrative", which.slots | ({"section": empty[0]} if len(empty) == 1 else {})))
 
 
+def _enter_number(ctx: Context, run: Run, argument: str) -> Act:
+    return Act(start=Start("report_number", Which.read(argument).slots))
+
+
 ANNUAL_REPORT = Flow(
     id=JOB,
     version=1,
     open=_open,
-    starts=("narrative", "find_record"),
+    starts=("narrative", "find_record", "report_number"),
     actions=(
         Action("build", _build),
         Action("read", _read, "annual_report.read"),
         Action("fill", _fill, "annual_report.fill"),
+        Action("number", _enter_number, "annual_report.number"),
         Action("open", pages.open_record),
         Action("latest", lambda ctx, run, argument: _open(ctx, ""), "annual_report.build"),
         Action("pdf", report_file.press_pdf, "report_file.pdf"),

@@ -22,6 +22,7 @@ from handlers.flows.narrative import (
     without_heading,
     write_section,
 )
+from handlers.flows.report_number import read_number
 from handlers.flows.which_report import Which, find_spoken_of, find_which, strip_which
 from storage.answers import history
 from storage.records import Run
@@ -40,8 +41,11 @@ _PIECES_WITHIN = timedelta(minutes=1)
 def read_about_report(ctx: Context, text: str) -> Act | None:
     """A sentence that names a section and what to do with it; None for others.
 
-    "phần hạn chế thêm ý: ...", "phần hạn chế sửa ý 2: ...", "phần hạn chế bỏ ý 2".
+    "phần hạn chế thêm ý: ...", "phần hạn chế sửa ý 2: ...", "phần hạn chế bỏ ý 2", "số văn bản 15/BC-UBND".
     """
+    numbered = read_number(ctx, text)
+    if numbered is not None:
+        return numbered
     heading, colon, said = text.partition(":")
     if len(heading) > _LONGEST_HEADING or "phan" not in fold(heading).split():
         return None

@@ -12,6 +12,7 @@ from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows.which_report import Which
 from handlers.flows.wording import award_name, describe
 from report_builder.model import SECTIONS
+from report_builder.report_input import NUMBER
 from storage import audit, awards, registrations
 from storage.changes import Undone
 from storage.records import AuditEntry, Award, Recipient, Run
@@ -101,6 +102,8 @@ def _describe(entry: AuditEntry, names: Sequence[str]) -> Words:
         return Words(sentence, text=row["text"], before=was, after=now)
     if entry.entity == "units":
         return Words("undo.unit", names=", ".join(_changed_settings(before, after)))
+    if entry.entity == "narratives" and row["section"] == NUMBER:
+        return Words("undo.report_number", year=Which.of(row).short)
     if entry.entity == "narratives":
         return Words("undo.narrative", section=_section_label(row["section"]), year=Which.of(row).short)
     if entry.entity == "movements":

@@ -5,7 +5,8 @@ The columns are those that wards usually attach; the province's own letter may a
 
 from __future__ import annotations
 
-from report_builder.model import Appendix, Missing, Sentence, Table, Words
+from report_builder.model import Appendix, Sentence, Table, Words
+from report_builder.prose import write_number
 from report_builder.report_input import ReportInput
 from report_builder.sections.charts import write_charts
 from report_builder.sections.labels import label_appendices
@@ -47,4 +48,4 @@ def _append(
 def _refer(given: ReportInput) -> Sentence:
     """ "(Kèm theo Báo cáo số ... ngày ... của Ủy ban nhân dân phường ...)"."""
     issued = f"/{SYMBOL} {write_date(given.day)} của Ủy ban nhân dân {given.unit.full_name})"
-    return (Words("(Kèm theo Báo cáo số "), Missing("số văn bản", blank=True), Words(issued))
+    return (Words("(Kèm theo Báo cáo số "), write_number(given), Words(issued))

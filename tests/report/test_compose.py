@@ -286,3 +286,15 @@ def test_sections_are_stable_words_in_the_order_of_the_report() -> None:
     words = [section.word for section in SECTIONS]
     assert words == [word for word in order if word in words]
     assert len(words) == 8
+
+
+def test_a_number_that_was_entered_is_printed_and_no_longer_missing() -> None:
+    without = give_input(list_awards_of_2023())
+    number = Narrative(2023, "number", ("15",))
+
+    report = compose_report(replace(without, narratives={**without.narratives, "number": number}))
+
+    assert write_sentence(report.header.number) == "Số: 15/BC-UBND"
+    assert write_sentence(report.appendices[0].reference).startswith("(Kèm theo Báo cáo số 15/BC-UBND ")
+    assert "number" not in {gap.section for gap in report.gaps}
+    assert report.parts_ready == compose_report(without).parts_ready + 1

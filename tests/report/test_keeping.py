@@ -76,6 +76,14 @@ def test_versions_are_compared_in_words() -> None:
     ]
 
 
+def test_another_number_of_the_report_is_told() -> None:
+    given = give_input(list_awards_of_2023())
+    numbered = replace(given, narratives={**given.narratives, "number": Narrative(2023, "number", ("07",))})
+
+    assert compare_versions(snapshot(given), snapshot(numbered)) == ["số 07/BC-UBND", "chỗ thiếu 3 → 2"]
+    assert compare_versions(snapshot(numbered), snapshot(given)) == ["bỏ số văn bản", "chỗ thiếu 2 → 3"]
+
+
 def test_a_paragraph_that_only_moved_is_no_new_sentence() -> None:
     given = give_input(list_awards_of_2023())
     texts = ("Việc thứ nhất.", "Việc thứ hai.", "Việc thứ ba.")
