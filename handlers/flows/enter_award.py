@@ -57,6 +57,8 @@ def label(ctx: Context, draft: Draft) -> str:
     parts = [award_name(draft["award"]) if draft.get("award") else None, slots.show_recipients(ctx, draft) or None]
     if draft.get("count") and draft.get("recipient_kind") and not draft.get("recipients"):
         parts.append(f"{draft['count']} {kind_word(draft['recipient_kind'])}")
+    if not any(parts) and not draft.get("year"):
+        return load_texts().raw("enter_award.nothing_yet")
     parts.append(str(draft["year"]) if draft.get("year") else load_texts().raw("enter_award.no_year"))
     return " · ".join(part for part in parts if part)
 

@@ -80,6 +80,12 @@ def look_up_number(ctx: Context, text: str) -> Found | None:
     return Found(sure=choices[0].id) if len(choices) == 1 else Found(near=choices[:_MOST_NEAR])
 
 
+def names_record(ctx: Context, text: str) -> bool:
+    """Whether a text is the number of a record in the ledger: "KT-2023-041", "kt41", "dk017"."""
+    found = _RECORD.fullmatch(fold(text))
+    return found is not None and _find_record(ctx, found[1], found[2], int(found[3])).sure is not None
+
+
 def _find_record(ctx: Context, kind: str, year: str | None, number: int) -> Found:
     """A record by its number; without the year, the newest year that has it."""
     years = [int(year)] if year else _years_of(ctx, kind)

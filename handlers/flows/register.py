@@ -42,6 +42,7 @@ KINDS: tuple[RecipientKind, ...] = ("individual", "collective")
 OPEN_STATUSES = ("submitted", "returned")
 """In these the registration may still be changed: the council has not closed it."""
 _YEAR = re.compile(r"(?:\b(?:năm|nam)\s+)?\b(20\d\d)\b", re.IGNORECASE)
+_KIND = re.compile(r"^(?:(tập thể|tap the)|cá nhân|ca nhan)\b[\s:,]*", re.IGNORECASE)
 _FOR = re.compile(r"^(?:cho|của|cua)\s+", re.IGNORECASE)
 
 
@@ -181,15 +182,19 @@ def _open(ctx: Context, argument: str) -> Act:
         draft["year"] = int(found[0])
         line = clean(_YEAR.sub(" ", line))
     name = _FOR.sub("", line)
+    year = draft.get("year", ctx.today.year)
+    kind = _KIND.match(name)
+    if kind is not None and not register_line.opens_with_title(name, year):
+        draft["recipient_kind"] = "collective" if kind[1] else "individual"
+        name = _FOR.sub("", name[kind.end() :])
     if not name:
         return Act(start=Start("register", draft))
     if fold(name) in nominees.ME and nominees.own_nominee(ctx, "individual") is None:
         unknown = Say((Words("register.nominee.me_unknown"),))
         return Act(say=unknown, start=Start("register", {**draft, "recipient_kind": "individual"}))
-    year = draft.get("year", ctx.today.year)
     said = register_line.split_line(name, year)
     if said.titles is None and said.targets is None:
-        nominee = _read_name(ctx, name)
+        nominee = _read_name(ctx, draft, name)
         if nominee is None:
             return Act(say=Say((Words("register.step_by_step"),)), start=Start("register", draft))
         return Act(start=Start("register", draft | nominee))
@@ -205,7 +210,7 @@ def _begin_line(ctx: Context, draft: dict[str, Any], said: register_line.Line) -
         words.append(Words("register.nominee.me_unknown"))
         draft["recipient_kind"] = "individual"
     elif who:
-        draft |= _read_name(ctx, who) or register_line.find_kind(ctx, who)
+        draft |= _read_name(ctx, draft, who) or register_line.find_kind(ctx, who)
     if said.targets is not None:
         try:
             draft["targets"] = register_line.read_targets(ctx, said.targets, year)
@@ -219,12 +224,18 @@ def _begin_line(ctx: Context, draft: dict[str, Any], said: register_line.Line) -
     return Act(say=Say(tuple(words)) if words else None, start=Start("register", draft))
 
 
-def _read_name(ctx: Context, name: str) -> dict[str, Any] | None:
-    """The part of a draft that a name settles, when it is near to a known person or collective but not to both."""
+def _read_name(ctx: Context, draft: Draft, name: str) -> dict[str, Any] | None:
+    """The part of a draft that a name settles, when it is near to a known person or collective but not to both.
+
+    Where the draft knows which of the two is meant, the name may also be new.
+    """
     if fold(name) in nominees.ME:
         return {"recipient_kind": "individual", "nominee": nominees.own_nominee(ctx, "individual")}
-    found = {kind: nominees.find_nominee(ctx, {"recipient_kind": kind}, name) for kind in KINDS}
-    known = [kind for kind, named in found.items() if named.candidates or not named.sure.get("is_new")]
+    kinds = (draft["recipient_kind"],) if "recipient_kind" in draft else KINDS
+    found = {kind: nominees.find_nominee(ctx, {"recipient_kind": kind}, name) for kind in kinds}
+    known = [
+        kind for kind, named in found.items() if len(kinds) == 1 or named.candidates or not named.sure.get("is_new")
+    ]
     if len(known) != 1:
         return None
     named = found[known[0]]

@@ -12,6 +12,7 @@ from typing import Any
 from commendation.catalogue import load_catalogue
 from commendation.folding import clean, fold
 from commendation.reading.numbers import read_amount as read_figure
+from commendation.reading.office_names import opens_collective
 from handlers.engine.flow import Context, Correction, Draft, Reject
 from handlers.engine.messages import Label, Words
 from handlers.flows import nominees, promises, titles
@@ -48,6 +49,8 @@ _DROP = re.compile(
     r"(?:bỏ|bo|xóa|xoá|xoa)\s+(?:(?P<what>chỉ tiêu|chi tieu|mục|muc|số|so)\s+)?\(?(?P<number>\d{1,2})\)?", re.IGNORECASE
 )
 _ADD = re.compile(r"(?:thêm|them)\s+(?:chỉ tiêu|chi tieu)\s*:?\s*(?P<value>\S.*)", re.IGNORECASE)
+_SURNAME = re.compile(r"doan (?!thanh nien\b|phuong\b|xa\b|tncs\b)")
+"""A name that begins with the surname Đoàn, folded: not the Đoàn Thanh niên."""
 
 
 # --- Reading a line -----------------------------------------------------------------------------------------------
@@ -68,12 +71,13 @@ def split_line(text: str, year: int) -> Line:
     words = head.strip(" ,;.").split()
     for at in range(min(len(words), MOST_NAME_WORDS)):
         sought = " ".join(words[at:])
-        if _opens_with_title(sought, year):
+        # A number before a title ends the name: "thôn 2 ttldtt".
+        if not (at and words[at].isdecimal()) and opens_with_title(sought, year):
             return Line(" ".join(words[:at]).strip(" ,;:"), sought, rest[0] if rest else None)
     return Line(" ".join(words), None, rest[0] if rest else None)
 
 
-def _opens_with_title(text: str, year: int) -> bool:
+def opens_with_title(text: str, year: int) -> bool:
     """Whether the first of the parts of a text names a title or a form, if perhaps not clear which."""
     part = titles.split_titles(text)[0]
     found = load_catalogue().look_up(part, year=year)
@@ -212,5 +216,6 @@ def show_numbered_titles(ctx: Context, draft: Draft) -> str:
 
 def find_kind(ctx: Context, who: str) -> dict[str, Any]:
     """Somebody new who is registered by name: the part of a draft that a name near to nobody's settles."""
-    named = nominees.find_nominee(ctx, {"recipient_kind": "individual"}, who)
-    return {"recipient_kind": "individual", "nominee": named.sure} if named.sure is not None else {}
+    kind = "collective" if opens_collective(who) and not _SURNAME.match(fold(who)) else "individual"
+    named = nominees.find_nominee(ctx, {"recipient_kind": kind}, who)
+    return {"recipient_kind": kind, "nominee": named.sure} if named.sure is not None else {}

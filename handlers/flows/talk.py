@@ -24,10 +24,12 @@ _CHANGING = ("xóa", "sửa", "đổi", "gỡ", "hủy")
 
 
 def is_question(ctx: Context, text: str) -> bool:
-    """Whether a text that a step cannot take is meant for us all the same: a question, or a page with awards."""
+    """Whether a text that a step cannot take is meant for us all the same: a question, a record, a page with awards."""
     if count.is_question(ctx, text):
         return True
-    return paste_awards.is_page(text) if ctx.scope is None else paste_awards.read_page(ctx, text) is not None
+    if ctx.scope is None:
+        return paste_awards.is_page(text)
+    return find_record.names_record(ctx, text) or paste_awards.read_page(ctx, text) is not None
 
 
 def understand(ctx: Context, text: str) -> Act:
