@@ -161,7 +161,8 @@ class ZaloOa:
         """Keep what is to be answered; note the rest. Raises when the database takes nothing."""
         now = self._clock()
         if abs(now - event.at) > REPLAY_WINDOW:
-            log.warning("zalo_oa.event_too_old", event_name=event.name[:60], key=event.key)
+            off = round((now - event.at).total_seconds())  # not the key: a caller can have put anything into it
+            log.warning("zalo_oa.event_too_old", event_name=event.name[:60], off_by_seconds=off)
             return
         if event.is_said:
             await self._keep(intake, event)
