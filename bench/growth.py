@@ -14,7 +14,7 @@ from bot.worker import settle_next
 from handlers.assistant import make_book
 from storage import inbox, outbox
 from storage.database import Connection, Store
-from tests.crash.test_kills import enter, set_up
+from tests.crash.scripts import enter, set_up
 
 _TENTHS = 10
 

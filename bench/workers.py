@@ -13,7 +13,7 @@ from bench.measuring import Sample, Variant, print_rounds, run_rounds
 from handlers.assistant import make_book
 from storage.database import migrate
 from tests.crash.fleet import Fleet
-from tests.crash.test_kills import enter, set_up
+from tests.crash.scripts import enter, set_up
 from tests.databases import PostgreSQL, run_postgresql
 
 PLACES = ("Long Xuyên", "An Lưu", "Hiến Thành", "Hiệp An", "Thất Hùng", "Bạch Đằng")

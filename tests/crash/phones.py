@@ -5,10 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.process import BaseProcess
 from random import Random
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from handlers.engine.stage import Book
 from tests.crash.platform import LOADED, TOO_LONG, Axe, Tally
@@ -19,18 +20,34 @@ Serve = Callable[[Mapping[str, str], Callable[[], Book], Pipe], None]
 """(environ, make_book, pipe): what the process does until the other end of the pipe is closed, or until killed."""
 
 
-class Scripted(Protocol):
-    """Somebody with a phone, who says the next line when the one before was answered."""
+@dataclass(kw_only=True)
+class Talker:
+    """Somebody with a phone, who says the next line of a script when the one before was answered."""
 
     script: list[str]
-    repeats: int
+    said: int = 0
+    replies: list[str] = field(default_factory=list)
+    """Without those that came again: they come before anything else does."""
+    repeats: int = 0
     """Replies that came again."""
+    _seen: int = 0
 
     @property
-    def is_done(self) -> bool: ...
+    def waits(self) -> bool:
+        return len(self.replies) < self.said
+
+    @property
+    def is_done(self) -> bool:
+        return self.said == len(self.script) and not self.waits
+
+    def hear(self, words: str) -> None:
+        if self.replies and self.replies[-1] == words:
+            self.repeats += 1
+        else:
+            self.replies.append(words)
 
 
-Somebody = TypeVar("Somebody", bound=Scripted)
+Somebody = TypeVar("Somebody", bound=Talker)
 
 
 class PhonePlatform(Generic[Somebody]):

@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
+from multiprocessing.connection import Connection as Pipe
+from random import Random
 
+from bot.channels.telegram import send
+from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.render import CHOSEN
 from handlers.engine.stage import Book
-from tests.crash.phones import PhonePlatform
-from tests.crash.telegram_driver import serve
+from tests.crash.network_driver import run_channel
+from tests.crash.phones import PhonePlatform, Talker
 from tests.doubles.telegram import Phone, TelegramDouble
 
 
-@dataclass
-class Person:
+def serve(environ: Mapping[str, str], make_book: Callable[[], Book], pipe: Pipe) -> None:
+    send.OVERALL_RATE = 1000  # the double keeps no pace, and a kill is worth more than a wait
+    run_channel(
+        environ,
+        make_book,
+        pipe,
+        lambda settings, _: Telegram(settings, random=Random(1), poll_seconds=1, first_pause=0.02),
+    )
+
+
+@dataclass(kw_only=True)
+class Person(Talker):
     """Says or presses the next line of a script ("[Nhãn]" presses) when the one before was answered."""
 
     phone: Phone
-    script: list[str]
-    said: int = 0
     update: int = 0
     """Of the last line."""
-    replies: list[str] = field(default_factory=list)
-    """Without those that came again: they come before anything else does."""
-    repeats: int = 0
-    _seen: int = 0
-
-    @property
-    def waits(self) -> bool:
-        return len(self.replies) < self.said
-
-    @property
-    def is_done(self) -> bool:
-        return self.said == len(self.script) and not self.waits
 
     def go_on(self, double: TelegramDouble, *, twice: bool) -> None:
         """Listen, and say the next line when it is time; with `twice` Telegram delivers it twice."""
@@ -54,11 +54,7 @@ class Person:
         shown = self.phone.screen.chat.messages
         for message in islice(shown.values(), self._seen, None):
             if message.from_bot:
-                words = message.text.partition(f"\n\n{CHOSEN} ")[0]  # as it was before a button was pressed
-                if self.replies and self.replies[-1] == words:
-                    self.repeats += 1
-                else:
-                    self.replies.append(words)
+                self.hear(message.text.partition(f"\n\n{CHOSEN} ")[0])  # as it was before a button was pressed
         self._seen = len(shown)
 
 

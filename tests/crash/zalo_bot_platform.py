@@ -5,46 +5,41 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from multiprocessing.connection import Connection as Pipe
+from random import Random
 
+from bot.channels.zalo_bot.channel import ZaloBot
 from handlers.engine.stage import Book
 from storage.database import Connection, Store
-from tests.crash.phones import TICK, PhonePlatform
-from tests.crash.zalo_bot_driver import serve
+from tests.crash.network_driver import run_channel
+from tests.crash.phones import TICK, PhonePlatform, Talker
 from tests.doubles.zalo_bot import Phone, ZaloBotDouble
 
 
-@dataclass
-class Person:
+def serve(environ: Mapping[str, str], make_book: Callable[[], Book], pipe: Pipe) -> None:
+    run_channel(
+        environ,
+        make_book,
+        pipe,
+        lambda settings, clock: ZaloBot(settings, clock=clock, random=Random(1), poll_seconds=1, first_pause=0.02),
+    )
+
+
+@dataclass(kw_only=True)
+class Person(Talker):
     """Says the next line of a script when the one before was answered."""
 
     phone: Phone
-    script: list[str]
-    said: int = 0
     message: str = ""
     """The id of the last line."""
-    replies: list[str] = field(default_factory=list)
-    """Without those that came again: they come before anything else does."""
-    repeats: int = 0
-    _seen: int = 0
-
-    @property
-    def waits(self) -> bool:
-        return len(self.replies) < self.said
-
-    @property
-    def is_done(self) -> bool:
-        return self.said == len(self.script) and not self.waits
 
     def listen(self) -> None:
         """Take note of what has come."""
         chat = self.phone.chat
         for message in chat[self._seen :]:
             if message.from_bot:
-                if self.replies and self.replies[-1] == message.text:
-                    self.repeats += 1
-                else:
-                    self.replies.append(message.text)
+                self.hear(message.text)
         self._seen = len(chat)
 
     def go_on(self, double: ZaloBotDouble, *, twice: bool) -> None:

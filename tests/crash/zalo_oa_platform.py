@@ -2,50 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from multiprocessing.connection import Connection as Pipe
 
 from bot.channels.zalo_oa import NAME
+from bot.channels.zalo_oa.channel import ZaloOa
 from handlers.engine.stage import Book
 from storage import tokens
 from storage.database import Connection, Store
 from storage.tokens import NewPair
 from tests.channels.telegram.running import find_free_port
 from tests.crash.driver import NOW
-from tests.crash.phones import PhonePlatform
-from tests.crash.zalo_oa_driver import serve
+from tests.crash.network_driver import run_channel
+from tests.crash.phones import PhonePlatform, Talker
 from tests.doubles.zalo_oa import APP_ID, Phone, ZaloOaDouble
 
 
-@dataclass
-class Person:
+def serve(environ: Mapping[str, str], make_book: Callable[[], Book], pipe: Pipe) -> None:
+    run_channel(environ, make_book, pipe, lambda settings, clock: ZaloOa(settings, clock=clock))
+
+
+@dataclass(kw_only=True)
+class Person(Talker):
     """Says the next line of a script when the one before was answered."""
 
     phone: Phone
-    script: list[str]
-    said: int = 0
-    replies: list[str] = field(default_factory=list)
-    """Without those that came again: they come before anything else does."""
-    repeats: int = 0
-    _seen: int = 0
-
-    @property
-    def waits(self) -> bool:
-        return len(self.replies) < self.said
-
-    @property
-    def is_done(self) -> bool:
-        return self.said == len(self.script) and not self.waits
 
     def listen(self) -> None:
         """Take note of what has come."""
         heard = self.phone.heard
         for message in heard[self._seen :]:
-            if self.replies and self.replies[-1] == message.text:
-                self.repeats += 1
-            else:
-                self.replies.append(message.text)
+            self.hear(message.text)
         self._seen = len(heard)
 
     def go_on(self) -> None:

@@ -30,7 +30,7 @@ from storage.database import Connection, Store
 from storage.tables import answers, conversations, runs, users
 from storage.tables import inbox as inbox_table
 from storage.tables import outbox as outbox_table
-from tests.crash.test_kills import enter, set_up
+from tests.crash.scripts import enter, set_up
 from tests.databases import make_sqlite_template
 from tests.properties.replaying import read_ledger, replay_audit
 
