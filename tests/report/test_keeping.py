@@ -51,7 +51,9 @@ def test_data_of_an_award_keep_every_field() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"not gzip", gzip.compress(b"{}"), gzip.compress(b"[1]"), gzip.compress(b"{")]
+    "content",
+    [b"", b"not gzip", gzip.compress(b"{}"), gzip.compress(b"[1]"), gzip.compress(b"{")],
+    ids=["empty", "not-gzip", "no-fields", "a-list", "broken-json"],  # a compressed text holds the time
 )
 def test_damaged_data_are_refused(content: bytes) -> None:
     with pytest.raises(DataUnreadable):
