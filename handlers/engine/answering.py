@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commendation.folding import fold
-from handlers.engine import changing, drafts, filling
+from handlers.engine import asking, changing, drafts, filling
 from handlers.engine.flow import Ask, Find, Group, Pick, Reject, Review, Step
 from handlers.engine.going_on import (
     allows,
@@ -23,8 +23,9 @@ from handlers.engine.going_on import (
     submit,
 )
 from handlers.engine.messages import Words
-from handlers.engine.offered import find_near
+from handlers.engine.offered import find_label, find_near
 from handlers.engine.stage import Answered, Stage
+from storage.records import Offered
 
 _OBEY_WORDS = frozenset({"khong", "khong ghi", "lam", "lam di", "lam viec do", "dung ghi", "tra loi di"})
 
@@ -88,6 +89,9 @@ def answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: bo
     before = stage.runs[key]
     if text and not sure and "_asked" in before.draft:
         return _settle_asked(stage, key, text)
+    named = _own_label(stage, key, text) if text and not sure else None
+    if named is not None:
+        text, option = "", named
     if text and not sure and _is_free(step) and _could_be_more(stage, text):
         return _ask_about(stage, key, text)
     edit_draft(stage, key)
@@ -113,6 +117,12 @@ def answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: bo
     filling.close_item(flow, draft)
     is_over = step.ends is not None and step.id in draft and step.ends(draft)
     return submit(stage, key) if is_over or drafts.is_complete(flow, draft) else ask(stage, key)
+
+
+def _own_label(stage: Stage, key: str, text: str) -> str | None:
+    """The option of the present step that a text names, though something else may have been offered since."""
+    options = asking.options(stage.ctx, stage.flow_of(key), place_of(stage, key), key)
+    return find_label([Offered(stage.book.texts.render(one.label, {}), one.id) for one in options], text)
 
 
 def _talk(stage: Stage, key: str, text: str) -> None:

@@ -31,6 +31,11 @@ def find_offered(offered: Sequence[Offered], text: str) -> str | None:
     number = read_number(text)
     if number is not None:
         return offered[int(number) - 1].token if 1 <= int(number) <= len(offered) else None
+    return find_label(offered, text)
+
+
+def find_label(offered: Sequence[Offered], text: str) -> str | None:
+    """The token of the option that a text names by its label."""
     named = clean(text).strip("[] ")
     meant = [one for one in offered if clean(one.label) == named]
     if not meant and fold(named):

@@ -20,6 +20,9 @@ _BIRTH_YEAR = re.compile(r"[\s,(]+(?:(?:sinh|sn)\s*(?:năm|nam)?\s*)?(?:19|20)\d
 _ORDER = re.compile(r"(?:sua|doi|xoa|bo|huy)\b(?: lai)? (?:thanh|ten|nam|so|cai|muc|danh|hinh|nguoi|ngay|doi tuong)\b")
 """Opens a sentence that wants something changed, folded: no name does."""
 
+_KINDS = frozenset({"ca nhan", "tap the", "ho gia dinh"})
+"""Answers to "ai được khen?", folded: kinds of recipients, and nobody's name."""
+
 
 def take_year(ctx: Context, draft: Draft, text: str) -> int:
     """A year that has begun. Raises Reject."""
@@ -97,10 +100,12 @@ def take_name(ctx: Context, draft: Draft, text: str) -> str:
 
 
 def take_recipient(ctx: Context, draft: Draft, text: str) -> str:
-    """A name of the draft's kind of recipient; a number belongs to none of a person. Raises Reject."""
+    """A name of the draft's kind of recipient; neither a kind nor, of a person, a number is one. Raises Reject."""
     name = take_name(ctx, draft, text)
     is_person = draft.get("recipient_kind") == "individual"
     bare = strip_birth_year(name)
+    if fold(name) in _KINDS:
+        raise Reject("answers.kind_as_name", name=name)
     is_order = _ORDER.match(fold(name)) is not None
     if (is_person and any(sign.isdigit() for sign in bare)) or is_order or _is_decision(ctx, name):
         raise Reject("answers.number_as_name", name=name)
