@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from report_builder.model import SECTIONS, Block, Bullet, Gap, Heading, Missing, Paragraph, Section, Words
+from report_builder.placeholders import fill, fill_plain
 from report_builder.report_input import NUMBER, ReportInput
 from report_builder.wording import capitalise, tidy
 
@@ -30,14 +31,14 @@ def write_prose(
 
     A paragraph that begins with "-" is a point and with "+" a point below it. With `has_headings` a short numbered
     paragraph ("1. ...", "a) ...") without an end mark is a heading; with `is_list` every paragraph is a point,
-    and loses a number of its own.
+    and loses a number of its own. Placeholders are filled from the ledger (`placeholders`).
     """
     paragraphs = read_paragraphs(given, word)
     if not paragraphs:
         label = name_section(word)
         mark = Paragraph((Missing(f"Chưa có nội dung phần “{label}”"),))
         return Section(word, (*before, mark, *after), (Gap(word, f"nội dung phần “{label}”"),))
-    blocks = tuple(_read_block(text, has_headings=has_headings, is_list=is_list) for text in paragraphs)
+    blocks = tuple(_read_block(given, text, has_headings=has_headings, is_list=is_list) for text in paragraphs)
     return Section(word, (*before, *blocks, *after))
 
 
@@ -62,16 +63,16 @@ def name_section(word: str) -> str:
     return next(section.label for section in SECTIONS if section.word == word)
 
 
-def _read_block(text: str, *, has_headings: bool, is_list: bool) -> Block:
+def _read_block(given: ReportInput, text: str, *, has_headings: bool, is_list: bool) -> Block:
     if has_headings and len(text) <= _LONGEST_HEADING and not text.endswith((".", ";", ",")):
         if _NUMBERED.match(text):
-            return Heading(2, text)
+            return Heading(2, fill_plain(given, text))
         if _LETTERED.match(text):
-            return Heading(3, text)
+            return Heading(3, fill_plain(given, text))
     if _SUBPOINT.match(text):
-        return Bullet((Words(_SUBPOINT.sub("", text)),), level=2)
+        return Bullet(fill(given, _SUBPOINT.sub("", text)), level=2)
     if _POINT.match(text):
-        return Bullet((Words(_POINT.sub("", text)),))
+        return Bullet(fill(given, _POINT.sub("", text)))
     if is_list:
-        return Bullet((Words(capitalise(_NUMBER.sub("", text))),))
-    return Paragraph((Words(text),))
+        return Bullet(fill(given, capitalise(_NUMBER.sub("", text))))
+    return Paragraph(fill(given, text))

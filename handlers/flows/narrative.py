@@ -17,6 +17,7 @@ from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows.report_file import request_report
 from handlers.flows.which_report import Which, find_which, report_year, strip_which
 from report_builder.model import SECTIONS, SectionName
+from report_builder.placeholders import find_unknown, list_placeholders
 from storage import narratives, reports
 from storage.changes import NarrativeWritten
 from storage.records import Run
@@ -118,11 +119,17 @@ def _show_text(ctx: Context, draft: Draft) -> str:
 
 
 def take_paragraphs(ctx: Context, draft: Draft, text: str) -> list[str]:
-    """A pasted text as paragraphs, lines that were wrapped put together. Raises Reject where nothing is said."""
+    """A pasted text as paragraphs, lines that were wrapped put together. Raises Reject where nothing is said.
+
+    A placeholder that the report cannot fill is refused too.
+    """
     paragraphs = [paragraph for paragraph in map(clean, unwrap(text)) if paragraph]
     said = without_heading(paragraphs, draft["section"]) if "section" in draft else paragraphs
     if not any(sign.isalpha() for paragraph in said for sign in paragraph):
         raise Reject("narrative.text.no_words")
+    unknown = [one for paragraph in said for one in find_unknown(paragraph)]
+    if unknown:
+        raise Reject("narrative.text.unknown_placeholder", unknown=unknown[0], known=", ".join(list_placeholders()))
     return paragraphs
 
 

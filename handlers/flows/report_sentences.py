@@ -105,9 +105,12 @@ def read_rest(ctx: Context, text: str) -> Act | None:
     here = Which.of(run.draft).slots | {"section": run.draft["section"]}
     rebuild = run.draft.get("rebuild", False)
     held = read_held(ctx, here)
-    before, whole = (
-        without_heading(take_paragraphs(ctx, here, one), here["section"]) for one in (so_far, so_far + seam + text)
-    )
+    try:
+        before, whole = (
+            without_heading(take_paragraphs(ctx, here, one), here["section"]) for one in (so_far, so_far + seam + text)
+        )
+    except Reject as reject:
+        return Act(say=Say((reject.words,)))
     if held[-len(before) :] != before:
         return None
     new = (*held[: -len(before)], *whole)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from report_builder.model import Paragraph, Section, Words
+from report_builder.model import Paragraph, Section
+from report_builder.placeholders import fill
 from report_builder.prose import read_paragraphs
 from report_builder.report_input import ReportInput
 
@@ -13,4 +14,4 @@ def write_closing(given: ReportInput) -> Section:
         f"{given.span} và phương hướng, nhiệm vụ {given.next_span} của Ủy ban nhân dân {given.unit.full_name}",
     )
     ended = (*paragraphs[:-1], paragraphs[-1].rstrip(" ./;") + "./.")
-    return Section("closing", tuple(Paragraph((Words(text),)) for text in ended))
+    return Section("closing", tuple(Paragraph(fill(given, text)) for text in ended))

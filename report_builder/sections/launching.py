@@ -6,7 +6,8 @@ the results when it ends with a colon.
 
 from __future__ import annotations
 
-from report_builder.model import Heading, Paragraph, Section, Words
+from report_builder.model import Heading, Paragraph, Section
+from report_builder.placeholders import fill
 from report_builder.prose import read_paragraphs, write_prose
 from report_builder.report_input import ReportInput
 
@@ -23,7 +24,7 @@ def write_lead(given: ReportInput) -> Section:
     """The words before the results: the last ones of the prose, or our own."""
     own = f"Kết quả khen thưởng {given.span} cụ thể như sau:"
     text = read_paragraphs(given, "launching")[-1] if _leads_on(given) else own
-    return Section("lead", (Paragraph((Words(text),)),))
+    return Section("lead", (Paragraph(fill(given, text)),))
 
 
 def _leads_on(given: ReportInput) -> bool:

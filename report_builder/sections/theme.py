@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from report_builder.model import Gap, Missing, Paragraph, Section, Words
+from report_builder.placeholders import fill_plain
 from report_builder.prose import read_paragraphs
 from report_builder.report_input import ReportInput
 
@@ -18,4 +19,4 @@ def write_theme(given: ReportInput) -> Section:
     if not text:
         mark = Missing(f"Chưa có chủ đề thi đua {given.next_span}")
         return Section("theme", (Paragraph((label, mark)),), (Gap("theme", f"chủ đề thi đua {given.next_span}"),))
-    return Section("theme", (Paragraph((label, Words(f"“{text}”.", bold=True, italic=True))),))
+    return Section("theme", (Paragraph((label, Words(f"“{fill_plain(given, text)}”.", bold=True, italic=True))),))
