@@ -13,8 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 
 from lxml import etree
 
@@ -32,6 +31,8 @@ PROPERTIES = (
 _SPACE = "urn:so-thi-dua:trace:1"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_AS = "as "
+"""Before the mark of an earlier figure that rests on the same records, in place of the list of them."""
 _LARGEST_FILE = 60_000_000
 _LARGEST_PART = 200_000_000
 
@@ -90,11 +91,14 @@ def drop_unwritable(text: str) -> str:
 
 def write_trace(report: Report, marks: Marks) -> bytes:
     """The custom XML part of a document whose figures are `marks`."""
-    order = {record: place for place, record in enumerate(dict.fromkeys(chain(*(f.records for f in marks.figures))))}
+    first: dict[tuple[str, ...], str] = {}  # many figures rest on the same records: only one of them lists them
+    for key, figure in enumerate(marks.figures, 1):
+        first.setdefault(figure.records, name_mark(key))
+    order = {record: place for place, record in enumerate(dict.fromkeys(chain(*first)))}
 
-    @cache  # many figures rest on the same records
-    def places(records: tuple[str, ...]) -> str:
-        return _write_places([order[record] for record in records])
+    def write_records(records: tuple[str, ...], mark: str) -> str:
+        listed = first[records]
+        return _write_places([order[record] for record in records]) if listed == mark else f"{_AS}{listed}"
 
     root = etree.Element(
         f"{{{_SPACE}}}trace",
@@ -110,14 +114,15 @@ def write_trace(report: Report, marks: Marks) -> bytes:
     )
     etree.SubElement(root, f"{{{_SPACE}}}records").text = " ".join(order)
     for key, figure in enumerate(marks.figures, 1):
+        mark = name_mark(key)
         etree.SubElement(
             root,
             f"{{{_SPACE}}}figure",
             {
-                "mark": name_mark(key),
+                "mark": mark,
                 "value": str(figure.value),
                 "said": drop_unwritable(figure.text),
-                "records": places(figure.records),
+                "records": write_records(figure.records, mark),
                 "query": drop_unwritable(figure.query.to_json()),
             },
         )
@@ -126,12 +131,8 @@ def write_trace(report: Report, marks: Marks) -> bytes:
 
 def _write_places(places: list[int]) -> str:
     """Places as runs: "0-3 7 9-12"."""
-    if places and len(places) == places[-1] - places[0] + 1 and places == list(range(places[0], places[-1] + 1)):
-        runs = [(places[0], places[-1])]
-    else:
-        ends = [at for at in range(len(places)) if at + 1 == len(places) or places[at + 1] != places[at] + 1]
-        starts = [0, *(at + 1 for at in ends[:-1])]
-        runs = [(places[start], places[end]) for start, end in zip(starts, ends, strict=False)]
+    breaks = [at for at, (one, after) in enumerate(pairwise(places), 1) if after != one + 1]
+    runs = [(places[start], places[end - 1]) for start, end in pairwise([0, *breaks, len(places)])] if places else []
     return " ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
 
 
@@ -188,7 +189,10 @@ def _parse(content: bytes) -> etree._Element:
 
 def _read_part(root: etree._Element, written: dict[str, str]) -> Trace:
     records = (root.findtext(f"{{{_SPACE}}}records") or "").split()
-    figures = tuple(_read_figure(element, records, written) for element in root.iter(f"{{{_SPACE}}}figure"))
+    figures: dict[str, TracedFigure] = {}
+    for element in root.iter(f"{{{_SPACE}}}figure"):
+        figure = _read_figure(element, records, written, figures)
+        figures[figure.mark] = figure
     told = _attributes(root)
     period: ReportPeriod = "half" if told["period"] == "half" else "year"
     return Trace(
@@ -198,18 +202,21 @@ def _read_part(root: etree._Element, written: dict[str, str]) -> Trace:
         period=period,
         version=int(told["version"]),
         day=date.fromisoformat(told["day"]),
-        figures=figures,
+        figures=tuple(figures.values()),
     )
 
 
-def _read_figure(element: etree._Element, records: list[str], written: dict[str, str]) -> TracedFigure:
+def _read_figure(
+    element: etree._Element, records: list[str], written: dict[str, str], before: dict[str, TracedFigure]
+) -> TracedFigure:
     told = _attributes(element)
+    listed = told["records"]
     return TracedFigure(
         told["mark"],
         int(told["value"]),
         told["said"],
         Query.from_json(told["query"]),
-        _read_places(told["records"], records),
+        before[listed.removeprefix(_AS)].records if listed.startswith(_AS) else _read_places(listed, records),
         written.get(told["mark"]),
     )
 

@@ -6,7 +6,7 @@ several of about equal length: laying out one endless table costs LibreOffice th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from report_builder.figures import Figure, Named
@@ -19,6 +19,7 @@ ROWS_PER_TABLE = 250
 _RULE_SHARE = 0.42
 _ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
 _END_OF_CELL = "</w:p></w:tc>"
+_END_OF_ROW = "</w:tr>"
 
 
 class TotalsDisagree(Exception):
@@ -54,10 +55,9 @@ def write_table(markup: Markup, table: Table, width: int, where: str) -> Iterato
     rows = _check(table.rows, where)
     piece = list(islice(rows, ROWS_PER_TABLE))
     while piece:
-        yield cells.start
-        for row, after in zip(piece, [*piece[1:], None], strict=True):
-            yield cells.write_row(row, kept=after is not None and after.total is not None)
-        yield "</w:tbl>"
+        kept = [*(row.total is not None for row in piece[1:]), False]
+        written = "".join(map(cells.write_row, piece, kept))  # handed on at once: a row is shorter than the way out
+        yield f"{cells.start}{written}</w:tbl>"
         piece = list(islice(rows, ROWS_PER_TABLE))
         if piece:
             yield markup.paragraph("Table Gap", spacing='<w:spacing w:before="120"/>')
@@ -76,6 +76,12 @@ def _check(rows: Iterable[Row], where: str) -> Iterator[Row]:
         yield row
 
 
+def _make_template(opened: Iterable[str], wide: str = "") -> str:
+    """A row of these cells with `%s` for what stands in each, after `wide`; made once, it writes a row in one step."""
+    cells = "".join(f"{start.replace('%', '%%')}%s{_END_OF_CELL}" for start in opened)
+    return f"{_ROW}{wide.replace('%', '%%')}{cells}{_END_OF_ROW}"
+
+
 class _Cells:
     """The markup of one table's cells, made once for all rows."""
 
@@ -86,6 +92,7 @@ class _Cells:
         self._widths[-1] += width - sum(self._widths)
         self._opened = [self._open(place, column) for place, column in enumerate(columns)]
         self._kept = [self._open(place, column, kept=True) for place, column in enumerate(columns)]
+        self._row = _make_template(self._opened)
         self._known: dict[int, tuple[Sentence, bool, str]] = {}
         self._count = len(columns)
         self.start = self._start(columns)
@@ -109,19 +116,21 @@ class _Cells:
             f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
         )
 
-    def write_row(self, row: Row, *, kept: bool = False) -> str:
+    def write_row(self, row: Row, kept: bool) -> str:
         """One row; with `kept` it stays with the row after it, as a title across the whole table always does."""
-        look = BOLD if row.bold else ""
-        opened, written = self._kept if kept else self._opened, [_ROW]
-        cells = row.cells
+        if row.wide <= 1 and not kept:
+            return self._row % self._write_cells(row, row.cells)
+        opened, cells, wide = self._kept if kept else self._opened, row.cells, ""
         if row.wide > 1:
-            written.append(self._widen(row, cells[0], kept=kept))
+            wide = self._widen(row, cells[0], kept=kept)
             opened, cells = opened[row.wide :], cells[1:]
-        for start, cell in zip(opened, cells, strict=True):
-            inside = write_run(cell, look) if isinstance(cell, str) else self._write_sentence(cell, bold=row.bold)
-            written += (start, inside, _END_OF_CELL)
-        written.append("</w:tr>")
-        return "".join(written)
+        return _make_template(opened, wide) % self._write_cells(row, cells)
+
+    def _write_cells(self, row: Row, cells: Sequence[Cell]) -> tuple[str, ...]:
+        look, bold = BOLD if row.bold else "", row.bold
+        return tuple(
+            [write_run(one, look) if isinstance(one, str) else self._write_sentence(one, bold=bold) for one in cells]
+        )
 
     def _write_sentence(self, sentence: Sentence, *, bold: bool) -> str:
         """The runs of a cell; rows share the very sentence that they have in common, which is then written once."""

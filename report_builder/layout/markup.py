@@ -19,6 +19,7 @@ _NEEDS_CARE = re.compile("[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _SYMBOL = re.compile(r"(?<!\S)\S*\w-\w\S*")
 """A word with a hyphen inside."""
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+_TIED = '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">'
 _MISSING = '<w:rPr>{style}<w:highlight w:val="yellow"/></w:rPr>'
 BOLD = "<w:b/><w:bCs/>"
 _ITALIC = "<w:i/><w:iCs/>"
@@ -130,11 +131,12 @@ def write_text(text: str) -> str:
     """`text` as the content of a run. A line ends before no hyphen within a symbol like "12/QĐ-UBND"."""
     if _NEEDS_CARE.search(text):
         text = escape(drop_unwritable(text))
-    if "-" not in text:
-        return f'<w:t xml:space="preserve">{text}</w:t>'
-    is_number = text.isascii() and " " not in text  # of a record, or a span of numbers
-    parts = text.split("-") if is_number else _SYMBOL.sub(_tie, text).split("\N{NON-BREAKING HYPHEN}")
-    return "<w:noBreakHyphen/>".join(f'<w:t xml:space="preserve">{part}</w:t>' for part in parts)
+    if "-" in text:
+        if text.isascii() and " " not in text:  # the number of a record, or a span of numbers
+            text = text.replace("-", _TIED)
+        else:
+            text = _SYMBOL.sub(_tie, text).replace("\N{NON-BREAKING HYPHEN}", _TIED)
+    return f'<w:t xml:space="preserve">{text}</w:t>'
 
 
 def _tie(found: re.Match[str]) -> str:
