@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.wards import NOW, open_store
 from bot.app import parse_update
 from bot.intake import Arrival, keep_arrival
-from bot.worker import settle_next
+from bot.settling import settle_next
 from handlers.assistant import make_book
 from storage import inbox, outbox
 from storage.database import Connection, Store

@@ -20,7 +20,8 @@ from bot.channels.telegram import NAME
 from bot.garbage import search_less
 from bot.intake import Intake
 from bot.log import set_up_logging
-from bot.worker import Settled, Worker
+from bot.settling import Settled
+from bot.worker import Worker
 from handlers.assistant import make_book
 from handlers.engine.messages import Outgoing
 from storage import conversations

@@ -19,7 +19,7 @@ from bench.turn.wire import parse, read_arrival
 from bench.turn.world import WARM_UP, copy_template
 from bench.wards import NOW
 from bot.intake import keep_arrival
-from bot.worker import settle_next
+from bot.settling import settle_next
 from handlers.assistant import make_book
 from handlers.engine.messages import Outgoing
 from storage import inbox

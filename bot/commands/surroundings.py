@@ -61,7 +61,7 @@ def open_ledger() -> Iterator[Store]:
 def find_own_scope(store: Store, name: str) -> Scope:
     """The scope of the terminal's user of this name."""
     from bot.channels.console import NAME
-    from bot.worker import find_scope
+    from bot.settling import find_scope
     from storage import conversations
     from storage.database import Connection
 

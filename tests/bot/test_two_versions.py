@@ -77,7 +77,7 @@ async def test_a_run_that_changes_hands_with_every_message_is_finished_once(data
 async def test_what_only_the_newer_version_knows_is_left_to_it(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.worker.NEWER_PAUSE", 0.5)
+    monkeypatch.setattr("bot.setbacks.NEWER_PAUSE", 0.5)
     await talk(postgresql_url, make_small_book(), "chào", "Long Xuyên", "ghi")
     newer_book = make_newer_book()
     newer_book = replace(newer_book, flows={**newer_book.flows, "add": replace(OTHER, id="add_other")})

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.app import parse_update
-from bot.worker import settle_next
+from bot.settling import settle_next
 from handlers.engine.flow import Act, Context
 from handlers.engine.messages import Say, Words
 from storage import answers, conversations, inbox, jobs, outbox, people

@@ -18,7 +18,7 @@ from bot.channels import Attachment
 from bot.intake import Arrival, Upload, keep_arrival
 from bot.job_kinds import KINDS
 from bot.jobs import keep_result
-from bot.worker import find_scope, settle_next
+from bot.settling import find_scope, settle_next
 from commendation.rules.authority import Place
 from handlers.assistant import make_book
 from handlers.engine.messages import Incoming, Outgoing

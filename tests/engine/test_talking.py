@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.worker import settle_next
+from bot.settling import settle_next
 from handlers.engine.check import check_flows
 from handlers.engine.flow import Act, Action, Ask, Context, Flow, Reject, Start
 from handlers.engine.messages import Option, Outgoing, Say, Texts

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from bot.app import parse_update
 from bot.pages.filetypes import MEDIA_TYPES
 from bot.pages.upload import LARGEST_FILE, MOST_FILES
-from bot.worker import settle_next
+from bot.settling import settle_next
 from handlers.assistant import make_book
 from handlers.engine.messages import Incoming
 from handlers.flows import sent_files

@@ -22,7 +22,7 @@ from sqlalchemy import func, select
 
 from bot.app import parse_update
 from bot.intake import Arrival, keep_arrival
-from bot.worker import settle_next
+from bot.settling import settle_next
 from handlers.assistant import make_book
 from handlers.engine.messages import Outgoing
 from storage import inbox, outbox

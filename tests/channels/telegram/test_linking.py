@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from bot.app import parse_update
-from bot.worker import settle_next
+from bot.settling import settle_next
 from handlers.assistant import make_book
 from storage import conversations, inbox, linking
 from storage.changes import AccountsLinked, Actor, LinkCodeMade, apply_changes
