@@ -16,6 +16,7 @@ from bot.settings import load_settings
 from handlers.engine.messages import Outgoing
 from handlers.engine.stage import Book
 from storage.outbox import Outbound
+from tests.patience import PATIENCE
 
 NOW = datetime.fromisoformat("2024-01-17T09:00:00+07:00")
 CHANNEL = "console"
@@ -41,7 +42,7 @@ class Ears:
             self._said.notify_all()
         return f"p{len(self.heard)}"
 
-    async def wait_for(self, chat: str, messages: int, seconds: float = 10.0) -> None:
+    async def wait_for(self, chat: str, messages: int, seconds: float = PATIENCE) -> None:
         """Wait until the chat was told so many messages."""
         async with asyncio.timeout(seconds), self._said:
             await self._said.wait_for(lambda: len(self.texts(chat)) >= messages)
@@ -76,4 +77,4 @@ async def say(app: App, channel: Channel, sender: str, *texts: str) -> None:
     """Say one text after the other, each once the one before has been answered."""
     for text in texts:
         await app.intake.accept(arrive(sender, text))
-        assert await app.wait_until_quiet(channel, 10), "not answered within ten seconds"
+        assert await app.wait_until_quiet(channel, PATIENCE), "not answered in time"

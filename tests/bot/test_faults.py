@@ -19,6 +19,7 @@ from storage.database import Store
 from tests.bot.ears import NOW, Ears, arrive, run_app, say
 from tests.bot.small_book import make_small_book
 from tests.databases import PostgreSQL
+from tests.patience import PATIENCE
 
 FOUND = ("chào", "Long Xuyên", "ghi")
 
@@ -55,7 +56,7 @@ async def test_the_database_goes_away_and_comes_back(postgresql_server: PostgreS
         await asyncio.gather(*waiting)
         for who in ("Hoa", "Lan", "Mai"):
             await ears.wait_for(who, 4 if who == "Hoa" else 1, 30)
-        assert await app.wait_until_quiet(ears, 20)
+        assert await app.wait_until_quiet(ears, PATIENCE)
         check_all_is_done(app.store)
     assert [len(ears.texts(who)) for who in ("Hoa", "Lan", "Mai")] == [4, 1, 1]
 

@@ -18,6 +18,7 @@ from storage.database import Connection, Store, StoreFull
 from tests.bot.ears import NOW, Ears, arrive, run_app, say
 from tests.bot.job_kinds import KINDS
 from tests.bot.small_book import Understanding, ask_for_job, make_small_book
+from tests.patience import PATIENCE
 
 FOUND = ("chào", "Long Xuyên", "ghi")
 
@@ -108,7 +109,7 @@ async def test_a_job_that_killed_the_whole_program_three_times_is_not_tried_agai
     store.close()
 
     async with run_app(database_url, ears, make_book(), kinds=KINDS) as app:
-        assert await app.wait_until_quiet(ears, 10)
+        assert await app.wait_until_quiet(ears, PATIENCE)
 
     assert list_marks(marks) == []
     assert ears.texts("Hoa") == ["Có kết quả: lỗi JobProcessDied"]
@@ -141,7 +142,7 @@ async def test_stopping_in_the_middle_of_a_job_costs_it_no_attempt(database_url:
         await say(app, ears, "Hoa", *FOUND)
         await app.intake.accept(arrive("Hoa", f"nap {marks}"))
         await ears.wait_for("Hoa", 4)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not list_marks(marks):  # noqa: ASYNC110 - another process writes them
                 await asyncio.sleep(0.02)
 
@@ -149,7 +150,7 @@ async def test_stopping_in_the_middle_of_a_job_costs_it_no_attempt(database_url:
     async with run_app(database_url, ears, make_book(), kinds=KINDS) as app:
         job = app.store.read_now(lambda conn: conn.exec_driver_sql("SELECT attempts FROM jobs").scalar_one())
         assert job in (0, 1)
-        assert await app.wait_until_quiet(ears, 10)
+        assert await app.wait_until_quiet(ears, PATIENCE)
         attempts = app.store.read_now(lambda conn: conn.exec_driver_sql("SELECT attempts FROM jobs").scalar_one())
 
     assert len(list_marks(marks)) == 2
@@ -166,7 +167,7 @@ def make_runner(store: Store, **seconds: Any) -> JobRunner:
 
 async def run_until(store: Store, done: Any, *runners: JobRunner) -> None:
     loops = [asyncio.create_task(runner.loop.run()) for runner in runners]
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not store.read_now(done):  # noqa: ASYNC110 - the database is what is watched
             await asyncio.sleep(0.05)
     for runner in runners:

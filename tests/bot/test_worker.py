@@ -18,6 +18,7 @@ from storage.database import Connection, Store, StoreFull
 from storage.records import Scope, User
 from tests.bot.ears import CHANNEL, NOW, Ears, arrive, run_app, say
 from tests.bot.small_book import Understanding, make_small_book
+from tests.patience import PATIENCE
 
 FOUND = ("chào", "Long Xuyên", "ghi")
 ADD = ("/them", "Chi bộ 1", "ghi")
@@ -115,9 +116,9 @@ async def test_a_redelivered_update_is_ignored(database_url: str) -> None:
     async with run_app(database_url, ears, make_small_book()) as app:
         first = arrive("Hoa", "chào", external_id="7")
         kept = await app.intake.accept(first, first)
-        await app.wait_until_quiet(ears, 10)
+        await app.wait_until_quiet(ears, PATIENCE)
         again = await app.intake.accept(first)
-        await app.wait_until_quiet(ears, 10)
+        await app.wait_until_quiet(ears, PATIENCE)
 
         assert kept[0] is not None
         assert (kept[1], again) == (None, [None])
@@ -146,7 +147,7 @@ async def test_one_person_in_order_different_people_in_parallel(postgresql_url: 
         for name in ("An", "Bình"):
             await say(app, ears, name, *FOUND)
         await app.intake.accept(*(arrive(name, f"gặp {number}") for number in range(3) for name in ("An", "Bình")))
-        assert await app.wait_until_quiet(ears, 20)
+        assert await app.wait_until_quiet(ears, PATIENCE)
 
     for name in ("An", "Bình"):
         assert [line for line in order if line.startswith(name)] == [f"{name} {number}" for number in range(3)]
@@ -161,7 +162,7 @@ async def test_what_waited_before_the_start_is_answered(database_url: str) -> No
     store.close()
 
     async with run_app(database_url, ears, make_small_book()) as app:
-        assert await app.wait_until_quiet(ears, 20)
+        assert await app.wait_until_quiet(ears, PATIENCE)
 
     assert sorted(chat for chat, _ in ears.heard) == sorted(f"Người {number}" for number in range(100))
 
@@ -229,11 +230,11 @@ async def test_a_failing_turn_harms_no_other_and_is_parked(
     others = [f"Người {number}" for number in range(10)]
     async with run_app(database_url, ears, make_small_book(Understanding({"hỏng": harm}))) as app:
         await app.intake.accept(*(arrive(name, text) for text in FOUND for name in ("Hoa", *others)))
-        assert await app.wait_until_quiet(ears, 20)
+        assert await app.wait_until_quiet(ears, PATIENCE)
 
         # One transaction of the intake, so that the worker finds them all together.
         await app.intake.accept(arrive("Hoa", "hỏng"), *(arrive(name, text) for text in ADD for name in others))
-        assert await app.wait_until_quiet(ears, 20)
+        assert await app.wait_until_quiet(ears, PATIENCE)
 
         for name in others:
             assert ears.texts(name)[-1] == "Đã thêm Chi bộ 1."
@@ -256,7 +257,7 @@ async def test_a_full_disk_loses_nothing(database_url: str) -> None:
 
     async with run_app(database_url, ears, make_small_book(Understanding({"đầy": fill}))) as app:
         await app.intake.accept(*(arrive(name, text) for text in FOUND for name in ("Hoa", "Lan")))
-        assert await app.wait_until_quiet(ears, 20)
+        assert await app.wait_until_quiet(ears, PATIENCE)
         await app.intake.accept(arrive("Hoa", "đầy"), arrive("Hoa", "tin sau"), *(arrive("Lan", text) for text in ADD))
         await ears.wait_for("Hoa", 4)
         await ears.wait_for("Lan", 6)
@@ -266,7 +267,7 @@ async def test_a_full_disk_loses_nothing(database_url: str) -> None:
         assert claimed.attempts == 0
 
         is_full = False
-        assert await app.wait_until_quiet(ears, 20)
+        assert await app.wait_until_quiet(ears, PATIENCE)
 
         told = app.worker.book.texts.raw("engine.store_full")
         assert ears.texts("Hoa")[3:] == [told, "Nghe: đã có chỗ", "Nghe: tin sau"]
@@ -286,7 +287,7 @@ async def test_an_update_that_cannot_be_understood_is_parked_and_told(database_u
     ears = Ears()
     async with run_app(database_url, ears, make_small_book()) as app:
         await app.intake.accept(arrive("Hoa", "", kind="không có loại này"), arrive("Hoa", "chào"))
-        assert await app.wait_until_quiet(ears, 20)
+        assert await app.wait_until_quiet(ears, PATIENCE)
 
         assert ears.texts("Hoa") == [app.worker.book.texts.raw("engine.parked"), "Tên phường?"]
 
@@ -304,7 +305,7 @@ async def test_a_parked_update_can_be_taken_again(database_url: str) -> None:
         is_broken = False
 
         app.store.run_now(lambda conn: inbox.unpark(conn, [parked.id]))
-        assert await app.wait_until_quiet(ears, 20)
+        assert await app.wait_until_quiet(ears, PATIENCE)
 
         assert ears.texts("Hoa")[-1] == "Nghe: lành rồi"
         assert app.store.read_now(jobs.open_count) == 0

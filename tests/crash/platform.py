@@ -26,8 +26,9 @@ LOADED = [
     "anyio._backends._asyncio",
     "bot.web",
     "httpcore",
-    "tests.crash.telegram_driver",
-    "tests.crash.zalo_bot_driver",
+    "tests.crash.telegram_platform",
+    "tests.crash.zalo_bot_platform",
+    "tests.crash.zalo_oa_platform",
 ]
 """What each process would load anew after it was started."""
 

@@ -9,9 +9,6 @@ from storage.records import Offered
 from tests.dialogues.world import World
 from tests.doubles.telegram import Message, Phone
 
-PATIENCE = 60.0
-"""Seconds; other work may have the machine."""
-
 
 class Official(World):
     """The transcripts' world, with everything between the phone and the database in the hands of a running bot.

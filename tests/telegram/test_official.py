@@ -24,7 +24,8 @@ from tests.dialogues.runner import play
 from tests.dialogues.transcript import Line, Transcript, read_transcript
 from tests.dialogues.world import World
 from tests.doubles.telegram import Phone, TelegramDouble
-from tests.telegram.official import PATIENCE, Official
+from tests.patience import PATIENCE
+from tests.telegram.official import Official
 
 TRANSCRIPT = Path(__file__).parents[1] / "dialogues" / "sample_report" / "long_xuyen_2023.txt"
 SAMPLE = SHARED / "reference" / "report-2023-long-xuyen.txt"

@@ -17,7 +17,7 @@ from tests.channels.zalo_bot.running import Bot, run_bot, use_webhook
 from tests.dialogues.runner import play
 from tests.dialogues.transcript import read_transcript
 from tests.doubles.zalo_bot import Phone, ZaloBotDouble
-from tests.telegram.official import PATIENCE
+from tests.patience import PATIENCE
 from tests.telegram.test_official import SAMPLE, SIGNER, TRANSCRIPT, enrol, expected, leave_out_founding
 from tests.zalo_bot.official import Official
 

@@ -15,7 +15,7 @@ from tests.channels.zalo_oa.running import HOA, Bot, run_bot
 from tests.dialogues.runner import play
 from tests.dialogues.transcript import read_transcript
 from tests.doubles.zalo_oa import Phone, ZaloOaDouble
-from tests.telegram.official import PATIENCE
+from tests.patience import PATIENCE
 from tests.telegram.test_official import SAMPLE, SIGNER, TRANSCRIPT, enrol, expected, leave_out_founding
 from tests.zalo_oa.official import Official
 

@@ -23,6 +23,7 @@ from storage.database import Connection, Store
 from storage.records import Role, Scope
 from tests.bot.small_book import make_small_book
 from tests.doubles.telegram import Phone, TelegramDouble
+from tests.patience import PATIENCE
 
 NOW = datetime.fromisoformat("2024-01-17T09:00:00+07:00")
 
@@ -68,12 +69,12 @@ class Bot:
         """Of its own web server."""
         return f"http://127.0.0.1:{self.settings.http_port}"
 
-    async def settle(self, seconds: float = 15.0) -> None:
+    async def settle(self, seconds: float = PATIENCE) -> None:
         """Wait until every update is confirmed, and nothing is to be taken, done or sent."""
         await wait_until(lambda: not self.double.pending, seconds)
         await self.calm_down(seconds)
 
-    async def calm_down(self, seconds: float = 15.0) -> None:
+    async def calm_down(self, seconds: float = PATIENCE) -> None:
         """Wait until nothing is to be taken, done or sent."""
         assert await self.app.wait_until_quiet(self.channel, seconds), "not quiet in time"
 
@@ -164,7 +165,7 @@ def let_in(bot: Bot, admin: Scope, phone: Phone, role: Role = "officer") -> Scop
     return bot.store.run_now(join)
 
 
-async def wait_until(happened: Callable[[], Any], seconds: float = 15.0) -> None:
+async def wait_until(happened: Callable[[], Any], seconds: float = PATIENCE) -> None:
     """Wait, without standing in the bot's way, until it is true."""
     async with asyncio.timeout(seconds):
         while not happened():  # noqa: ASYNC110 - databases and the double are watched from outside

@@ -16,6 +16,7 @@ from handlers.engine.stage import Book
 from storage.database import Store
 from tests.channels.telegram.running import NOW, find_free_port, make_echo, wait_until
 from tests.doubles.zalo_bot import ZaloBotDouble
+from tests.patience import PATIENCE
 
 LEAD_SECONDS = 0.5
 
@@ -43,12 +44,12 @@ class Bot:
         """Look at once for what a test has put into the outbox."""
         self.app.deliverer.loop.wake()
 
-    async def settle(self, seconds: float = 15.0) -> None:
+    async def settle(self, seconds: float = PATIENCE) -> None:
         """Wait until every event has been heard, and nothing is to be taken, done or sent."""
         await wait_until(lambda: self.double.is_heard, seconds)
         await self.calm_down(seconds)
 
-    async def calm_down(self, seconds: float = 15.0) -> None:
+    async def calm_down(self, seconds: float = PATIENCE) -> None:
         """Wait until nothing is to be taken, done or sent."""
         assert await self.app.wait_until_quiet(self.channel, seconds), "not quiet in time"
 

@@ -26,6 +26,7 @@ from storage.tokens import Pair
 from tests.channels.telegram.running import find_free_port, make_echo, wait_until
 from tests.doubles.zalo_oa import APP_ID, Phone, ZaloOaDouble
 from tests.doubles.zalo_oa import Clock as FakeClock
+from tests.patience import PATIENCE
 
 HOA = "2460000000000000246"
 LAN = "2470000000000000247"
@@ -59,7 +60,7 @@ class Bot:
     def given_up(self) -> list[GivenUp]:
         return self.store.read_now(outbox.given_up)
 
-    async def settle(self, seconds: float = 20.0) -> None:
+    async def settle(self, seconds: float = PATIENCE) -> None:
         """Wait until every event is delivered, and nothing is to be taken, done or sent."""
         await wait_until(lambda: not self.double.caller.pending, seconds)
         assert await self.app.wait_until_quiet(self.channel, seconds), "not quiet in time"

@@ -33,6 +33,7 @@ from tests.doubles.zalo_oa import (
     Slow,
     ZaloOaDouble,
 )
+from tests.patience import PATIENCE
 from tests.storage.world import join
 
 WHOSE = (NAME, APP_ID)
@@ -120,7 +121,7 @@ async def test_the_pair_is_committed_before_it_is_used(double: ZaloOaDouble, dat
 
 
 async def test_it_is_renewed_after_twenty_hours_and_not_before(double: ZaloOaDouble, sqlite_url: str) -> None:
-    async with run_bot(double, sqlite_url, watch_seconds=0.02) as bot:
+    async with run_bot(double, sqlite_url, watch_seconds=0.02, answer_seconds=PATIENCE) as bot:
         await wait_until(lambda: bot.pair.access is not None)
         first = bot.pair
         double.let_pass(hours=19.9)

@@ -18,6 +18,7 @@ from tests.doubles.telegram.phone import Group, Phone, Screen, push_membership
 from tests.doubles.telegram.refusals import Offence
 from tests.doubles.telegram.updates import UpdateQueue
 from tests.doubles.telegram.world import Chat, Person, World
+from tests.patience import PATIENCE
 
 TOKEN = "4839574812:AAFD39kkdpWt3ywyRZergyOLMaJhac60qcR"
 BOT = Person(4839574812, "Sổ Thi Đua", username="so_thi_dua_bot", is_bot=True)
@@ -215,7 +216,7 @@ class TelegramDouble:
         with self.world.lock:
             return [one.id for one in self.updates.pending]
 
-    def wait_until(self, happened: Callable[[], bool], seconds: float = 5.0) -> None:
+    def wait_until(self, happened: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Looks at `happened` after every change. Raises AssertionError when it does not come true in time."""
         if not self.world.wait(happened, seconds):
             raise AssertionError(

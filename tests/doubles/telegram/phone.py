@@ -16,6 +16,7 @@ from tests.doubles.telegram.methods import LONGEST_TEXT, describe_file
 from tests.doubles.telegram.refusals import Json
 from tests.doubles.telegram.updates import UpdateQueue
 from tests.doubles.telegram.world import Button, Chat, File, Message, Person, Press, World
+from tests.patience import PATIENCE
 
 FIRST_PRESS = 4_382_000_000_000_000_001
 COMMAND = re.compile(r"(?<!\S)/[A-Za-z0-9_]{1,32}(@\w+)?")
@@ -45,7 +46,7 @@ class Screen:
         """What is there now is no news."""
         self._seen = self.world.revision
 
-    def wait_for(self, wanted: Wanted = 1, seconds: float = 5.0) -> list[Message]:
+    def wait_for(self, wanted: Wanted = 1, seconds: float = PATIENCE) -> list[Message]:
         """The news, once there are as many as wanted, one has the text, or the condition holds. Raises AssertionError
         with the whole chat when that does not come true in time."""
         happened = _read_condition(wanted)
@@ -53,7 +54,7 @@ class Screen:
             raise AssertionError(f"{wanted!r} did not come within {seconds} s. The chat:\n{self}")
         return self.news
 
-    async def await_for(self, wanted: Wanted = 1, seconds: float = 5.0) -> list[Message]:
+    async def await_for(self, wanted: Wanted = 1, seconds: float = PATIENCE) -> list[Message]:
         """`wait_for` for a test that shares its event loop with the bot."""
         return await asyncio.to_thread(self.wait_for, wanted, seconds)
 
@@ -128,10 +129,10 @@ class Phone:
                     return {one["command"]: one["description"] for one in menu}
         return {}
 
-    def wait_for(self, wanted: Wanted = 1, seconds: float = 5.0) -> list[Message]:
+    def wait_for(self, wanted: Wanted = 1, seconds: float = PATIENCE) -> list[Message]:
         return self.screen.wait_for(wanted, seconds)
 
-    async def await_for(self, wanted: Wanted = 1, seconds: float = 5.0) -> list[Message]:
+    async def await_for(self, wanted: Wanted = 1, seconds: float = PATIENCE) -> list[Message]:
         return await self.screen.await_for(wanted, seconds)
 
     def start(self, code: str = "") -> Message:

@@ -15,6 +15,7 @@ from tests.doubles.zalo_bot.phone import Phone
 from tests.doubles.zalo_bot.refusals import Offence
 from tests.doubles.zalo_bot.updates import BodyForm, UpdateQueue
 from tests.doubles.zalo_bot.world import Chat, Person, World, make_id
+from tests.patience import PATIENCE
 
 TOKEN = "12345689:abc-xyz"
 BOT = Person(make_id("bot"), "Bot Sổ Thi Đua", is_bot=True)
@@ -197,7 +198,7 @@ class ZaloBotDouble:
                 return len(self.deliveries) == given
             return self.polled and sum(call.code == 0 for call in self.list_calls("getUpdates")) == given
 
-    def wait_until(self, happened: Callable[[], bool], seconds: float = 5.0) -> None:
+    def wait_until(self, happened: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Looks at `happened` after every change. Raises AssertionError when it does not come true in time."""
         if not self.world.wait(happened, seconds):
             raise AssertionError(f"it did not happen within {seconds} s; offences: {list(map(str, self.offences))}")

@@ -11,6 +11,7 @@ from typing import Any
 from tests.doubles.zalo_bot.methods import LONGEST_TEXT, count_utf16
 from tests.doubles.zalo_bot.updates import UpdateQueue
 from tests.doubles.zalo_bot.world import Chat, Message, Person, World
+from tests.patience import PATIENCE
 
 # What `wait_for` waits for: a number of messages, a piece of text, or a condition on what is new.
 Wanted = int | str | Callable[[list[Message]], bool]
@@ -49,7 +50,7 @@ class Phone:
     def _chat(self) -> Chat:
         return self.world.chats[self.person.id]
 
-    def wait_for(self, wanted: Wanted = 1, seconds: float = 20.0) -> list[Message]:
+    def wait_for(self, wanted: Wanted = 1, seconds: float = PATIENCE) -> list[Message]:
         """The news, once there are as many as wanted, one has the text, or the condition holds. Raises AssertionError
         with the whole chat when that does not come true in time."""
         happened = _read_condition(wanted)
@@ -58,7 +59,7 @@ class Phone:
             raise AssertionError(f"{wanted!r} did not come within {seconds} s. The chat:\n{chat}")
         return self.news
 
-    async def await_for(self, wanted: Wanted = 1, seconds: float = 20.0) -> list[Message]:
+    async def await_for(self, wanted: Wanted = 1, seconds: float = PATIENCE) -> list[Message]:
         """`wait_for` for a test that shares its event loop with the bot."""
         return await asyncio.to_thread(self.wait_for, wanted, seconds)
 

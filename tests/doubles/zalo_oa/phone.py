@@ -9,8 +9,7 @@ from typing import Any
 
 from tests.doubles.zalo_oa.webhook import Caller, make_event
 from tests.doubles.zalo_oa.world import Account, Button, File, Message, World
-
-PATIENCE = 20.0
+from tests.patience import PATIENCE
 
 
 @dataclass
