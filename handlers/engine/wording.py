@@ -15,6 +15,7 @@ _TYPED = tuple(
     for pressed, typed in (
         (r"\bbấm một lựa chọn, hoặc gõ số thứ tự", "gõ số thứ tự của một lựa chọn"),
         (r"\bbấm nút\b", "chọn theo số"),
+        (r"\blà nút của\b", "là lựa chọn của"),
         (r"\bmột nút\b", "một dòng"),
         (r"\bnút này\b", "lựa chọn này"),
         (r"\bNút này\b", "Lựa chọn này"),

@@ -16,7 +16,7 @@ from handlers import commands
 from handlers.engine.flow import Act, Action, Context, Flow, JobRequest, Start
 from handlers.engine.messages import Label, Option, Say, Words
 from handlers.engine.stage import find_shown_run
-from handlers.flows import answering, pages, readings, roster, sum_groups, tallying
+from handlers.flows import answering, pages, readings, roster, send_file, sum_groups, tallying
 from handlers.flows.tallying import Asked
 from handlers.flows.unread import keep_unread
 from storage import awards
@@ -183,8 +183,11 @@ def _see_group(ctx: Context, run: Run, argument: str) -> Act:
 
 
 def _ask_file(ctx: Context, run: Run, argument: str) -> Act:
-    said = Say((Words("count.how_to_send", year=argument),), (Option("list", Words("count.list")),))
-    return Act(say=said, state=run.draft)
+    if ctx.can_send_files:
+        said: tuple[Label, ...] = (Words("count.how_to_send", year=argument),)
+    else:
+        said = (Words("count.how_to_send_by_page", year=argument), *send_file.tell_page(ctx))
+    return Act(say=Say(said, (Option("list", Words("count.list")),)), state=run.draft)
 
 
 def _list_unnamed(ctx: Context, asked: Asked) -> list[str]:

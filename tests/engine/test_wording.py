@@ -18,6 +18,7 @@ from handlers.engine.wording import word_without_buttons
         ("Đúng thì bấm Ghi, chưa đúng thì bấm Sửa.", "Đúng thì chọn Ghi, chưa đúng thì chọn Sửa."),
         ("Nút này đã cũ.", "Lựa chọn này đã cũ."),
         ("Anh/chị bấm nút, hoặc gõ từ đầu dòng:", "Anh/chị chọn theo số, hoặc gõ từ đầu dòng:"),
+        ("“Xoá” là nút của một tin trước.", "“Xoá” là lựa chọn của một tin trước."),
         ("Anh/chị bấm một nút, hoặc gõ như sẽ in.", "Anh/chị chọn một dòng, hoặc gõ như sẽ in."),
         ("Bấm một số KT để xem.", "Chọn một số KT để xem."),
         ("Gửi đường dẫn này, bấm vào là xong: {link}", "Gửi đường dẫn này, bấm vào là xong: {link}"),
