@@ -16,7 +16,7 @@ from handlers.engine.flow import Choice, Context, Draft, Reject
 
 EARLIEST_YEAR = 1990
 LONGEST_NAME = 120
-_BIRTH_YEAR = re.compile(r"[\s,(]+(?:(?:sinh|sn)\s*(?:năm|nam)?\s*)?(?:19|20)\d\d\)?$", re.IGNORECASE)
+_BIRTH_YEAR = re.compile(r"[\s,(]+(?:(?:sinh|sn)\s*(?:năm|nam)?\s*)?((?:19|20)\d\d)\)?$", re.IGNORECASE)
 _ORDER = re.compile(r"(?:sua|doi|xoa|bo|huy)\b(?: lai)? (?:thanh|ten|nam|so|cai|muc|danh|hinh|nguoi|ngay|doi tuong)\b")
 """Opens a sentence that wants something changed, folded: no name does."""
 
@@ -114,7 +114,13 @@ def take_recipient(ctx: Context, draft: Draft, text: str) -> str:
 
 def strip_birth_year(name: str) -> str:
     """A person's name without the year of birth after it: "Lê Thị Mai, sinh năm 1985", "Lê Thị Mai 1985"."""
-    return _BIRTH_YEAR.sub("", name)
+    return split_birth_year(name)[0]
+
+
+def split_birth_year(name: str) -> tuple[str, int | None]:
+    """A person's name, and the year of birth where one stands after it."""
+    found = _BIRTH_YEAR.search(name)
+    return (name[: found.start()], int(found[1])) if found is not None else (name, None)
 
 
 def _is_decision(ctx: Context, text: str) -> bool:

@@ -70,6 +70,7 @@ def fields_of(ctx: Context, draft: Mapping[str, Any]) -> dict[str, Any]:
                 one.get("collective_id"),
                 bool(one.get("is_new")),
                 collective=one.get("collective"),
+                birth_year=one.get("birth_year"),
             )
             for one in draft.get("recipients") or []
         ),

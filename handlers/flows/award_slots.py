@@ -174,7 +174,8 @@ def take_decision(ctx: Context, draft: Draft, text: str) -> str | Also:
     try:
         read = decisions.read_decision(text, ctx.today, year_hint=draft.get("year"))
     except decisions.ImpossibleDecisionDate as wrong:
-        return Also(wrong.number, {"near_dates": [day.isoformat() for day in wrong.nearest]})
+        day = f"{wrong.day}/{wrong.month}"
+        return Also(wrong.number, {"near_dates": [one.isoformat() for one in wrong.nearest], "wrong_day": day})
     except ValueError:
         raise Reject("answers.not_a_decision") from None
     is_told = read.date is not None and read.date <= ctx.today
@@ -185,6 +186,12 @@ def near_dates(ctx: Context, draft: Draft) -> Sequence[Choice]:
     """What a day that does not exist may have stood for, where one was given."""
     days = [date.fromisoformat(one) for one in draft.get("near_dates", ())]
     return [Choice(f"d{day:%Y%m%d}", show_short(day), day.isoformat()) for day in days]
+
+
+def tell_wrong_day(ctx: Context, draft: Draft) -> Mapping[str, Any]:
+    """Of the question for the decision's day: that the day said with its number does not exist."""
+    day = draft.get("wrong_day")
+    return {"wrong": Words("enter_award.decision_date.wrong", day=day) if day else ""}
 
 
 def signer_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:

@@ -273,6 +273,7 @@ ENTER_AWARD = Flow(
             also=("ngay", "ngay ki", "ngay qd", "ngay quyet dinh"),
             parse=answers.take_past_date,
             suggest=slots.near_dates,
+            values=slots.tell_wrong_day,
             later=True,
             when=(When("decision_number"),),
             show=lambda ctx, draft: answers.show_date(draft["decision_date"]),

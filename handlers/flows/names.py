@@ -13,7 +13,7 @@ from commendation.folding import clean, fold, fold_tones, has_tones
 from commendation.reading.office_names import list_compounds, opens_collective, spell_out
 from handlers.engine.flow import Choice, Context, Draft, Named, Reject
 from handlers.engine.messages import Label, Words, load_texts
-from handlers.flows.answers import strip_birth_year, take_recipient
+from handlers.flows.answers import split_birth_year, take_recipient
 from storage import aliases, people, units
 from storage.changes import AliasLearned
 from storage.records import Person, Unit
@@ -176,14 +176,23 @@ def _find_in(roll: Roll, name: str) -> Named:
         exact = _tell_apart(roll, name) or exact
     if len(exact) == 1:
         return Named(sure=roll.values[exact[0].key])
-    wanted = clean(name)
-    wanted = strip_birth_year(roll.make_key(name)) if roll.unit is None else wanted[:1].upper() + wanted[1:]
-    fresh = {"name": wanted, "is_new": True}
+    fresh = _make_new(roll, name)
+    wanted = fresh["name"]
     if not ranked:
         return Named(sure=fresh)
     near = [Choice(match.key, show_name(roll.values[match.key]), roll.values[match.key]) for match in ranked]
     new = "names.new_person" if roll.unit is None else "names.new_collective"
     return Named(candidates=(*near, Choice("new", Words(new, name=wanted), fresh)))
+
+
+def _make_new(roll: Roll, name: str) -> dict[str, Any]:
+    """Somebody who is not in the ledger, as a slot holds them: of a person also the year of birth, if it was said."""
+    if roll.unit is not None:
+        wanted = clean(name)
+        return {"name": wanted[:1].upper() + wanted[1:], "is_new": True}
+    wanted, year = split_birth_year(roll.make_key(name))
+    born = {"birth_year": year, "note": load_texts().raw("names.born").format(year=year)} if year is not None else {}
+    return {"name": wanted, "is_new": True, **born}
 
 
 def _tell_apart(roll: Roll, name: str) -> list[matching.Match]:

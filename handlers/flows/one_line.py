@@ -292,4 +292,5 @@ def place_in(ctx: Context, recipient: dict[str, Any], collective: str | None) ->
     """The part of a new person's slot that says where they belong; of somebody known the ledger says it."""
     if collective is None or not recipient.get("is_new"):
         return {}
-    return {"collective": collective, "note": collective}
+    note = ", ".join(part for part in (collective, recipient.get("note")) if part)
+    return {"collective": collective, "note": note}

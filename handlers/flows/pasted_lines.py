@@ -206,7 +206,7 @@ def _find_recipient(roll: Roll | None, name: str) -> tuple[RecipientDraft, bool]
     if sure is None:
         return RecipientDraft(name), False
     if sure.get("is_new"):
-        return RecipientDraft(sure["name"], is_new=True, unless_known=True), True
+        return RecipientDraft(sure["name"], is_new=True, unless_known=True, birth_year=sure.get("birth_year")), True
     return RecipientDraft(sure["name"], sure.get("person_id"), sure.get("collective_id")), True
 
 

@@ -134,7 +134,7 @@ def _finish(ctx: Context, run: Run) -> Act:
             return Act(say=Say((Words("register.closed", number=record),)))
         change = RegistrationChanged(number=record, fields={**who, **seeks}, ref="registration")
     else:
-        change = RegistrationSubmitted(**who, **seeks, ref="registration")
+        change = RegistrationSubmitted(**who, **seeks, birth_year=nominee.get("birth_year"), ref="registration")
     sentence = "register.changed" if record is not None else "register.saved"
     number = Ref("registration")
     words = Words(sentence, number=number, time=ctx.now.strftime("%H:%M"), short=Ref("registration", last_part=True))

@@ -160,7 +160,9 @@ def _find_recipient(ledger: Ledger, recipient_kind: str, recipient: RecipientDra
             person_id = find_namesake(ledger, recipient.name)
         if recipient_kind == "individual" and recipient.collective is not None:
             collective_id = find_or_add_collective(ledger, recipient.collective)
-        return find_or_add_nominee(ledger, recipient_kind, recipient.name, person_id, collective_id)
+        return find_or_add_nominee(
+            ledger, recipient_kind, recipient.name, person_id, collective_id, recipient.birth_year
+        )
     if recipient_kind == "individual":
         return recipient.person_id, None
     return None, recipient.collective_id if recipient_kind == "collective" else None

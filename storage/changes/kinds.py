@@ -290,6 +290,8 @@ class RegistrationSubmitted(Change):
     collective_id: int | None
     codes: tuple[str, ...]
     targets: tuple[TargetDraft, ...]
+    birth_year: int | None = None
+    """Of a new person, where it was said with the name."""
 
 
 @dataclass(frozen=True)
@@ -333,6 +335,8 @@ class RecipientDraft:
     """Where a new person is placed, by name; the collective is made where there is none of that name."""
     unless_known: bool = False
     """A new person only where there is nobody of exactly that name by now: one name in several awards of a turn."""
+    birth_year: int | None = None
+    """Of a new person, where it was said with the name."""
 
 
 @dataclass(frozen=True)

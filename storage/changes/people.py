@@ -82,15 +82,20 @@ def find_namesake(ledger: Ledger, name: str) -> int | None:
 
 
 def find_or_add_nominee(
-    ledger: Ledger, recipient_kind: str, name: str, person_id: int | None, collective_id: int | None
+    ledger: Ledger,
+    recipient_kind: str,
+    name: str,
+    person_id: int | None,
+    collective_id: int | None,
+    birth_year: int | None = None,
 ) -> tuple[int | None, int | None]:
     """The person or the collective that is meant, made when there is no id; the other is None, for a household both.
 
-    Of an individual, `collective_id` is only where a new person is placed.
+    Of an individual, `collective_id` is only where a new person is placed, and `birth_year` theirs.
     """
     if recipient_kind == "individual":
         if person_id is None:
-            values = {"name": name, "folded": fold(name), "collective_id": collective_id}
+            values = {"name": name, "folded": fold(name), "collective_id": collective_id, "birth_year": birth_year}
             person_id = ledger.add(people, values)
         return person_id, None
     if recipient_kind == "collective":
