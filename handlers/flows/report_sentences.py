@@ -34,6 +34,7 @@ _POINT = re.compile(r"\b(?P<verb>sua|doi|thay|bo|xoa)\s+(?:y|doan)\s+(?:thu\s+)?
 _AROUND = frozenset({"phan", "muc", "trong", "o", "cua", "di", "thanh", "la"})
 _TAKING_OUT = frozenset({"bo", "xoa"})
 _LONGEST_HEADING = 80
+_DASH = re.compile(r"\s*[-–+•]\s*[^\W\d_]")
 _PIECES_WITHIN = timedelta(minutes=1)
 """Phones send the pieces of a long text at once."""
 
@@ -117,6 +118,15 @@ def read_rest(ctx: Context, text: str) -> Act | None:
     said = Words("narrative.went_on", **name_place(here), total=len(new))
     act = write_section(ctx, here, new, [said, *preview(whole[len(before) - 1 :])], rebuild=rebuild)
     return replace(act, flow="narrative", state={**here, "rebuild": rebuild, "pieces": [so_far + seam + text, text]})
+
+
+def read_next_point(ctx: Context, text: str) -> Act | None:
+    """A further point, with its dash, sent after the section it belongs to was written; None for anything else."""
+    run = find_shown_run(ctx, "narrative")
+    if run is None or run.status != "done" or "section" not in run.draft or not _DASH.match(text):
+        return None
+    slots = {"section": run.draft["section"], "rebuild": run.draft.get("rebuild", False)}
+    return start_section(ctx, Which.of(run.draft).slots | slots, text)
 
 
 def _find_piece(ctx: Context, run: Run) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from handlers.engine.messages import Label, Option, Say, Words
 from handlers.flows import amend, count, enter_award, find_record, one_line, paste_awards
 from handlers.flows.pass_on import offer_to_pass_on
 from handlers.flows.report_file import send_pdf
-from handlers.flows.report_sentences import read_about_report, read_rest
+from handlers.flows.report_sentences import read_about_report, read_next_point, read_rest
 from handlers.flows.sent_files import offer_to_keep
 from handlers.flows.unread import keep_unread
 from storage import awards
@@ -66,6 +66,10 @@ def understand(ctx: Context, text: str) -> Act:
         return find_record.answer(ctx, record) if find_record.look_up_number(ctx, record) else _refuse_change(ctx, text)
     if "pdf" in words and len(words) <= MOST_WORDS_FOR_PDF:
         return send_pdf(ctx) if commands.may_use(ctx.ledger.role, "annual_report") else _admit(ctx, text, [])
+    if commands.may_use(ctx.ledger.role, "narrative"):
+        point = read_next_point(ctx, text)
+        if point is not None:
+            return point
     if named.near and len(clean(text).split()) > 1:
         return find_record.offer(named.near[:NEAR_NAMES], text)
     return _admit(ctx, text, named.near[:NEAR_NAMES])

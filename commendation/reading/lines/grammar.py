@@ -76,6 +76,9 @@ class SentenceReader(PlanRules):
         """Whether what stands after a comma goes on with the awards and not with the reason."""
         if item.tag == "recv" and item.recv is not None:
             return item.recv.count is not None or self._is_subject(index)
+        body = item.body
+        if body is not None and body.kind == "other" and body.text == body.head.display:
+            return self._next_tag(index) == "give"  # No body by name: "... của các hội, đoàn thể trong địa phương."
         return item.tag in ("award", "give", "body", "number", "to")
 
     def _stop_skipping(self, item: Item) -> None:
