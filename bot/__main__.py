@@ -6,6 +6,7 @@ import typer
 
 from bot.commands import backups, development, people, reports, serving, upkeep, zalo
 from bot.commands.surroundings import read_settings
+from bot.garbage import search_little_around
 
 cli = typer.Typer(
     help="Sổ thi đua: trợ lý ghi đăng ký, khen thưởng và soạn báo cáo của phường, xã.",
@@ -44,4 +45,5 @@ cli.command("bench-data")(development.bench_data)
 cli.command()(development.flows)
 
 if __name__ == "__main__":
+    search_little_around()
     cli(prog_name="python -m bot")
