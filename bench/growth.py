@@ -8,8 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from bench.wards import NOW, open_store
-from bot.app import parse_update
 from bot.intake import Arrival, keep_arrival
+from bot.known_channels import parse_update
 from bot.settling import settle_next
 from handlers.assistant import make_book
 from storage import inbox, outbox

@@ -5,46 +5,38 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from random import Random
-from secrets import token_urlsafe
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Self
 
-from bot.channels import Channel, Listener, Platform, console, telegram, zalo_bot, zalo_oa
-from bot.channels.telegram.parse import parse_update as parse_telegram
-from bot.channels.zalo_bot.parse import parse_update as parse_zalo_bot
-from bot.channels.zalo_oa.events import parse_update as parse_zalo_oa
+from bot.channels import Channel, Listener, Platform
+from bot.clock import Clock, read_clock
 from bot.delivery import Deliverer
 from bot.fetching import Fetcher
 from bot.garbage import search_less
 from bot.intake import Intake
 from bot.job_kinds import KINDS, JobFunction
-from bot.jobs import CHANNEL as JOBS
-from bot.jobs import LEASE_SECONDS, JobRunner, parse_result
+from bot.jobs import LEASE_SECONDS, JobRunner
+from bot.known_channels import parse_update
 from bot.leading import LEAD_SECONDS, Leadership
 from bot.links import Links
 from bot.log import get_log
 from bot.loop import POLL_SECONDS, Loop
 from bot.measures import Measures
-from bot.pages.arriving import CHANNEL as UPLOADS
-from bot.pages.arriving import parse_upload
+from bot.opening import load_secret_key, open_port, open_store
 from bot.pdf import find_office
+from bot.quiet import is_quiet
 from bot.schedule import Schedule
-from bot.settings import ChannelName, Settings, SettingsError
+from bot.settings import Settings
 from bot.signs import Signs
 from bot.undelivered import tell_admins
 from bot.waking import Waker
 from bot.worker import Worker
-from handlers.engine.messages import Incoming
 from handlers.engine.stage import Book
-from storage import inbox, outbox
-from storage import settings as kept_settings
-from storage.database import Connection, Store, migrate
+from storage.database import Store
 from storage.invites import list_units
-from storage.jobs import open_count
 
 if TYPE_CHECKING:  # loaded by a process that serves platforms only
     from starlette.routing import Route
@@ -54,56 +46,13 @@ if TYPE_CHECKING:  # loaded by a process that serves platforms only
 
 log = get_log(__name__)
 
-Clock = Callable[[], datetime]
-"""The present moment, aware, in Vietnamese time."""
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-
 STOP_SECONDS = 8.0
 """How long a stopping process lets turns and messages under way come to their end."""
-
-
-QUIET = timedelta(minutes=2)
-"""What is only due later than this is not waited for. Longer than any lease, so that what is leased is waited for."""
-
-
-def read_clock() -> datetime:
-    """The real clock."""
-    return datetime.now(VIETNAM)
-
-
-def freeze_clock(moment: datetime) -> Clock:
-    """A clock at which it is always `moment`."""
-    return lambda: moment
-
-
-def start_timer(clock: Clock) -> Clock:
-    """A clock that runs on from the present moment of `clock`, however that one goes on."""
-    began, zero = clock(), time.monotonic()
-    return lambda: began + timedelta(seconds=time.monotonic() - zero)
-
 
 NO_UNIT = (
     'Chưa có phường, xã nào. Khai báo: python -m bot unit add "Phường Kinh Môn, Hải Phòng", '
     'rồi mời quản trị: python -m bot invite --role admin --name "Họ và tên"'
 )
-
-
-class StartFailed(Exception):
-    """The database cannot be opened; the text says why, without a password."""
-
-
-class PortTaken(Exception):
-    """The address on which platforms would call cannot be had; the text says which."""
-
-
-def open_store(url: str) -> Store:
-    """The database, brought to the tables of this version. Raises StartFailed."""
-    try:
-        migrate(url)
-        return Store.open(url)
-    except Exception as error:
-        raise StartFailed(str(getattr(error, "orig", None) or error).strip() or type(error).__name__) from error
 
 
 class App:
@@ -233,7 +182,7 @@ class App:
         """What secrets are derived from; "" where nobody reaches the process from outside."""
         if not self._platforms and self._settings.public_url is None:
             return ""
-        return await self.store.run(lambda conn: _load_secret_key(conn, self._settings))
+        return await self.store.run(lambda conn: load_secret_key(conn, self._settings))
 
     async def stop(self) -> None:
         """Receive nothing more, let what is under way come to its end, close the database."""
@@ -278,8 +227,8 @@ class App:
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self._moved.clear()
-            until = self._timer() + QUIET
-            if await self.store.read(lambda conn: _is_quiet(conn, until, channel)):  # noqa: B023
+            now = self._timer()
+            if await self.store.read(lambda conn: is_quiet(conn, channel, now)):  # noqa: B023
                 return True
             try:
                 await asyncio.wait_for(self._moved.wait(), min(left, 0.5))
@@ -290,18 +239,13 @@ class App:
     def _open_web(self) -> None:
         """Answer on HTTP_HOST and HTTP_PORT. Without webhooks and pages only `/health` is missed if that cannot be."""
         webhooks = [webhook for platform in self._platforms for webhook in platform.webhooks(self.intake)]
-        from bot.web import WebServer, make_web
+        from bot.web import make_web
 
         host, port = self._settings.http_host, self._settings.http_port
         pages = self._make_pages()
         web = make_web(self._make_monitor(), webhooks, pages)
-        try:
-            self._web = WebServer(web, host, port)
-        except OSError as error:
-            problem = f"Không mở được cổng {port} trên {host} (HTTP_HOST, HTTP_PORT): {error.strerror}"
-            if webhooks or pages:
-                raise PortTaken(problem) from None
-            log.warning("web.not_open", problem=problem)
+        self._web = open_port(web, host, port, needed=bool(webhooks or pages))
+        if self._web is None:
             return
         self._answering = asyncio.create_task(self._web.serve())
         log.info("web.open", host=host, port=self._web.address[1], paths=[webhook.path for webhook in webhooks])
@@ -359,71 +303,6 @@ def _make_book() -> Book:
     from handlers.assistant import make_book
 
     return make_book()
-
-
-def _is_quiet(conn: Connection, until: datetime, channel: Channel) -> bool:
-    return not (
-        inbox.waiting_users(conn, until, 1)
-        or open_count(conn, until)
-        or outbox.due(conn, until, 1, channel.name, channel.account)
-    )
-
-
-def _load_secret_key(conn: Connection, settings: Settings) -> str:
-    """SECRET_KEY, else the one that is generated once and kept."""
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value()
-    return kept_settings.put_once(conn, "secret-key", token_urlsafe(32))
-
-
-READERS: Mapping[str, Callable[[Mapping[str, Any]], Incoming]] = {
-    JOBS: parse_result,
-    UPLOADS: parse_upload,
-    console.NAME: console.parse,
-    telegram.NAME: parse_telegram,
-    zalo_bot.NAME: parse_zalo_bot,
-    zalo_oa.NAME: parse_zalo_oa,
-}
-"""How the payloads of each channel are understood, also of those that another process receives."""
-
-
-def parse_update(channel: str, raw: Mapping[str, Any]) -> Incoming:
-    """The neutral message of a payload. Raises whatever the payload makes its channel raise."""
-    return READERS[channel](raw)
-
-
-def _make_telegram(settings: Settings) -> Listener:
-    from bot.channels.telegram.channel import Telegram  # loads the library, which nobody else needs
-
-    return Telegram(settings)
-
-
-def _make_zalo_bot(settings: Settings) -> Listener:
-    from bot.channels.zalo_bot.channel import ZaloBot  # loads httpx
-
-    return ZaloBot(settings, clock=read_clock)
-
-
-def _make_zalo_oa(settings: Settings) -> Listener:
-    from bot.channels.zalo_oa.channel import ZaloOa  # loads httpx
-
-    return ZaloOa(settings, clock=read_clock)
-
-
-LISTENERS: Mapping[ChannelName, Callable[[Settings], Listener]] = {
-    "telegram": _make_telegram,
-    "zalo_bot": _make_zalo_bot,
-    "zalo_oa": _make_zalo_oa,
-}
-"""How each channel is made that receives over a network."""
-
-
-def make_listeners(settings: Settings) -> list[Listener]:
-    """The channels whose token is set. Raises SettingsError for those that this version cannot serve."""
-    missing = [name for name in settings.channels if name not in LISTENERS]
-    if missing:
-        raise SettingsError(tuple(f"Bản này chưa phục vụ kênh {name}; hãy bỏ mã của kênh đó." for name in missing))
-    return [LISTENERS[name](settings) for name in settings.channels]
 
 
 async def serve(app: App, listeners: Sequence[Listener]) -> None:

@@ -12,8 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.app import App, freeze_clock, read_clock, start_timer
+from bot.app import App
 from bot.channels.console import Console, Recorder, Unreadable, make_arrival, read_messages, write_reply
+from bot.clock import freeze_clock, read_clock, start_timer
 from bot.log import get_log
 from bot.settings import Settings
 from handlers.engine.messages import Outgoing

@@ -81,7 +81,7 @@ class FetchRefused(Exception):
 
 
 class Channel(Protocol):
-    """A way to answer people. How its payloads are understood stands in the table of `bot.app`."""
+    """A way to answer people. How its payloads are understood stands in `bot.known_channels`."""
 
     @property
     def name(self) -> str:

@@ -16,8 +16,8 @@ RestoreArgument = Annotated[Path, typer.Argument(metavar="TỆP", help="Bản sa
 
 def backup(path: BackupArgument = None) -> None:
     """Sao lưu cả sổ thành một tệp, kể cả khi chương trình đang chạy; có BACKUP_PASSPHRASE thì mã hoá tệp."""
-    from bot.app import read_clock
     from bot.backup import make_backup, name_backup
+    from bot.clock import read_clock
 
     passphrase = _read_passphrase()
     now = read_clock()

@@ -16,7 +16,7 @@ YearsOption = Annotated[int, typer.Option("--years", metavar="SỐ", min=1, max=
 
 def bench_data(awards: AwardsOption = 2_000_000, units: UnitsOption = 3_320, years: YearsOption = 10) -> None:
     """Đổ số liệu bịa vào một sổ TRỐNG để đo tốc độ (DATABASE_URL). Đừng dùng với sổ thật."""
-    from bot.app import read_clock
+    from bot.clock import read_clock
     from commendation.catalogue import load_catalogue
     from storage import bench_data as data
 

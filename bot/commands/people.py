@@ -27,7 +27,7 @@ UnitOption = Annotated[int | None, typer.Option("--unit", metavar="SỐ", help="
 
 def add_unit(ward: WardArgument, name: AsOption = ADMIN) -> None:
     """Khai báo phường, xã và in số của đơn vị. Đã có rồi thì in lại số cũ."""
-    from bot.app import read_clock
+    from bot.clock import read_clock
     from bot.enrolment import NotEnrolled
     from bot.enrolment import add_unit as add
 
@@ -40,7 +40,7 @@ def add_unit(ward: WardArgument, name: AsOption = ADMIN) -> None:
 
 def invite(role: RoleOption, name: PersonOption, unit: UnitOption = None) -> None:
     """In mã mời dùng một lần, rồi (nếu đã biết tên bot) đường dẫn mở thẳng bằng mã đó."""
-    from bot.app import read_clock
+    from bot.clock import read_clock
     from bot.enrolment import NotEnrolled, make_invite
 
     with open_ledger() as store:

@@ -19,7 +19,7 @@ ResetOption = Annotated[bool, typer.Option("--reset", help="Trở về mẫu có
 
 def report(year: YearArgument, out: OutOption = None, name: AsOption = ADMIN) -> None:
     """Soạn báo cáo năm thành tệp Word, không đánh số bản và không ghi vào sổ."""
-    from bot.app import read_clock
+    from bot.clock import read_clock
     from report_builder.build import build_report
 
     with open_ledger() as store:
@@ -53,7 +53,7 @@ def base(
     path: BaseArgument = None, save: SaveOption = None, reset: ResetOption = False, name: AsOption = ADMIN
 ) -> None:
     """Tệp mẫu trình bày (.docx) của báo cáo: lấy ra để sửa kiểu chữ trong Word, rồi đặt làm mẫu của đơn vị."""
-    from bot.app import read_clock
+    from bot.clock import read_clock
     from bot.documents import read_base, use_base, use_our_base
     from report_builder.base import BaseRefused
 

@@ -27,7 +27,9 @@ RecordOption = Annotated[
 
 def run() -> None:
     """Phục vụ mọi kênh đã có mã, đến khi được báo dừng (SIGTERM hay Ctrl-C)."""
-    from bot.app import App, PortTaken, StartFailed, make_listeners, serve
+    from bot.app import App, serve
+    from bot.known_channels import make_listeners
+    from bot.opening import PortTaken, StartFailed
     from bot.settings import SettingsError
 
     settings = read_settings()
@@ -49,7 +51,8 @@ def run() -> None:
 def console(name: AsOption = ADMIN, now: NowOption = None, record: RecordOption = None) -> None:
     """Trò chuyện ngay trên màn hình này, không cần mạng; hoặc đọc mỗi dòng một tin từ đầu vào."""
     settings = read_settings()
-    from bot.app import VIETNAM, StartFailed
+    from bot.clock import VIETNAM
+    from bot.opening import StartFailed
     from bot.terminal import is_interactive, run_console
 
     set_up_log(settings, quiet=is_interactive())

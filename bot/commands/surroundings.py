@@ -45,7 +45,7 @@ def set_up_log(settings: Settings, *, quiet: bool = False) -> None:
 def open_ledger() -> Iterator[Store]:
     """The database of the settings, brought to the tables of this version, until the command ends; sets up the log."""
     settings = read_settings()
-    from bot.app import StartFailed, open_store
+    from bot.opening import StartFailed, open_store
 
     set_up_log(settings)
     try:

@@ -31,7 +31,7 @@ def parked(
 ) -> None:
     """Liệt kê những tin đã lỗi ba lần nên để riêng, những tin không gửi đi được, những việc bỏ dở; làm lại chúng."""
     from bot import parking
-    from bot.app import read_clock
+    from bot.clock import read_clock
 
     with open_ledger() as store:
         if show is not None:

@@ -16,8 +16,8 @@ RedirectOption = Annotated[
 
 def ask_zalo_consent(redirect: RedirectOption = None) -> None:
     """Xin quyền của quản trị Zalo Official Account, một lần khi nối kênh, hoặc lại khi được báo."""
-    from bot.app import read_clock
     from bot.channels.zalo_oa.consent import ConsentFailed, ask_for_consent
+    from bot.clock import read_clock
 
     settings = read_settings()
     redirect_uri = redirect or settings.public_url

@@ -23,9 +23,10 @@ from draw import Bubble, Day, draw_chat  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from bot import enrolment  # noqa: E402
-from bot.app import App, freeze_clock, start_timer  # noqa: E402
+from bot.app import App  # noqa: E402
 from bot.channels.telegram.channel import Telegram  # noqa: E402
 from bot.channels.telegram.render import render_message  # noqa: E402
+from bot.clock import freeze_clock, start_timer  # noqa: E402
 from handlers.engine.messages import Outgoing  # noqa: E402
 from storage import files  # noqa: E402
 from storage.database import Store, migrate  # noqa: E402

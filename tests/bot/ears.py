@@ -9,8 +9,9 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from bot.app import App, freeze_clock, start_timer
+from bot.app import App
 from bot.channels import Attachment, Channel
+from bot.clock import freeze_clock, start_timer
 from bot.intake import Arrival
 from bot.settings import load_settings
 from handlers.engine.messages import Outgoing

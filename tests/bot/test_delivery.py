@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from bot.app import start_timer
 from bot.channels import Attachment, SendBlocked, SendFailed, SendRefused, SendUnclear
+from bot.clock import start_timer
 from bot.delivery import ATTEMPTS, Deliverer
 from bot.measures import Measures
 from storage import conversations, files, inbox, outbox

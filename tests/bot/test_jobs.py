@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import start_timer
+from bot.clock import start_timer
 from bot.jobs import ATTEMPTS, JobRunner
 from handlers.engine.stage import Book
 from storage import files, inbox, jobs

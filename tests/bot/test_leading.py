@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import start_timer
+from bot.clock import start_timer
 from bot.leading import Leadership
 from storage import leaders
 from storage.database import Store

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from bot.app import start_timer
+from bot.clock import start_timer
 from bot.delivery import Deliverer
 from bot.links import BadLink, ExpiredLink, Links
 from storage import conversations, files, links, outbox

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import parse_update
+from bot.known_channels import parse_update
 from bot.settling import settle_next
 from handlers.engine.flow import Act, Context
 from handlers.engine.messages import Say, Words

@@ -13,8 +13,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection as Pipe
 
-from bot.app import App, freeze_clock
+from bot.app import App
 from bot.channels import Attachment
+from bot.clock import freeze_clock
 from bot.intake import Arrival
 from bot.log import set_up_logging
 from bot.settings import load_settings

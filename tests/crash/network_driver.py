@@ -7,8 +7,9 @@ import threading
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection as Pipe
 
-from bot.app import App, Clock, freeze_clock, start_timer
+from bot.app import App
 from bot.channels import Platform
+from bot.clock import Clock, freeze_clock, start_timer
 from bot.log import set_up_logging
 from bot.settings import Settings, load_settings
 from handlers.engine.stage import Book

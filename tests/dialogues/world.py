@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.app import parse_update
 from bot.channels import Attachment
 from bot.intake import Arrival, Upload, keep_arrival
 from bot.job_kinds import KINDS
 from bot.jobs import keep_result
+from bot.known_channels import parse_update
 from bot.settling import find_scope, settle_next
 from commendation.rules.authority import Place
 from handlers.assistant import make_book

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.app import parse_update
+from bot.known_channels import parse_update
 from bot.pages.filetypes import MEDIA_TYPES
 from bot.pages.upload import LARGEST_FILE, MOST_FILES
 from bot.settling import settle_next

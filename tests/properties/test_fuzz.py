@@ -16,7 +16,6 @@ import httpx
 import pytest
 import structlog
 
-from bot.app import make_listeners, parse_update
 from bot.channels import Platform, Webhook
 from bot.channels.telegram import parse as telegram
 from bot.channels.zalo_bot import parse as zalo_bot
@@ -24,6 +23,7 @@ from bot.channels.zalo_oa import events as zalo_oa
 from bot.channels.zalo_oa.signature import HEADER as ZALO_OA_HEADER
 from bot.circuit import Circuit
 from bot.intake import Intake
+from bot.known_channels import make_listeners, parse_update
 from bot.leading import Leadership
 from bot.measures import Measures
 from bot.monitoring import Monitor

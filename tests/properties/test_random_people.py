@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from bot.app import parse_update
 from bot.intake import Arrival, keep_arrival
+from bot.known_channels import parse_update
 from bot.settling import settle_next
 from handlers.assistant import make_book
 from handlers.engine.messages import Outgoing

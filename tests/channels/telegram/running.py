@@ -11,8 +11,9 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from bot.app import App, freeze_clock, start_timer
+from bot.app import App
 from bot.channels.telegram.channel import Telegram
+from bot.clock import freeze_clock, start_timer
 from bot.settings import Settings, load_settings
 from handlers.engine.flow import Act, Context
 from handlers.engine.messages import Incoming, Say, Words

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from bot.app import parse_update
+from bot.known_channels import parse_update
 from bot.settling import settle_next
 from handlers.assistant import make_book
 from storage import conversations, inbox, linking

@@ -11,9 +11,10 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.app import App, PortTaken
+from bot.app import App
 from bot.channels.telegram.channel import HEADER, Telegram
 from bot.intake import Intake
+from bot.opening import PortTaken
 from storage.database import StoreFull
 from storage.gauges import read_gauges
 from tests.channels.telegram.payloads import update

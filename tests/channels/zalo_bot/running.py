@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from bot.app import App, Clock, freeze_clock, start_timer
+from bot.app import App
 from bot.channels.zalo_bot.channel import ZaloBot
+from bot.clock import Clock, freeze_clock, start_timer
 from bot.settings import Settings, load_settings
 from handlers.engine.stage import Book
 from storage.database import Store

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app import freeze_clock, start_timer
 from bot.channels.zalo_bot import polling
+from bot.clock import freeze_clock, start_timer
 from bot.intake import Intake
 from storage import inbox
 from storage.database import Store

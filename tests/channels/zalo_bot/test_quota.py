@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app import Clock, start_timer
 from bot.channels.zalo_bot.quota import Quota
+from bot.clock import Clock, start_timer
 from storage import conversations, message_counts, outbox
 from storage.changes import Actor, MemberJoined, apply_changes
 from storage.database import Connection, Store

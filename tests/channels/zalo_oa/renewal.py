@@ -12,9 +12,9 @@ import signal
 import sys
 from typing import NoReturn
 
-from bot.app import read_clock
 from bot.channels.zalo_oa.oauth import OAuth
 from bot.channels.zalo_oa.tokens import Tokens
+from bot.clock import read_clock
 from bot.leading import name_process
 from bot.network import make_client
 from storage import tokens

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.app import App, Clock
+from bot.app import App
 from bot.channels.zalo_oa import NAME
 from bot.channels.zalo_oa.channel import PATH, ZaloOa
+from bot.clock import Clock
 from bot.settings import Settings, load_settings
 from handlers.engine.messages import Outgoing
 from handlers.engine.stage import Book

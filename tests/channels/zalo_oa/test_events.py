@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.app import parse_update
 from bot.channels.zalo_oa.events import NotAnEvent, find_document, make_raw, read_event
 from bot.channels.zalo_oa.presses import Stamp
 from bot.channels.zalo_oa.signature import Signer
+from bot.known_channels import parse_update
 from handlers.engine.messages import Incoming
 from storage.records import StoredFile
 
