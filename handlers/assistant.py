@@ -37,7 +37,7 @@ from handlers.flows.settings import CHANGE_UNIT, SETTINGS
 from handlers.flows.setup import SETUP
 from handlers.flows.short_names import SHORT_NAMES
 from handlers.flows.sign_in import SIGN_IN, meet_stranger
-from handlers.flows.talk import is_question, understand
+from handlers.flows.talk import is_question, stands_alone, understand
 from handlers.flows.targets import REPORT_TARGET, TARGETS
 from handlers.flows.trace import TRACE
 from handlers.flows.undelivered import UNDELIVERED
@@ -121,6 +121,7 @@ def make_book() -> Book:
         meet_stranger=meet_stranger,
         understand=understand,
         is_question=is_question,
+        stands_alone=stands_alone,
         take_file=take_file,
         take_result=take_result,
         menu=menu,

@@ -177,7 +177,7 @@ def _refuse(stage: Stage, key: str, text: str, reject: Reject) -> None:
         call = stage.book.read_command(text)
         if call is not None:
             return obey(stage, call)
-        if stage.book.is_question(stage.ctx, text):
+        if stage.book.is_question(stage.ctx, text) or stage.book.stands_alone(stage.ctx, text):
             return obey_or_understand(stage, text)
         near = find_near(stage.ctx.user.offered, text)
         if near is not None:

@@ -34,6 +34,11 @@ def is_question(ctx: Context, text: str) -> bool:
     return asks_outright(text)
 
 
+def is_follow_up(ctx: Context, text: str) -> bool:
+    """Whether a text means something after the answer that was shown last ("so với năm trước")."""
+    return _last_question(ctx) is not None and try_question(ctx, text) is not None
+
+
 def answer_question(ctx: Context, text: str) -> Act:
     """The answer to a question about awards, or what the words may mean where they are not understood."""
     return try_question(ctx, text) or _offer_readings(ctx, text)
@@ -41,14 +46,19 @@ def answer_question(ctx: Context, text: str) -> Act:
 
 def try_question(ctx: Context, text: str) -> Act | None:
     """The answer, or None for a text that asks nothing about awards, not even as a follow-up of the last answer."""
-    shown = find_shown_run(ctx, "count") or find_shown_run(ctx, "roster")
-    previous = shown.draft if shown is not None and "years" in shown.draft else None
+    previous = _last_question(ctx)
     if previous is not None:
         followed = _follow_up(ctx, text, previous)
         if followed is not None:
             return followed
     asked = tallying.read_asked(ctx, text, previous)
     return _answer(ctx, asked) if asked is not None else None
+
+
+def _last_question(ctx: Context) -> Mapping[str, Any] | None:
+    """The question behind the answer that was shown last."""
+    shown = find_shown_run(ctx, "count") or find_shown_run(ctx, "roster")
+    return shown.draft if shown is not None and "years" in shown.draft else None
 
 
 def _follow_up(ctx: Context, text: str, previous: Mapping[str, Any]) -> Act | None:

@@ -17,6 +17,7 @@ from handlers.flows.unread import keep_unread
 from storage import awards
 
 NEAR_NAMES = 3
+FEWEST_WORDS_ALONE = 2
 MOST_WORDS_FOR_PDF = 5
 """A longer sentence about a PDF is not asking for one: "gửi bản pdf"."""
 THANKS = frozenset({"cam on", "cam on nhe", "cam on ban", "thanks", "ok", "oke", "ok cam on", "duoc roi", "vang", "da"})
@@ -30,6 +31,16 @@ def is_question(ctx: Context, text: str) -> bool:
     if ctx.scope is None:
         return paste_awards.is_page(text)
     return find_record.names_record(ctx, text) or paste_awards.read_page(ctx, text) is not None
+
+
+def stands_alone(ctx: Context, text: str) -> bool:
+    """Whether a text that a step refuses says what was given to whom, or goes on with the answer shown last."""
+    if ctx.scope is None or sum(any(sign.isalpha() for sign in word) for word in text.split()) < FEWEST_WORDS_ALONE:
+        return False
+    stated = one_line.read_statement(ctx, text) if commands.may_use(ctx.scope.role, "enter_award") else None
+    if stated is not None and all(line.recipients or line.decision_number for line in stated.lines):
+        return True
+    return count.is_follow_up(ctx, text)
 
 
 def understand(ctx: Context, text: str) -> Act:
