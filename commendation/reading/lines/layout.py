@@ -22,6 +22,8 @@ _MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (60, re.compile(r"\s*[-–—−•●○▪■◦·]\s*(?=\S)")),
     (70, re.compile(r"\s*\+\s*(?=\S)")),
 )
+_RUN_ON = re.compile(r"\s(?=[-–]\s+[A-ZĐÀ-ỸƯƠÂÊÔĂ]|\d\.\s+Về\s)")
+_FEWEST_RUN_ON, _SHORTEST_RUN_ON = 3, 300
 _ARTICLE = re.compile(r"\s*(?:Điều|ĐIỀU|Dieu|dieu)\s+\d{1,2}\s*[.:]?\s*")
 _LABEL = re.compile(r"\s*[A-ZĐÀ-ỸƯƠÂÊÔĂ][^:.;,(\n]{2,50}:\s*(?=[\dA-ZĐÀ-Ỹ])")
 _KIND_LABEL = re.compile(
@@ -54,6 +56,16 @@ class Paragraph:
     """Its physical lines."""
     article: bool = False
     """Whether it is an article of a decision ("Điều 1")."""
+
+
+def break_run_on(text: str) -> str:
+    """A page that came as one line, with each of its dashes on a line again.
+
+    It is as long as before, so that places stay true. A short line may well hold dashes: it comes back as it is.
+    """
+    if "\n" in text.strip() or len(text) < _SHORTEST_RUN_ON or len(_RUN_ON.findall(text)) < _FEWEST_RUN_ON:
+        return text
+    return _RUN_ON.sub("\n", text)
 
 
 def split_paragraphs(text: str) -> list[Paragraph]:

@@ -27,6 +27,7 @@ from commendation.reading.lines.items import join_items
 from commendation.reading.lines.layout import (
     PLAIN,
     Paragraph,
+    break_run_on,
     is_capitals,
     is_decision,
     is_lone_number,
@@ -88,7 +89,7 @@ def read_lines(text: str, *, year: int | None = None, place: Place | None = None
 
     `year` is the year reported on where the text does not say; `place` decides what "thành phố" alone is.
     """
-    repaired = repair(text)
+    repaired = repair(break_run_on(text))
     walker = _Walker(repaired, _find_city(repaired.text, place), place, year, [], [])
     paragraphs = split_paragraphs(repaired.text)
     tables = find_tables(repaired.text, paragraphs)
