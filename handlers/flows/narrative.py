@@ -7,6 +7,7 @@ review: what was saved is shown, and one press takes it back. `year` is settled 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from commendation import matching
@@ -17,12 +18,13 @@ from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows.report_file import request_report
 from handlers.flows.which_report import Which, find_which, report_year, strip_which
 from report_builder.model import SECTIONS, SectionName
-from report_builder.placeholders import find_unknown, list_placeholders
+from report_builder.placeholders import fill_plain, find_unknown, list_placeholders
+from report_builder.suggesting import can_suggest, suggest
 from storage import narratives, reports
 from storage.changes import NarrativeWritten
 from storage.records import Run
 
-SEE, REPLACE, CLEAR, OTHER = "see", "replace", "clear", "other"
+SEE, REPLACE, CLEAR, SUGGEST, OTHER = "see", "replace", "clear", "suggest", "other"
 """What the step `text` holds when a button was pressed in place of writing."""
 WORDS = tuple(section.word for section in SECTIONS)
 _OF_POINTS = frozenset({"strengths", "weaknesses"})
@@ -109,7 +111,10 @@ def _clip(text: str) -> str:
 def _text_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
     held = read_held(ctx, draft)
     words = [] if not held else [REPLACE, CLEAR] if _is_short(held) else [SEE, REPLACE, CLEAR]
-    return [Choice(word, Words(f"narrative.choice.{word}")) for word in (*words, OTHER)]
+    return [
+        Choice(word, Words(f"narrative.choice.{word}"))
+        for word in (*words, *([SUGGEST] if can_suggest(draft["section"]) else []), OTHER)
+    ]
 
 
 def _show_text(ctx: Context, draft: Draft) -> str:
@@ -148,6 +153,8 @@ def _finish(ctx: Context, run: Run) -> Act:
     held, answer = read_held(ctx, draft), draft["text"]
     if answer == SEE:
         return _see(ctx, run, "")
+    if answer == SUGGEST:
+        return _suggest(ctx, draft)
     if answer == OTHER:
         return Act(start=Start("narrative", Which.of(draft).slots))
     if answer == CLEAR:
@@ -161,6 +168,44 @@ def _finish(ctx: Context, run: Run) -> Act:
     said = Words(f"narrative.{sentence}", **name_place(draft), count=len(new), total=len(held) + len(new))
     whole = (*held, *new)
     return write_section(ctx, draft, whole, [said, *preview(new)], rebuild=draft.get("rebuild", False))
+
+
+def _suggest(ctx: Context, draft: Mapping[str, Any]) -> Act:
+    """What the ledger's facts suggest for a section: taken whole, point by point, or left."""
+    found = _list_suggestions(ctx, draft)
+    here = f"{Which.of(draft).word}.{draft['section']}"
+    own = Option(f"write:{here}", Words("narrative.own"))
+    if not found:
+        return Act(say=Say((Words("narrative.no_suggestion", **name_place(draft)),), (own,)))
+    lines = [f"({place}) {filled.lstrip('- ')}" for place, (_, filled) in enumerate(found, 1)]
+    options = [Option("take:all", Words("narrative.take_all"))]
+    if len(found) > 1:
+        options += [Option(f"take:{n}", Words("narrative.take_one", n=n)) for n in range(1, len(found) + 1)]
+    said = Say((Words("narrative.suggested", **name_place(draft)), *lines), (*options, own))
+    return Act(say=said, state={**draft, "suggested": found})
+
+
+def _list_suggestions(ctx: Context, draft: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is suggested for a section and not in it yet: with placeholders, and as it reads now."""
+    from report_builder.gather import gather  # what writes a report is loaded by the first one
+
+    which, held = Which.of(draft), read_held(ctx, draft)
+    given = gather(ctx.conn, ctx.ledger, which.year, ctx.today, which.period)
+    return [(text, fill_plain(given, text)) for text in suggest(given, draft["section"]) if text not in held]
+
+
+def _take(ctx: Context, run: Run, argument: str) -> Act:
+    """Put what was suggested into the section, all of it or one point; what is in it already stays once."""
+    here = Which.of(run.draft).slots | {"section": run.draft["section"]}
+    held, offered = read_held(ctx, here), run.draft["suggested"]
+    chosen = offered if argument == "all" else offered[int(argument) - 1 : int(argument)]
+    new = [(text, filled) for text, filled in chosen if text not in held]
+    if not new:
+        return Act(say=Say((Words("narrative.already_taken", **name_place(here)),)))
+    taken = Words("narrative.taken", **name_place(here), count=len(new), total=len(held) + len(new))
+    whole = (*held, *(text for text, _ in new))
+    act = write_section(ctx, here, whole, [taken, *preview([filled for _, filled in new])])
+    return replace(act, flow="narrative", state=here)
 
 
 def name_place(draft: Mapping[str, Any]) -> dict[str, Any]:
@@ -286,6 +331,7 @@ NARRATIVE = Flow(
         Action("write", _write_pressed),
         Action("sections", _sections_pressed),
         Action("prose", _keep_prose),
+        Action("take", _take),
         Action("undo", _undo, "narrative.undo"),
         Action("build", _build_pressed, "narrative.build"),
     ),
