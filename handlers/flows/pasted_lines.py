@@ -14,6 +14,7 @@ from commendation.folding import fold, has_tones
 from commendation.reading.bodies import Place
 from commendation.reading.lines import AwardLine, Doubt, Reading, Source, apply_correction, read_lines
 from commendation.rules import authority
+from commendation.rules.authority import Breach
 from commendation.rules.naming import name_conferrer
 from handlers.engine.flow import Context
 from handlers.flows.answers import EARLIEST_YEAR
@@ -139,6 +140,29 @@ def code_of(line: AwardLine) -> str | None:
 def _settle_code(code: str, recipient_kind: str, giver_kind: str | None, giver: str | None) -> str | None:
     conferrer = {"kind": giver_kind, "name": giver} if giver_kind is not None and giver is not None else None
     return final_code({"award": code, "recipient_kind": recipient_kind, "conferrer": conferrer})
+
+
+def find_breach(line: AwardLine) -> Breach | None:
+    """What the law of its day says against giver and award of a line; None while one of them is not known.
+
+    Without the day of the decision only what is wrong from the first to the last day of the year.
+    """
+    code = code_of(line)
+    if line.conferrer_kind is None or line.year is None or code not in load_catalogue().by_code:
+        return None
+    days = [line.decision_date] if line.decision_date else [date(line.year, 1, 1), date(line.year, 12, 31)]
+    found = [_check_authority(str(code), line.conferrer_kind, day) for day in days]
+    return found[-1] if all(one is not None and _is_certain(one) for one in found) else None
+
+
+def _is_certain(breach: Breach) -> bool:
+    """Whether the rule was read in the law itself: what is pasted was signed once, and is not doubted for less."""
+    return breach.confidence == "confirmed" and not breach.unverified
+
+
+@lru_cache(maxsize=1024)
+def _check_authority(code: str, conferrer_kind: str, day: date) -> Breach | None:
+    return authority.check_authority(code, conferrer_kind, day)
 
 
 def as_award(line: AwardLine, place: authority.Place) -> Award:

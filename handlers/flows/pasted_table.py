@@ -24,6 +24,8 @@ LINES_A_PAGE = 9
 MOST_ASKED = 4
 """Questions shown at a time: more of them would be more buttons than a screen."""
 MOST_TOLD = 5
+MOST_WARNED = 3
+"""Laws quoted at a time."""
 LONGEST_QUOTE = 120
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
@@ -47,6 +49,7 @@ def view(ctx: Context, draft: dict[str, Any], *before: Label) -> Say:
     said += [
         name_problem(number, line) for number, line in enumerate(reading.lines, 1) if not pasted_lines.is_whole(line)
     ]
+    said += warn_of_authority(reading)
     if reading.doubts:
         asked, options = list_doubts(reading, MOST_ASKED)
         said += [Words("paste_awards.doubts", count=len(reading.doubts)), *asked]
@@ -141,6 +144,21 @@ def name_problem(number: int, line: AwardLine) -> Words:
     if line.recipient_kind is None:
         return Words("paste_awards.lacks_kind", number=number)
     return Words("paste_awards.too_many_names", number=number, count=line.count, names=len(line.recipients))
+
+
+def warn_of_authority(reading: Reading) -> list[Label]:
+    """Lines whose giver may not give that by the law of its day, those alike together; they may be entered."""
+    alike: dict[tuple[str, str, int | None], list[int]] = {}
+    for number, line in enumerate(reading.lines, 1):
+        breach = pasted_lines.find_breach(line)
+        if breach is not None:
+            alike.setdefault((breach.says, breach.citation, line.year), []).append(number)
+    told: list[Label] = []
+    for (says, citation, year), numbers in list(alike.items())[:MOST_WARNED]:
+        lines = ", ".join(str(number) for number in numbers[:MOST_TOLD]) + ("…" if len(numbers) > MOST_TOLD else "")
+        told.append(Words("paste_awards.authority", lines=lines, says=says, citation=citation, year=year))
+    rest = sum(len(numbers) for numbers in list(alike.values())[MOST_WARNED:])
+    return [*told, Words("paste_awards.and_more", count=rest)] if rest else told
 
 
 # --- Questions --------------------------------------------------------------------------------------------------
