@@ -33,6 +33,7 @@ from handlers.engine.flow import (
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
 from handlers.flows import answers, names, nominees, promises, register_line, registration_list, titles
 from handlers.flows.amounts import take_amount
+from handlers.flows.award_slots import own_unit
 from handlers.flows.wording import award_name, kind_word
 from storage import registrations
 from storage.changes import Change, RegistrationChanged, RegistrationSubmitted
@@ -41,6 +42,8 @@ from storage.records import Registration, Run
 KINDS: tuple[RecipientKind, ...] = ("individual", "collective")
 OPEN_STATUSES = ("submitted", "returned")
 """In these the registration may still be changed: the council has not closed it."""
+OWN_LEVEL = "-cap-xa"
+"""Ends the codes of what the unit's own level gives, be it a ward or a commune."""
 _YEAR = re.compile(r"(?:\b(?:năm|nam)\s+)?\b(20\d\d)\b", re.IGNORECASE)
 _KIND = re.compile(r"^(?:(tập thể|tap the)|cá nhân|ca nhan)\b[\s:,]*", re.IGNORECASE)
 _FOR = re.compile(r"^(?:cho|của|cua)\s+", re.IGNORECASE)
@@ -68,6 +71,9 @@ def _remarks(ctx: Context, draft: Draft) -> list[Label]:
     remarks: list[Label] = []
     if draft.get("record"):
         remarks.append(Words("register.review.changing", number=draft["record"]))
+    if draft.get("said_level") and any(code.endswith(OWN_LEVEL) for code in draft["titles"]):
+        kind = own_unit(ctx).kind
+        remarks.append(Words("register.review.level", said=draft["said_level"], kind=kind))
     remarks.extend(names.remark_no_tones([draft["nominee"]]))
     catalogue = load_catalogue()
     for code in draft["titles"]:
@@ -221,6 +227,9 @@ def _begin_line(ctx: Context, draft: dict[str, Any], said: register_line.Line) -
         filled, unclear = register_line.fill_titles(ctx, kinded, said.titles)
         draft |= filled
         words += unclear
+        level = register_line.find_other_level(own_unit(ctx).kind, said.titles)
+        if level is not None:
+            draft["said_level"] = level
     return Act(say=Say(tuple(words)) if words else None, start=Start("register", draft))
 
 
@@ -292,7 +301,7 @@ REGISTER = Flow(
     finish=_finish,
     label=_label,
     gone=_say_gone,
-    given=("record",),
+    given=("record", "said_level"),
     starts=("register", "registration_list", "find_record", "undo"),
     actions=(
         Action("another", _press_another, "register.another"),

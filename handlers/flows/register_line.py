@@ -52,6 +52,10 @@ _ADD = re.compile(r"(?:thêm|them)\s+(?:chỉ tiêu|chi tieu)\s*:?\s*(?P<value>\
 _SURNAME = re.compile(r"doan (?!thanh nien\b|phuong\b|xa\b|tncs\b)")
 """A name that begins with the surname Đoàn, folded: not the Đoàn Thanh niên."""
 
+_LEVEL = re.compile(r"\b(?:chu tich|ct|ubnd|uy ban|uy ban nhan dan|dang uy)(?: ubnd)? (xa|phuong|thi tran)\b")
+_LEVELS = {"xa": "xã", "phuong": "phường", "thi tran": "thị trấn"}
+"""Kinds of units of the lowest level, by their folded names."""
+
 
 # --- Reading a line -----------------------------------------------------------------------------------------------
 
@@ -90,6 +94,12 @@ def fill_titles(ctx: Context, draft: Draft, typed: str) -> tuple[dict[str, Any],
         return {"titles": titles.read_titles(ctx, draft, typed)}, ()
     except Reject as reject:
         return {}, (reject.words,)
+
+
+def find_other_level(unit_kind: str, typed: str) -> str | None:
+    """The word for the unit's own level that is not what this unit is: "chủ tịch xã", said in a ward."""
+    found = _LEVEL.search(fold(typed))
+    return _LEVELS[found[1]] if found is not None and _LEVELS[found[1]] != unit_kind else None
 
 
 def read_targets(ctx: Context, text: str, year: int) -> list[dict[str, Any]]:
