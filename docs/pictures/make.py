@@ -137,7 +137,7 @@ async def play_telegram(url: str) -> list[Bubble | Day]:
             code = await app.store.run(
                 lambda conn: enrolment.make_invite(conn, "officer", "Phạm Thu Trang", None, CODE_DAY)[0]
             )
-            for text, answer in (("/start", "nhập mã mời"), (code, "Đã liên kết"), ("dangky", "cho ai")):
+            for text, answer in (("/start", "nhập mã mời"), (code, "Đã liên kết"), ("dangky", "cá nhân hay tập thể")):
                 trang.send(text)
                 await trang.await_for(answer, 20)
             trang.press("Cá nhân")
