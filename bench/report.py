@@ -21,7 +21,8 @@ from bench.wards import SIGNER
 from report_builder.build import build_from
 from report_builder.compose import compose_report
 from report_builder.layout.package import zip_parts
-from report_builder.model import SECTIONS, Appendix, Row, write_sentence
+from report_builder.model import Appendix, Row, write_sentence
+from report_builder.outline import SECTIONS
 from report_builder.report_input import ReportInput
 from report_builder.word import write_docx
 from storage.records import Award, Decision, Narrative, Recipient, Unit

@@ -10,7 +10,7 @@ from report_builder.base import check_base
 from report_builder.build import MEDIA_TYPE, load_base
 from report_builder.gather import gather
 from report_builder.make_base import BASE
-from report_builder.report_input import say_span
+from report_builder.outline import say_span
 from report_builder.retrace import STATES, Checked, check_trace, describe_check
 from report_builder.trace import NotTraceable, Trace, read_trace
 from storage import files, units

@@ -8,11 +8,12 @@ from commendation.folding import fold
 from report_builder.counting import add_up
 from report_builder.lacking import PARTS_NEEDED, count_ready, find_gaps, find_reminders, list_lots
 from report_builder.model import Header, Part, Report, Signature, Words
+from report_builder.outline import SYMBOL
 from report_builder.prose import list_number_gaps, write_number
 from report_builder.report_input import ReportInput
 from report_builder.sections import OUTLOOK, SUMMARY
 from report_builder.sections.appendices import write_appendices
-from report_builder.wording import SYMBOL, capitalise, tidy
+from report_builder.wording import capitalise, tidy
 from storage.records import Unit
 
 

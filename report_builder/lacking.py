@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from commendation.catalogue import RecipientKind
-from report_builder.model import SECTIONS, Gap
+from report_builder.model import Gap
+from report_builder.outline import SECTIONS
 from report_builder.prose import list_number_gaps
 from report_builder.report_input import ReportInput
 from report_builder.wording import name_award, name_conferrer

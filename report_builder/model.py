@@ -12,30 +12,6 @@ from storage.records import ReportPeriod
 
 
 @dataclass(frozen=True)
-class SectionName:
-    """A section of the report that people write themselves."""
-
-    word: str
-    """Stable word: it is what `narratives.section` holds."""
-    label: str
-    heading: str
-    """Where it stands in the report, as people cite it: "Phần I, mục III.1"."""
-    is_required: bool = True
-
-
-SECTIONS: tuple[SectionName, ...] = (
-    SectionName("situation", "Đặc điểm tình hình", "Phần I, mục I"),
-    SectionName("launching", "Công tác phát động phong trào thi đua", "Phần I, mục II"),
-    SectionName("strengths", "Ưu điểm", "Phần I, mục III.1"),
-    SectionName("weaknesses", "Hạn chế", "Phần I, mục III.2"),
-    SectionName("direction", "Phương hướng năm tới (mở đầu Phần II)", "Phần II"),
-    SectionName("theme", "Chủ đề thi đua", "Phần II"),
-    SectionName("tasks", "Nội dung thi đua và giải pháp", "Phần II, mục I"),
-    SectionName("closing", "Câu kết", "cuối báo cáo", is_required=False),
-)
-
-
-@dataclass(frozen=True)
 class Words:
     """Plain words inside a sentence."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from report_builder.model import SECTIONS, Block, Bullet, Gap, Heading, Missing, Paragraph, Section, Words
+from report_builder.model import Block, Bullet, Gap, Heading, Missing, Paragraph, Section, Words
+from report_builder.outline import NUMBER, SECTIONS
 from report_builder.placeholders import fill, fill_plain
-from report_builder.report_input import NUMBER, ReportInput
+from report_builder.report_input import ReportInput
 from report_builder.wording import capitalise, tidy
 
 NUMBER_GAP = Gap(NUMBER, "số văn bản")

@@ -8,16 +8,9 @@ from datetime import date
 from functools import cached_property
 
 from report_builder.levels import level_of_award
+from report_builder.outline import NUMBER, say_span
 from storage.records import AWAITING_CORRECTION, Award, Movement, Narrative, Registration, ReportPeriod, Unit
 from storage.reports import BriefAward
-
-NUMBER = "number"
-"""The word that the number of the report is kept under, beside the sections that people write."""
-
-
-def say_span(year: int, period: ReportPeriod) -> str:
-    """What a report sums up, in words: "năm 2023", "6 tháng đầu năm 2024"."""
-    return f"năm {year}" if period == "year" else f"6 tháng đầu năm {year}"
 
 
 @dataclass(frozen=True)

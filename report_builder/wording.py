@@ -13,8 +13,6 @@ from commendation.folding import clean, fold
 from report_builder.model import Missing, Sentence, Words
 from storage.records import Award, Recipient, Unit
 
-SYMBOL = "BC-UBND"
-"""Behind the number of a report: type of document and issuing body."""
 UNKNOWN_FORM = "chưa rõ hình thức khen thưởng"
 UNKNOWN_LEVEL = "chưa rõ cấp"
 UNKNOWN_CONFERRER = "chưa rõ cấp tặng"

@@ -17,16 +17,14 @@ from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows import pages, report_file
 from handlers.flows.report_file import may_receive, request_report
 from handlers.flows.which_report import OtherPeriod, Which, read_which
-from report_builder.keeping import compare_versions
-from report_builder.model import SECTIONS, Report
-from report_builder.report_input import NUMBER
-from report_builder.snapshot import take_snapshot
+from report_builder.outline import NUMBER, SECTIONS
 from storage import awards, narratives, reports
 from storage.changes import ReportBuilt
 from storage.records import Run
 
 if TYPE_CHECKING:
     from report_builder.lacking import Readiness
+    from report_builder.model import Report
 
 JOB = "annual_report"
 MOST_YEARS = 3
@@ -165,6 +163,8 @@ def take_result(ctx: Context, result: Mapping[str, Any]) -> Act:
 
 def _tell_difference(ctx: Context, which: Which, snapshot: Mapping[str, Any]) -> list[Label]:
     """How this version differs from the one before it; nothing for the first."""
+    from report_builder.keeping import compare_versions
+
     before = reports.list_reports(ctx.conn, ctx.ledger, which.year, which.period)[:1]
     if not before:
         return []
@@ -185,6 +185,7 @@ def _build(ctx: Context, run: Run, argument: str) -> Act:
 def _read(ctx: Context, run: Run, argument: str) -> Act:
     """What the file says about awards. When the ledger has moved on since, that is said first."""
     from report_builder.plain import write_plain
+    from report_builder.snapshot import take_snapshot
 
     which = Which.read(argument)
     day = date.fromisoformat(run.draft["day"])

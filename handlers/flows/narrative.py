@@ -17,9 +17,7 @@ from handlers.engine.flow import Act, Action, Ask, Choice, Context, Draft, Flow,
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows.report_file import request_report
 from handlers.flows.which_report import Which, find_which, report_year, strip_which
-from report_builder.model import SECTIONS, SectionName
-from report_builder.placeholders import fill_plain, find_unknown, list_placeholders
-from report_builder.suggesting import can_suggest, suggest
+from report_builder.outline import SECTIONS, SectionName
 from storage import narratives, reports
 from storage.changes import NarrativeWritten
 from storage.records import Run
@@ -109,6 +107,8 @@ def _clip(text: str) -> str:
 
 
 def _text_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
+    from report_builder.suggesting import can_suggest  # what writes a report is loaded by the first one
+
     held = read_held(ctx, draft)
     words = [] if not held else [REPLACE, CLEAR] if _is_short(held) else [SEE, REPLACE, CLEAR]
     return [
@@ -128,6 +128,8 @@ def take_paragraphs(ctx: Context, draft: Draft, text: str) -> list[str]:
 
     A placeholder that the report cannot fill is refused too.
     """
+    from report_builder.placeholders import find_unknown, list_placeholders  # loads what a report is counted with
+
     paragraphs = [paragraph for paragraph in map(clean, unwrap(text)) if paragraph]
     said = without_heading(paragraphs, draft["section"]) if "section" in draft else paragraphs
     if not any(sign.isalpha() for paragraph in said for sign in paragraph):
@@ -188,6 +190,8 @@ def _suggest(ctx: Context, draft: Mapping[str, Any]) -> Act:
 def _list_suggestions(ctx: Context, draft: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What is suggested for a section and not in it yet: with placeholders, and as it reads now."""
     from report_builder.gather import gather  # what writes a report is loaded by the first one
+    from report_builder.placeholders import fill_plain
+    from report_builder.suggesting import suggest
 
     which, held = Which.of(draft), read_held(ctx, draft)
     given = gather(ctx.conn, ctx.ledger, which.year, ctx.today, which.period)

@@ -10,8 +10,7 @@ from handlers.engine.flow import Act, Action, Ask, Context, Draft, Flow, Reject,
 from handlers.engine.messages import Option, Say, Words
 from handlers.flows.report_file import request_report
 from handlers.flows.which_report import Which, find_spoken_of, find_which, strip_which
-from report_builder.report_input import NUMBER
-from report_builder.wording import SYMBOL
+from report_builder.outline import NUMBER, SYMBOL
 from storage import narratives, reports
 from storage.changes import NarrativeWritten
 from storage.records import Run

@@ -15,13 +15,13 @@ from commendation.folding import clean
 from handlers.engine.flow import Act, Action, Context, Flow, Start
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows import pages
-from report_builder.report_input import ReportInput, say_span
-from report_builder.wording import capitalise
+from report_builder.outline import say_span
 from storage import files, reports
 from storage.records import Award
 from storage.reports import BuiltReport, Source
 
 if TYPE_CHECKING:
+    from report_builder.report_input import ReportInput
     from report_builder.trace import TracedFigure
 
 MOST_MEANINGS = 6
@@ -82,6 +82,8 @@ def list_meanings(figures: Iterable[TracedFigure], value: int) -> list[Meaning]:
 
 def _offer_numbers(built: BuiltReport, figures: Iterable[TracedFigure], *before: Label) -> Act:
     """Which numbers there are, each with the first thing it counts."""
+    from report_builder.wording import capitalise
+
     first: dict[int, TracedFigure] = {}
     for figure in figures:
         if figure.said[:1].isdigit():

@@ -11,8 +11,7 @@ from handlers.engine.flow import Act, Action, Context, Flow
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows.which_report import Which
 from handlers.flows.wording import award_name, describe
-from report_builder.model import SECTIONS
-from report_builder.report_input import NUMBER
+from report_builder.outline import NUMBER, SECTIONS
 from storage import audit, awards, registrations
 from storage.changes import Undone
 from storage.records import AuditEntry, Award, Recipient, Run

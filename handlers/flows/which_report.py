@@ -11,7 +11,7 @@ from commendation.folding import clean, fold
 from handlers.engine.flow import Context
 from handlers.engine.stage import find_shown_run
 from handlers.flows import answers
-from report_builder.report_input import say_span
+from report_builder.outline import say_span
 from storage import awards
 from storage.records import ReportPeriod
 

@@ -6,6 +6,7 @@ The columns are those that wards usually attach; the province's own letter may a
 from __future__ import annotations
 
 from report_builder.model import Appendix, Sentence, Table, Words
+from report_builder.outline import SYMBOL
 from report_builder.prose import write_number
 from report_builder.report_input import ReportInput
 from report_builder.sections.charts import write_charts
@@ -13,7 +14,7 @@ from report_builder.sections.labels import label_appendices
 from report_builder.sections.recipients_table import write_recipients_table
 from report_builder.sections.registrations_table import write_registration_tables
 from report_builder.sections.summary_table import DIRECT_NOTE, write_summary_table
-from report_builder.wording import SYMBOL, write_date
+from report_builder.wording import write_date
 
 
 def write_appendices(given: ReportInput) -> tuple[Appendix, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from report_builder.model import SECTIONS
+from report_builder.outline import SECTIONS
 from report_builder.report_input import ReportInput
 from storage.records import Award, Decision, Movement, Narrative, Recipient, Registration, Target, Unit
 

@@ -11,7 +11,7 @@ from commendation.catalogue import load_catalogue
 from report_builder.agreement import find_disagreements
 from report_builder.build import build_report
 from report_builder.gather import gather
-from report_builder.model import SECTIONS
+from report_builder.outline import SECTIONS
 from storage import awards, files, inbox, units
 from storage.access import NoAccess
 from storage.changes import (

@@ -10,7 +10,6 @@ import pytest
 from report_builder.compose import compose_report
 from report_builder.lacking import PARTS_NEEDED
 from report_builder.model import (
-    SECTIONS,
     Bullet,
     Heading,
     Missing,
@@ -20,6 +19,7 @@ from report_builder.model import (
     write_block,
     write_sentence,
 )
+from report_builder.outline import SECTIONS
 from report_builder.wording import write_date
 from storage.records import AWAITING_CORRECTION, Narrative
 from tests.report.ledger import LONG_XUYEN, decide, give_award, give_input, list_awards_of_2023

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from report_builder.model import SECTIONS
+from report_builder.outline import SECTIONS
 from report_builder.placeholders import fill_plain, find_unknown
 from report_builder.report_input import ReportInput
 from report_builder.suggesting import can_suggest, suggest
