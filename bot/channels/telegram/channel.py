@@ -19,8 +19,9 @@ from bot.channels.telegram.parse import ALLOWED_UPDATES, find_address, find_docu
 from bot.channels.telegram.polling import FIRST_PAUSE, LONGEST_PAUSE, POLL_SECONDS, Poller, read_number
 from bot.channels.telegram.send import Sender
 from bot.intake import Arrival, Intake, Upload
+from bot.keeping import keep
 from bot.leading import Leadership
-from bot.log import describe_error, get_log, name_error
+from bot.log import get_log, name_error
 from bot.network import ANSWER_SECONDS, make_client
 from bot.settings import Settings
 from handlers.commands import list_menu
@@ -138,22 +139,11 @@ class Telegram:
             raise
         except Exception as error:
             log.error("telegram.batch_not_kept", size=len(arrivals), **name_error(error))
-            kept = [await self._keep_alone(intake, arrival) for arrival in arrivals]
+            kept = [await keep(intake, arrival, self._first_pause) for arrival in arrivals]
         for update, update_id in zip(updates, kept, strict=True):
             press_id = find_press(update)
             if press_id is not None and update_id is not None:
                 self._sender.answer_press(press_id)
-
-    async def _keep_alone(self, intake: Intake, arrival: Arrival) -> int | None:
-        """Commit one update; in place of one that the database cannot hold, a note of it, to be parked."""
-        try:
-            return (await intake.accept(arrival))[0]
-        except (StoreFull, StoreClosed):
-            raise
-        except Exception as error:
-            note = {"update_id": read_number(arrival.raw), "not_kept": describe_error(error)}
-            stub = Arrival(self.name, self.account, arrival.external_id, "", "", "", raw=note)
-            return (await intake.accept(stub))[0]
 
     def _make_arrival(self, update: Any) -> Arrival:
         """An update as the inbox takes it, whatever its shape."""

@@ -22,8 +22,9 @@ from bot.channels.zalo_bot.polling import FIRST_PAUSE, LONGEST_PAUSE, POLL_SECON
 from bot.channels.zalo_bot.quota import Quota
 from bot.channels.zalo_bot.sending import Sender
 from bot.intake import Arrival, Intake, Upload
+from bot.keeping import keep
 from bot.leading import Leadership
-from bot.log import describe_error, get_log, name_error
+from bot.log import get_log, name_error
 from bot.network import ANSWER_SECONDS, make_client
 from bot.settings import Settings
 from handlers.engine.messages import Words, load_texts
@@ -35,8 +36,6 @@ log = get_log(__name__)
 
 PATH = "/zalo/bot"
 HEADER = "x-bot-api-secret-token"
-KEEP_ATTEMPTS = 4
-LONGEST_NOTE = 100_000
 WEBHOOK_SETTING = "zalo-bot-webhook."
 """Before a bot's id: the key under which is kept which webhook Zalo was told of and has reached."""
 REFUSED_SETTING = "zalo-bot-refused."
@@ -144,20 +143,7 @@ class ZaloBot:
 
     async def _keep(self, intake: Intake, update: Any) -> None:
         """Commit an update. Raises when the database takes nothing: Zalo does not give it again."""
-        arrival, reason = self._make_arrival(update), ""
-        for attempt in range(KEEP_ATTEMPTS):
-            try:
-                await intake.accept(arrival)
-                return
-            except (StoreFull, StoreClosed):
-                raise
-            except Exception as error:
-                log.error("zalo_bot.update_not_kept", attempt=attempt + 1, **name_error(error))
-                reason = describe_error(error)
-                await asyncio.sleep(self._first_pause * 2**attempt)
-        # One that the database cannot hold as it is: it is parked, with all that it said.
-        note = {"not_kept": reason, "update": json.dumps(update)[:LONGEST_NOTE]}
-        await intake.accept(Arrival(self.name, self.account, arrival.external_id, "", "", "", raw=note))
+        await keep(intake, self._make_arrival(update), self._first_pause)
 
     def _make_arrival(self, update: Any) -> Arrival:
         """An update as the inbox takes it, whatever its shape."""

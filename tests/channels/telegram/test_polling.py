@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from typing import Any
 
@@ -81,7 +82,8 @@ def never_return(keep: Any) -> Any:
 async def test_a_database_that_is_away_keeps_updates_at_telegram(
     double: TelegramDouble, sqlite_url: str, hoa: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    accept, failures = Intake.accept, iter(range(9))
+    a_poll = 6  # the batch, four attempts of its update, the note
+    accept, failures = Intake.accept, iter(range(3 * a_poll))
 
     async def fail_at_first(intake: Intake, *arrivals: Any) -> list[int | None]:
         if next(failures, None) is not None:
@@ -138,6 +140,25 @@ async def test_an_update_that_cannot_be_kept_is_noted_and_passed(
 
     assert texts(hoa) == echoes("một", "hai")
     assert parked[0].raw["not_kept"].startswith("RecursionError")
+    assert json.loads(parked[0].raw["update"])["message"]["text"] == "độc"
+
+
+async def test_an_update_is_kept_as_it_is_when_the_database_is_back_soon(
+    double: TelegramDouble, sqlite_url: str, hoa: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accept, failures = Intake.accept, iter(range(2))
+
+    async def fail_at_first(intake: Intake, *arrivals: Any) -> list[int | None]:
+        if next(failures, None) is not None:
+            raise ConnectionError("no database")
+        return await accept(intake, *arrivals)
+
+    monkeypatch.setattr(Intake, "accept", fail_at_first)
+    hoa.send("một")
+    async with run_bot(double, sqlite_url) as bot:
+        await hoa.await_for(1)
+        assert bot.store.read_now(inbox.parked) == []
+    assert texts(hoa) == echoes("một")
 
 
 async def test_updates_that_come_twice_or_out_of_order_count_once(
