@@ -13,13 +13,13 @@ Start reading at `double` (what a test holds), `phone` (what a person does) and 
 """
 
 from tests.doubles.mishaps import Garbage, Reset, ServerError, Silence, Slow
+from tests.doubles.offences import Offence
 from tests.doubles.telegram.delivery import Delivery
 from tests.doubles.telegram.double import BOT, TOKEN, TelegramDouble
 from tests.doubles.telegram.faults import Denial, Fault, Flood, Pace
 from tests.doubles.telegram.front import Call
 from tests.doubles.telegram.methods import Limits
 from tests.doubles.telegram.phone import Group, Phone, Screen
-from tests.doubles.telegram.refusals import Offence
 from tests.doubles.telegram.schema import ABSENT, Schema
 from tests.doubles.telegram.schema import PATH as SCHEMA_PATH
 from tests.doubles.telegram.world import Button, File, Message, Press

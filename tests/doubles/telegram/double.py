@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from tests.doubles.loopback import Loopback, Reply, Request
+from tests.doubles.bot_double import BotDouble
 from tests.doubles.telegram import schema as botapi
 from tests.doubles.telegram.delivery import Courier, Delivery
 from tests.doubles.telegram.faults import Fault, Gate, Pace
@@ -15,16 +13,14 @@ from tests.doubles.telegram.front import Call, Front
 from tests.doubles.telegram.methods import Api, Limits
 from tests.doubles.telegram.parameters import Parameters
 from tests.doubles.telegram.phone import Group, Phone, Screen, push_membership
-from tests.doubles.telegram.refusals import Offence
 from tests.doubles.telegram.updates import UpdateQueue
 from tests.doubles.telegram.world import Chat, Person, World
-from tests.patience import PATIENCE
 
 TOKEN = "4839574812:AAFD39kkdpWt3ywyRZergyOLMaJhac60qcR"
 BOT = Person(4839574812, "Sổ Thi Đua", username="so_thi_dua_bot", is_bot=True)
 
 
-class TelegramDouble:
+class TelegramDouble(BotDouble[Call, Delivery]):
     """A Bot API server for one bot, on loopback.
 
     `pace` switches Telegram's limits on messages per second on. `allow_http` lets the webhook be http on loopback;
@@ -32,6 +28,11 @@ class TelegramDouble:
     does. `retry_unit` stands for the second of the webhook's back-off. `schema` names the machine-readable API; where
     it is not there, or None, names and types of parameters are not checked.
     """
+
+    world: World
+    updates: UpdateQueue
+    _front: Front
+    _courier: Courier
 
     def __init__(
         self,
@@ -49,7 +50,7 @@ class TelegramDouble:
         self.world = World(BOT)
         self.updates = UpdateQueue()
         self.schema = botapi.load_schema(schema) if schema else None
-        self._server = Loopback(self._answer, self._deliver)
+        super().__init__(self.world)
         self._api = Api(self.world, limits or Limits())
         self._courier = Courier(
             api=self._api,
@@ -62,33 +63,6 @@ class TelegramDouble:
             update_kinds=self.schema.list_update_kinds() if self.schema else None,
         )
         self._front = Front(token, self._api, self._courier, self.schema, Gate(pace))
-        self.world.listen(self._server.wake)
-        self.base_url = ""
-
-    # Running
-
-    def start(self) -> str:
-        """Listens, at the old port after a `close`; the base URL is what stands for https://api.telegram.org."""
-        self.base_url = self._server.start()
-        return self.base_url
-
-    def close(self) -> None:
-        """Cuts all connections; everything is kept. An outage is `close()` and, later, `start()`."""
-        self._server.close()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    @property
-    def bot_url(self) -> str:
-        """What a method's name is appended to."""
-        return f"{self.base_url}/bot{self.token}/"
 
     # People and groups
 
@@ -122,22 +96,7 @@ class TelegramDouble:
         """The next `times` requests for `method` ("*": any; "file": a download) go wrong, the first `after` of them
         excepted, and only those for which `when` holds."""
         with self.world.lock:
-            self._front.faults.add(method, fault, times, after, when)
-
-    def heal(self) -> None:
-        """No planned fault happens any more."""
-        with self.world.lock:
-            self._front.faults.clear()
-
-    def duplicate_updates(self, count: int = 1) -> None:
-        """Each of the next `count` updates comes twice."""
-        with self.world.lock:
-            self.updates.copies = count
-
-    def reorder_updates(self, count: int = 2) -> None:
-        """The next `count` updates wait for one another and come in reverse order."""
-        with self.world.lock:
-            self.updates.hold(count)
+            self._front.faults.add(method.lower(), fault, times, after, when)
 
     def redeliver(self, *update_ids: int) -> None:
         """Sends updates once more, whatever was confirmed."""
@@ -167,64 +126,13 @@ class TelegramDouble:
     # What the bot did
 
     @property
-    def offences(self) -> list[Offence]:
-        """What the bot did that Telegram refuses or its manual forbids. Planned faults are none."""
-        with self.world.lock:
-            return list(self._front.offences)
-
-    def allow(self, *kinds: str) -> None:
-        """Offences of these kinds are no longer written down, and those that are written down are forgotten."""
-        with self.world.lock:
-            self._front.allowed.update(kinds)
-            self._front.offences[:] = [one for one in self._front.offences if one.kind not in kinds]
-
-    def check(self) -> None:
-        """Raises AssertionError with all offences, if there are any."""
-        if offences := self.offences:
-            raise AssertionError("the bot broke rules of the Bot API:\n" + "\n".join(map(str, offences)))
-
-    @property
-    def calls(self) -> list[Call]:
-        """All requests that were understood, in the order of their answers."""
-        with self.world.lock:
-            return list(self._front.calls)
-
-    def list_calls(self, method: str) -> list[Call]:
-        return [call for call in self.calls if call.method == method]
-
-    @property
-    def webhook_url(self) -> str:
-        """Empty when none is set."""
-        with self.world.lock:
-            return self._courier.webhook.url if self._courier.webhook else ""
-
-    @property
     def polled(self) -> bool:
         """A getUpdates is waiting."""
         with self.world.lock:
             return self._courier.is_polled
 
     @property
-    def deliveries(self) -> list[Delivery]:
-        """Attempts to hand updates to the webhook, as they ended."""
-        with self.world.lock:
-            return list(self._courier.deliveries)
-
-    @property
     def pending(self) -> list[int]:
         """Ids of updates that the bot has not confirmed."""
         with self.world.lock:
             return [one.id for one in self.updates.pending]
-
-    def wait_until(self, happened: Callable[[], bool], seconds: float = PATIENCE) -> None:
-        """Looks at `happened` after every change. Raises AssertionError when it does not come true in time."""
-        if not self.world.wait(happened, seconds):
-            raise AssertionError(
-                f"it did not happen within {seconds} s; offences: {[str(one) for one in self.offences]}"
-            )
-
-    async def _answer(self, request: Request) -> Reply:
-        return await self._front.answer(request)
-
-    async def _deliver(self) -> None:
-        await self._courier.run()

@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.doubles.mishaps import Garbage, Reset, ServerError, Silence, Slow
-from tests.doubles.telegram.parameters import Parameters
 from tests.doubles.telegram.refusals import refuse_flood
 
 
@@ -31,42 +29,6 @@ class Denial:
 
 
 Fault = Flood | ServerError | Denial | Reset | Silence | Slow | Garbage
-
-
-@dataclass(slots=True)
-class _Planned:
-    method: str
-    fault: Fault
-    times: int
-    after: int
-    when: Callable[[Parameters], bool] | None
-
-
-class FaultPlan:
-    """Which requests go wrong. Not locked: used under the world's lock."""
-
-    def __init__(self) -> None:
-        self._planned: list[_Planned] = []
-
-    def add(self, method: str, fault: Fault, times: int, after: int, when: Callable[[Parameters], bool] | None) -> None:
-        self._planned.append(_Planned(method.lower(), fault, times, after, when))
-
-    def clear(self) -> None:
-        self._planned.clear()
-
-    def take(self, method: str, parameters: Parameters) -> Fault | None:
-        """The fault for this request, counted as used up."""
-        for planned in self._planned:
-            if planned.method not in ("*", method.lower()) or (planned.when and not planned.when(parameters)):
-                continue
-            if planned.after:
-                planned.after -= 1
-                continue
-            planned.times -= 1
-            if not planned.times:
-                self._planned.remove(planned)
-            return planned.fault
-        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
+from tests.doubles.fault_plan import FaultPlan
 from tests.doubles.loopback import CutConnection, Reply, Request, reply_json
 from tests.doubles.mishaps import Garbage, Reset, ServerError, Silence, Slow
+from tests.doubles.offences import Note, Offence
 from tests.doubles.telegram.delivery import Courier
-from tests.doubles.telegram.faults import Denial, Fault, FaultPlan, Flood, Gate, name_scope, writes
+from tests.doubles.telegram.faults import Denial, Fault, Flood, Gate, name_scope, writes
 from tests.doubles.telegram.methods import METHODS, Api
 from tests.doubles.telegram.parameters import Parameters, Upload, read_parameters
-from tests.doubles.telegram.refusals import Json, Note, Offence, Refusal, note, refuse_flood
+from tests.doubles.telegram.refusals import Json, Refusal, note, refuse_flood
 from tests.doubles.telegram.schema import Schema
 
 UPDATE_METHODS = ("getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo")
@@ -45,7 +47,7 @@ class Front:
     courier: Courier
     schema: Schema | None
     gate: Gate
-    faults: FaultPlan = field(default_factory=FaultPlan)
+    faults: FaultPlan[Fault, Parameters] = field(default_factory=FaultPlan)
     offences: list[Offence] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     allowed: set[str] = field(default_factory=set)
@@ -94,7 +96,7 @@ class Front:
     async def _carry_out(self, method: str, parameters: Parameters) -> Reply:
         chat_id = parameters.text("chat_id")
         with self.api.world.lock:
-            fault = self.faults.take(method, parameters)
+            fault = self.faults.take(lambda name: name in ("*", method.lower()), parameters)
             if isinstance(fault, Flood):
                 self.gate.close("bot" if fault.whole_bot else name_scope(method, chat_id), fault.retry_after)
                 return _reply_refusal(refuse_flood("flood", fault.retry_after))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tests.doubles.offences import Note
 from tests.doubles.telegram.markup import count_utf16
-from tests.doubles.telegram.refusals import Json, Note, Refusal, note
+from tests.doubles.telegram.refusals import Json, Refusal, note
 
 MOST_BUTTONS = 100
 LONGEST_DATA = 64

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.doubles.telegram.refusals import Json, Note, Refusal, note
+from tests.doubles.offences import Note
+from tests.doubles.telegram.refusals import Json, Refusal, note
 
 TAGS = {
     "b": "bold",

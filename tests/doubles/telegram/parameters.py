@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from tests.doubles.telegram.refusals import Json, Note, Refusal
+from tests.doubles.offences import Note
+from tests.doubles.telegram.refusals import Json, Refusal
 
 DISPOSITION = re.compile(r'(?P<name>[\w-]+)(?P<encoded>\*?)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^;\r\n]+))')
 

@@ -8,8 +8,9 @@ cases, and writes both down as an `Offence`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from tests.doubles.offences import Note
 
 Json = dict[str, Any]
 
@@ -133,22 +134,6 @@ NOTES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Offence:
-    """Something the bot did that Telegram refuses (`code` is what it was answered) or its manual forbids (no code)."""
-
-    kind: str
-    """A key of `REFUSALS` or `NOTES`."""
-    method: str
-    words: str
-    code: int | None = None
-    parameters: Json = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        answered = f"answered {self.code}" if self.code else "let pass"
-        return f"{self.kind}: {self.method} was {answered}: {self.words} ({str(self.parameters)[:300]})"
-
-
 class Refusal(Exception):
     """Raised by a rule: the request is answered with `code` and `description`."""
 
@@ -164,14 +149,6 @@ class Refusal(Exception):
     def to_json(self) -> Json:
         body: Json = {"ok": False, "error_code": self.code, "description": self.description}
         return body | ({"parameters": self.parameters} if self.parameters else {})
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something let pass; `kind` is a key of `NOTES`."""
-
-    kind: str
-    words: str
 
 
 def note(kind: str, **words: object) -> Note:

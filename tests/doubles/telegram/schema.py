@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.doubles.offences import Note
 from tests.doubles.telegram.markup import count_utf16
 from tests.doubles.telegram.parameters import Parameters
-from tests.doubles.telegram.refusals import Json, Note, Refusal, note
+from tests.doubles.telegram.refusals import Json, Refusal, note
 
 PATH = Path(__file__).parents[3].parent / "shared" / "data" / "botapi.json"
 ABSENT = f"the machine-readable Bot API is not there ({PATH.name} beside the project)"

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from tests.doubles.telegram.refusals import Json, Note, note
+from tests.doubles.offences import Note
+from tests.doubles.telegram.refusals import Json, note
 
 # Kinds that the bot receives only when it asks for them by name.
 ON_REQUEST = {"chat_member", "message_reaction", "message_reaction_count"}

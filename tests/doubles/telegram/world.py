@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tests.doubles.changing import ChangingWorld
 from tests.doubles.telegram.refusals import Json, Refusal
 
 DAY = 86_400
@@ -154,45 +152,24 @@ class Press:
     alert: bool = False
 
 
-class World:
+class World(ChangingWorld):
     """All state that people and the bot share. Hold `lock` for anything that reads more than one thing."""
 
     def __init__(self, bot: Person) -> None:
+        super().__init__()
         self.bot = bot
-        self.lock = threading.Condition(threading.RLock())
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, File] = {}
         self.presses: dict[str, Press] = {}
         self.menus: dict[tuple[str, str], list[Json]] = {}
         """Commands by scope (its canonical JSON) and language."""
-        self.revision = 0
         self.age = 0
         """Seconds by which everything is older than it is; see `TelegramDouble.let_pass`."""
-        self._listeners: list[Callable[[], None]] = []
         self._last_message_id = 1000
-
-    @contextmanager
-    def change(self) -> Iterator[None]:
-        """Holds the lock, then wakes everybody who waits."""
-        with self.lock:
-            yield
-            self.revision += 1
-            self.lock.notify_all()
-            listeners = list(self._listeners)
-        for tell in listeners:
-            tell()
-
-    def listen(self, tell: Callable[[], None]) -> None:
-        """`tell` is called after every change, from the thread that made it."""
-        self._listeners.append(tell)
 
     def now(self) -> int:
         """Unix time of this world."""
         return int(time.time()) + self.age
-
-    def wait(self, happened: Callable[[], bool], seconds: float) -> bool:
-        with self.lock:
-            return self.lock.wait_for(happened, seconds)
 
     def find_chat(self, chat_id: str) -> Chat:
         """The chat of a request's `chat_id`. Raises `Refusal` when there is none."""

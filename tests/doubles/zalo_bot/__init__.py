@@ -12,10 +12,11 @@ disagree it does one or the other (`body_form`, `idle_status`, `code_name`), so 
 """
 
 from tests.doubles.mishaps import Garbage, Reset, ServerError, Silence, Slow
+from tests.doubles.offences import Offence
 from tests.doubles.zalo_bot.double import ZaloBotDouble
 from tests.doubles.zalo_bot.faults import Denial
 from tests.doubles.zalo_bot.phone import Phone
-from tests.doubles.zalo_bot.refusals import NOTES, REFUSALS, Offence
+from tests.doubles.zalo_bot.refusals import NOTES, REFUSALS
 from tests.doubles.zalo_bot.world import Message
 
 __all__ = [

@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
+from tests.doubles.fault_plan import FaultPlan
 from tests.doubles.loopback import CutConnection, Json, Reply, Request, reply_json
 from tests.doubles.mishaps import Garbage, Reset, ServerError, Silence, Slow
+from tests.doubles.offences import Note, Offence
 from tests.doubles.zalo_bot.delivery import Courier, IdleStatus
-from tests.doubles.zalo_bot.faults import Denial, Fault, FaultPlan
+from tests.doubles.zalo_bot.faults import Denial, Fault
 from tests.doubles.zalo_bot.methods import FIELDS, METHODS, Api, writes
 from tests.doubles.zalo_bot.parameters import Parameters, read_parameters
-from tests.doubles.zalo_bot.refusals import Note, Offence, Refusal, note
+from tests.doubles.zalo_bot.refusals import Refusal, note
 
 IN_FLIGHT = 9
 """Eight requests and a poll."""
@@ -45,7 +47,7 @@ class Front:
     code_name: str = "error_code"
     refusal_status: int | None = None
     """HTTP status of refusals; None for the code itself."""
-    faults: FaultPlan = field(default_factory=FaultPlan)
+    faults: FaultPlan[Fault, Parameters] = field(default_factory=FaultPlan)
     offences: list[Offence] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     allowed: set[str] = field(default_factory=set)
@@ -96,7 +98,7 @@ class Front:
 
     async def _carry_out(self, method: str, parameters: Parameters) -> tuple[Reply, int]:
         with self.api.world.lock:
-            fault = self.faults.take(method)
+            fault = self.faults.take(lambda name: name in ("*", method), parameters)
         match fault:
             case ServerError(status):
                 return Reply(status, b"<html><body><h1>Bad Gateway</h1></body></html>", "text/html"), status

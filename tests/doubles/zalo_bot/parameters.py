@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from tests.doubles.loopback import Json, Request
-from tests.doubles.zalo_bot.refusals import Note, Refusal
+from tests.doubles.offences import Note
+from tests.doubles.zalo_bot.refusals import Refusal
 
 
 @dataclass(slots=True)

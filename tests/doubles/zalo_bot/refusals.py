@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from tests.doubles.loopback import Json
+from tests.doubles.offences import Note
 
 REFUSALS: Mapping[str, tuple[int, str]] = {
     # the way in
@@ -48,22 +47,6 @@ NOTES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Offence:
-    """Something the bot did that the platform refuses (`code` is what it was answered), or that nothing describes."""
-
-    kind: str
-    """A key of `REFUSALS` or `NOTES`."""
-    method: str
-    words: str
-    code: int | None = None
-    parameters: Json = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        answered = f"answered {self.code}" if self.code else "let pass"
-        return f"{self.kind}: {self.method} was {answered}: {self.words} ({str(self.parameters)[:300]})"
-
-
 class Refusal(Exception):
     """Raised by a rule: the request is answered with `code` and `description`."""
 
@@ -72,14 +55,6 @@ class Refusal(Exception):
         self.code, template = REFUSALS[kind]
         self.description = template.format(**words)
         super().__init__(self.description)
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something let pass; `kind` is a key of `NOTES`."""
-
-    kind: str
-    words: str
 
 
 def note(kind: str, **words: object) -> Note:

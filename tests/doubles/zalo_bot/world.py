@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from tests.doubles.changing import ChangingWorld
 from tests.doubles.loopback import Json
 from tests.doubles.zalo_bot.refusals import Refusal
 
@@ -51,35 +49,14 @@ class Chat:
         return {"id": self.id, "chat_type": self.type}
 
 
-class World:
+class World(ChangingWorld):
     def __init__(self, bot: Person) -> None:
+        super().__init__()
         self.bot = bot
         self.chats: dict[str, Chat] = {}
-        self.lock = threading.Condition(threading.RLock())
-        self.revision = 0
         self.sent = 0
         """Messages of the bot in this month."""
         self._made = 0
-        self._listeners: list[Callable[[], None]] = []
-
-    @contextmanager
-    def change(self) -> Iterator[None]:
-        """Holds the lock, then wakes everybody who waits."""
-        with self.lock:
-            yield
-            self.revision += 1
-            self.lock.notify_all()
-            listeners = list(self._listeners)
-        for tell in listeners:
-            tell()
-
-    def listen(self, tell: Callable[[], None]) -> None:
-        """`tell` is called after every change, from the thread that made it."""
-        self._listeners.append(tell)
-
-    def wait(self, happened: Callable[[], bool], seconds: float) -> bool:
-        with self.lock:
-            return self.lock.wait_for(happened, seconds)
 
     def find_chat(self, chat_id: str) -> Chat:
         """Where the bot may write. Raises `Refusal`: nobody is written to first."""

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
-from tests.doubles.loopback import CutConnection, Json, Loopback, Reply, Request, reply_json
+from tests.doubles.fault_plan import FaultPlan
+from tests.doubles.listening import ListeningDouble
+from tests.doubles.loopback import CutConnection, Json, Reply, Request, reply_json
 from tests.doubles.mishaps import Garbage, Reset, ServerError, Silence, Slow
 from tests.doubles.zalo_oa.api import Envelope, OpenApi
 from tests.doubles.zalo_oa.oauth import Grants
@@ -60,15 +60,6 @@ class Limit:
 Fault = Deny | Limit | ServerError | Reset | Silence | Slow | Garbage
 
 
-@dataclass(slots=True)
-class _Planned:
-    path: str
-    fault: Fault
-    times: int
-    after: int
-    when: Callable[[Request], bool] | None
-
-
 @dataclass(frozen=True, slots=True)
 class Call:
     """A request and the error that it was answered with; None where the answer was lost."""
@@ -78,7 +69,7 @@ class Call:
     code: int | None
 
 
-class ZaloOaDouble:
+class ZaloOaDouble(ListeningDouble):
     """Zalo's OAuth, OpenAPI, files and webhook caller for one app and one account, on loopback.
 
     `envelope` is the form of buttons that is taken. `with_proof`: whether the app asks for `appsecret_proof`.
@@ -100,38 +91,18 @@ class ZaloOaDouble:
         self.world = World(self.clock)
         self.grants = Grants(self.world, APP_ID, APP_SECRET, OA_ID, expires_in)
         self.api = OpenApi(self.world, OA_ID, envelope)
-        self._server = Loopback(self._answer, self._call_webhook)
+        super().__init__(self.world)
         self.caller = Caller(self.world, self._server, *signs_with)
-        self.world.listen(self._server.wake)
         self._with_proof = with_proof
         self._per_minute = per_minute
         self._called: Counter[str] = Counter()
         self._closed_minute = ""
-        self._planned: list[_Planned] = []
+        self._faults: FaultPlan[Fault, Request] = FaultPlan()
         self._offences: list[Offence] = []
         self._allowed: set[str] = set()
         self._in_flight = 0
         self._written_to: Counter[str] = Counter()
         self.calls: list[Call] = []
-        self.base_url = ""
-
-    # --- Running ----------------------------------------------------------------------------------------------
-
-    def start(self) -> str:
-        self.base_url = self._server.start()
-        return self.base_url
-
-    def close(self) -> None:
-        self._server.close()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def make_environ(self) -> dict[str, str]:
         """The settings of an app that was just consented to: with a refresh token from the console."""
@@ -174,11 +145,11 @@ class ZaloOaDouble:
     ) -> None:
         """The next `times` calls of `path` go wrong, the first `after` of them excepted."""
         with self.world.lock:
-            self._planned.append(_Planned(path, fault, times, after, when))
+            self._faults.add(path, fault, times, after, when)
 
     def heal(self) -> None:
         with self.world.lock:
-            self._planned.clear()
+            self._faults.clear()
 
     # --- What the account's program did -----------------------------------------------------------------------
 
@@ -315,17 +286,7 @@ class ZaloOaDouble:
 
     def _take_fault(self, request: Request) -> Fault | None:
         with self.world.lock:
-            for planned in self._planned:
-                if not request.path.startswith(planned.path) or (planned.when and not planned.when(request)):
-                    continue
-                if planned.after:
-                    planned.after -= 1
-                    continue
-                planned.times -= 1
-                if not planned.times:
-                    self._planned.remove(planned)
-                return planned.fault
-        return None
+            return self._faults.take(request.path.startswith, request)
 
     @contextmanager
     def _in_progress(self, request: Request) -> Iterator[None]:
@@ -344,7 +305,7 @@ class ZaloOaDouble:
             self._in_flight -= 1
             self._written_to[user] -= 1
 
-    async def _call_webhook(self) -> None:
+    async def _deliver(self) -> None:
         await self.caller.run()
 
 

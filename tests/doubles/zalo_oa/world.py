@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
+
+from tests.doubles.changing import ChangingWorld
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 BEGIN = datetime(2024, 1, 17, 9, 0, tzinfo=VIETNAM)
@@ -72,36 +71,18 @@ class Account:
     chat: list[Message] = field(default_factory=list)
 
 
-class World:
-    """Everything, behind one lock: the server runs in a thread of its own."""
+class World(ChangingWorld):
+    """Everything that Zalo knows."""
 
     def __init__(self, clock: Clock) -> None:
+        super().__init__()
         self.clock = clock
         self.people: dict[str, Account] = {}
         self.uploads: dict[str, Upload] = {}
         self.media: dict[str, File | str] = {}
         """Files that people sent, by the last part of their address; a text is where it redirects to."""
-        self.lock = threading.RLock()
-        self._changed = threading.Condition(self.lock)
         self._numbers = count(1)
-        self._listeners: list[Callable[[], None]] = []
 
     def make_id(self, kind: str) -> str:
         """An id that nothing else has; of people and messages it is longer than 2^53."""
         return f"{kind}{next(self._numbers):016x}"
-
-    def listen(self, listener: Callable[[], None]) -> None:
-        self._listeners.append(listener)
-
-    @contextmanager
-    def change(self) -> Iterator[None]:
-        """Hold the lock, then wake everybody who waits."""
-        with self.lock:
-            yield
-            self._changed.notify_all()
-        for listener in self._listeners:
-            listener()
-
-    def wait(self, happened: Callable[[], bool], seconds: float) -> bool:
-        with self.lock:
-            return self._changed.wait_for(happened, seconds)
