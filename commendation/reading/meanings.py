@@ -66,6 +66,14 @@ class LevelWord:
 
 
 @dataclass(frozen=True)
+class SideWord:
+    """ "của Đảng", "không tính khen Đảng": all party bodies as givers, or all others; the Party's awards run beside
+    those of the State (Luật Thi đua, khen thưởng knows them not), so either is counted by itself."""
+
+    party: bool
+
+
+@dataclass(frozen=True)
 class Word:
     """A word that only joins the others."""
 
@@ -90,7 +98,7 @@ class Word:
     ]
 
 
-Meaning = AwardName | Head | Area | KindWord | CueWord | GroupWord | UnitHead | LevelWord | Word
+Meaning = AwardName | Head | Area | KindWord | CueWord | GroupWord | UnitHead | LevelWord | SideWord | Word
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from typing import Literal, TypeVar
 from commendation.catalogue import ConferrerLevel, RecipientKind, load_catalogue
 from commendation.reading.award_names import CULTURE, name_culture_title
 from commendation.reading.bodies import Body, Place, make_body
-from commendation.reading.meanings import AwardName, Grouping, GroupWord, KindWord, LevelWord, Span, Word
+from commendation.reading.meanings import AwardName, Grouping, GroupWord, KindWord, LevelWord, SideWord, Span, Word
 from commendation.reading.naming import find_names
 from commendation.reading.spotting import Spotted, Unit
 from commendation.reading.tokens import Token
+from commendation.rules.authority import CONFERRER_KINDS
 
 _T = TypeVar("_T")
 
@@ -90,13 +91,15 @@ class _Finder:
         recipient, written = named[0] if named else (None, None)
         recipient_kinds, source = self._choose_kinds(kinds, recipient, awards)
         codes = {award.code for award in awards}
+        side = None if givers else next((one.meaning for one in self.spans if isinstance(one.meaning, SideWord)), None)
+        given_by = _list_givers(givers, self.levels) if side is None else _list_side(side)
         return Parties(
             award=" và ".join(dict.fromkeys(award.name for award in awards)) or None,
             forms=_some(form for award in awards for form in award.forms),
             code=codes.pop() if len(codes) == 1 else None,
-            levels=_some([*(body.level for body in givers if body.level), *self.levels]),
-            conferrer_kinds=_some(body.kind for body in givers if body.kind),
-            conferrer_text=" và ".join(dict.fromkeys(body.text for body in givers)) or None,
+            levels=given_by.levels,
+            conferrer_kinds=given_by.kinds,
+            conferrer_text=given_by.text,
             recipient_kinds=recipient_kinds,
             kind_source=source,
             recipient=recipient,
@@ -247,6 +250,33 @@ def _confer(unit: Unit) -> Body:
 
 def _is_own(body: Body) -> bool:
     return body.bare and body.level == "commune"
+
+
+@dataclass(frozen=True)
+class _Givers:
+    """Who confers, as a question limits it; None for anybody."""
+
+    levels: tuple[ConferrerLevel, ...] | None
+    kinds: tuple[str, ...] | None
+    text: str | None
+
+
+def _list_givers(givers: Sequence[Body], levels: Sequence[ConferrerLevel]) -> _Givers:
+    return _Givers(
+        levels=_some([*(body.level for body in givers if body.level), *levels]),
+        kinds=_some(body.kind for body in givers if body.kind),
+        text=" và ".join(dict.fromkeys(body.text for body in givers)) or None,
+    )
+
+
+def _list_side(side: SideWord) -> _Givers:
+    """All party bodies, or all others."""
+    kinds = [kind for kind in CONFERRER_KINDS if kind.kind.startswith("party-") == side.party]
+    return _Givers(
+        levels=_some(kind.level for kind in kinds if kind.level),
+        kinds=_some(kind.kind for kind in kinds),
+        text="khối Đảng" if side.party else "các nơi ngoài khối Đảng",
+    )
 
 
 def _is_family(award: AwardName) -> bool:

@@ -12,6 +12,7 @@ from commendation.reading.meanings import (
     KindWord,
     LevelWord,
     Meaning,
+    SideWord,
     UnitHead,
     Word,
 )
@@ -190,6 +191,22 @@ _LATE_WORDS = (
 """Words that without diacritics look like commoner ones ("đội", "thầy", "qua")."""
 
 
+_PARTY_ONLY = (
+    "đảng",
+    "khối đảng",
+    "bên đảng",
+    "chỉ tính khen đảng",
+    "chỉ tính đảng",
+    "chỉ khen đảng",
+    "riêng khen đảng",
+)
+_PARTY_OUT = tuple(
+    f"{without} {awards}đảng"
+    for without in ("không tính", "không kể", "ko tính", "k tính", "trừ", "bỏ", "ngoài", "loại", "chưa tính", "chưa kể")
+    for awards in ("", "khen ", "của ", "khen của ", "khối ", "bên ", "khen thưởng của ", "khen thưởng ")
+)
+
+
 def list_phrases() -> list[tuple[str, Meaning]]:
     """Every known phrase with what it means. Of two that look alike as typed, the earlier is meant."""
     # Order matters: without diacritics "có" and "cờ" are one word.
@@ -200,6 +217,7 @@ def list_phrases() -> list[tuple[str, Meaning]]:
     phrases += list_areas()
     phrases += [(f"cấp {phrase}", LevelWord(area)) for phrase, area in list_levels()]
     phrases += [("cơ sở", LevelWord(area)) for phrase, area in list_levels() if phrase == "cơ sở"]
+    phrases += [(phrase, SideWord(party=False)) for phrase in _PARTY_OUT]
     phrases += [(phrase, GroupWord("conferrer")) for phrase in _WHO_GIVES]
     own = [(first, word) for first in _OWN_AREAS for word in _OWN_WORDS if first or word != "nhà"]
     phrases += [(f"{first} {word}".strip(), Word("own")) for first, word in own]
@@ -209,6 +227,7 @@ def list_phrases() -> list[tuple[str, Meaning]]:
     phrases += list_award_names()
     phrases += [(phrase, Word("filler")) for phrase in _FILLERS]
     phrases += [(phrase, word) for word, spellings in _LATE_WORDS for phrase in spellings]
+    phrases += [(phrase, SideWord(party=True)) for phrase in _PARTY_ONLY]
     for who in ("", *_ASKERS):
         phrases.append((" ".join(f"cho {who} hỏi".split()), Word("filler")))
         phrases += [(" ".join(f"cho {who} {what}".split()), Word("request")) for what in ("xem", "xin", "biết")]
