@@ -5,10 +5,11 @@ A command works with or without the slash and diacritics, on every channel. What
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from commendation.folding import clean, fold
+from commendation.folding import clean, fold, fold_tones, has_tones
 from handlers.engine.stage import CommandCall
 from storage.records import Role
 
@@ -82,6 +83,9 @@ _BY_SPELLING = {
 _LONGEST = max(len(spelling.split()) for spelling in _BY_SPELLING)
 BARE_WORDS = 25
 """A longer text, or one of several lines, is no command without a slash: "Danh sách ..." may open a pasted page."""
+_MISTAKES = ("trùng", "sai", "nhầm", "lộn", "thừa", "lỗi")
+_FEW_WORDS = 4
+"""More words than this after "nhập" say what is to be entered, whatever they begin with."""
 
 
 def read_command(text: str) -> CommandCall | None:
@@ -98,10 +102,20 @@ def read_command(text: str) -> CommandCall | None:
         if command is None:
             continue
         is_lone = command.alone or spelling in command.lone_spellings
+        if not slash and _is_mistake(command.flow, words[length:]):
+            return None
         if slash or not is_lone or length == len(words):
             argument = "\n".join([" ".join(words[length:]), *rest]).strip()
             return CommandCall(flow=command.flow, argument=argument, slash=slash)
     return None
+
+
+def _is_mistake(flow: str, said: Sequence[str]) -> bool:
+    """Whether words after "nhập" make it a reason ("nhập trùng", "nhập nhầm người") and no command."""
+    if flow != "enter_award" or not 1 <= len(said) <= _FEW_WORDS:
+        return False
+    spell = fold_tones if has_tones(said[0]) else fold
+    return spell(said[0]) in {spell(word) for word in _MISTAKES}
 
 
 @cache

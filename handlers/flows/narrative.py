@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from commendation import matching
-from commendation.folding import clean, fold
+from commendation.folding import clean, fold, has_tones
 from commendation.reading.paragraphs import unwrap
 from handlers.engine.flow import Act, Action, Ask, Choice, Context, Draft, Flow, Pick, Reject, Start, When
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
@@ -31,6 +31,8 @@ SHOWN_WHOLE = 600
 LONGEST_PREVIEW = 110
 MOST_SHOWN = 6
 _NEAR_ENOUGH = 80
+_FEW_WORDS = 4
+"""A sentence of so many words without a single mark was typed without diacritics."""
 _LONGEST_HEADING_MORE = 16
 
 
@@ -226,6 +228,8 @@ def write_section(
     is_built = reports.latest_version(ctx.conn, ctx.ledger, which.year, which.period) > 0
     options = [Option(f"write:{here}", Words("narrative.more" if paragraphs else "narrative.write_again"))]
     options.append(Option("undo", Words("narrative.undo")))
+    if any(len(one.split()) >= _FEW_WORDS and not has_tones(one) for one in paragraphs):
+        said = [*said, Words("narrative.no_tones")]
     following = _next_empty(ctx, draft)
     if following is not None:
         next_one = Words("narrative.next", section=_section(following).label)
