@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from commendation.catalogue import RecipientKind
-from report_builder.model import Gap
+from report_builder.model import Gap, Owing
 from report_builder.outline import SECTIONS
 from report_builder.prose import list_number_gaps
 from report_builder.report_input import ReportInput
@@ -47,7 +47,7 @@ class Lot:
     is_decided: bool
     lacks_day: bool
     """Whether only the day of a decision would tell if they belong to the half-year."""
-    entered_by: str = ""
+    entered_by: Owing | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _take_group(group: reports.AwardGroup, period: ReportPeriod) -> Lot:
         is_waiting=group.is_waiting,
         is_decided=group.is_decided,
         lacks_day=period == "half" and not group.is_dated,
-        entered_by=group.entered_by,
+        entered_by=Owing(group.entered_by_id, group.entered_by),
     )
 
 

@@ -62,6 +62,14 @@ Block: TypeAlias = Heading | Paragraph | Bullet
 
 
 @dataclass(frozen=True)
+class Owing:
+    """Somebody who can fill a gap in: the user who entered what is incomplete."""
+
+    user_id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Gap:
     """What is missing in the document, to be shown to the person who asked for it."""
 
@@ -69,8 +77,8 @@ class Gap:
     """A word of `SECTIONS`, or "collectives", "individuals", "number", "awards"."""
     text: str
     records: tuple[str, ...] = ()
-    owed_by: tuple[str, ...] = ()
-    """Who entered what is incomplete, where that is known: they can fill it in."""
+    owed_by: tuple[Owing, ...] = ()
+    """Whose it is to fill in, where that is known."""
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,9 @@ class AwardGroup:
     """Whether that day is not after the end of June."""
     is_waiting: bool
     """Whether they wait for a correction of their decision."""
+    entered_by_id: int
     entered_by: str
+    """Name of the user."""
     count: int
     """Awards (lượt)."""
     named: int
@@ -166,6 +168,7 @@ _ALIKE = (
     decisions.c.date.is_not(None),
     func.coalesce(decisions.c.date <= bindparam("end_of_half", type_=Date), false()),
     awards.c.status == "withheld",
+    users.c.id,
     users.c.name,
 )
 _GROUPS = (
