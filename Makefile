@@ -14,7 +14,7 @@ test: .venv/installed-dev
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports --no-logo
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n 3
 
 torture: .venv/installed-dev
 	$(PY) -m pytest -n 2 -m torture

@@ -382,7 +382,7 @@ async def test_after_a_stop_it_is_tried_again(
 @pytest.mark.parametrize("limit", [Limit(), Limit(by_status=True)])
 async def test_too_many_calls_wait_for_the_next_minute(sqlite_url: str, limit: Limit) -> None:
     """Every message of everybody, and not one call before."""
-    with ZaloOaDouble(clock=Clock(BEGIN + timedelta(seconds=56))) as double:
+    with ZaloOaDouble(clock=Clock(BEGIN + timedelta(seconds=50))) as double:
         hoa, lan = double.phone("246", "Hoa"), double.phone("247", "Lan")
         double.fail(SEND_PATH, limit)
         async with run_bot(double, sqlite_url) as bot:
@@ -391,7 +391,7 @@ async def test_too_many_calls_wait_for_the_next_minute(sqlite_url: str, limit: L
             lan.say("hai")
             await asyncio.sleep(0.3)
             assert len(double.list_calls(SEND_PATH)) == 1
-            double.let_pass(seconds=4)
+            double.let_pass(seconds=10)
             await hoa.await_for(1)
             await lan.await_for(1)
             await bot.settle()
