@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection as Pipe
@@ -50,7 +51,7 @@ class Talker:
 Somebody = TypeVar("Somebody", bound=Talker)
 
 
-class PhonePlatform(Generic[Somebody]):
+class PhonePlatform(ABC, Generic[Somebody]):
     """Runs the app's process against a double, kills it, and starts it again.
 
     While there are kills to come, the scripts never end: `write_round` gives everybody's next lines, by the number of
@@ -77,20 +78,21 @@ class PhonePlatform(Generic[Somebody]):
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(LOADED)
 
+    @abstractmethod
     def go_on(self, person: Somebody, *, twice: bool) -> None:
         """Let somebody listen, and say the next line when it is time; with `twice` it is delivered twice."""
-        raise NotImplementedError
 
+    @abstractmethod
     def count(self) -> tuple[int, int]:
         """How many updates were handed to the bot, and how many messages came from it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def look_at_what_is_left(self) -> bool:
         """After a kill: whether an update was handed over and not answered."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_chats(self) -> str:
-        raise NotImplementedError
+        """What everybody reads at the moment: said when there is no sign of life."""
 
     def run(self, rounds: int, kills: int) -> None:
         """Let everybody say so many rounds, or more, until the process has been killed so many times."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
 
@@ -9,7 +10,7 @@ from tests.doubles.changing import ChangingWorld
 from tests.doubles.loopback import Loopback, Reply, Request
 
 
-class ListeningDouble:
+class ListeningDouble(ABC):
     """Answers requests, and delivers beside that. `base_url` stands for the platform's host."""
 
     def __init__(self, world: ChangingWorld) -> None:
@@ -35,8 +36,10 @@ class ListeningDouble:
     ) -> None:
         self.close()
 
+    @abstractmethod
     async def _answer(self, request: Request) -> Reply:
-        raise NotImplementedError
+        """What the platform says to a request."""
 
+    @abstractmethod
     async def _deliver(self) -> None:
-        raise NotImplementedError
+        """Bring what there is to the bot, until cancelled."""
