@@ -35,7 +35,6 @@ _TAKE = _INSERT.on_conflict_do_update(
     ),
 ).returning(leaders.c.holder)
 _FIND = select(leaders.c.what, leaders.c.holder, leaders.c.until).where(leaders.c.what == bindparam("what"))
-_ALL = select(leaders.c.what, leaders.c.holder, leaders.c.until).order_by(leaders.c.what)
 _GIVE_UP = delete(leaders).where(leaders.c.what == bindparam("what"), leaders.c.holder == bindparam("holder"))
 
 
@@ -49,11 +48,6 @@ def find(conn: Connection, what: str) -> Lease | None:
     """Who led `what` last, whether or not the lease is over; None after it was given up."""
     row = conn.execute(_FIND, {"what": what}).one_or_none()
     return None if row is None else Lease(*row)
-
-
-def list_leases(conn: Connection) -> list[Lease]:
-    """Every lease that was not given up."""
-    return [Lease(*row) for row in conn.execute(_ALL)]
 
 
 def give_up(conn: Connection, what: str, holder: str) -> None:

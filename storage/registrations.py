@@ -42,17 +42,6 @@ def by_run(conn: Connection, scope: Scope, run_id: int) -> Registration | None:
     return found[0] if found else None
 
 
-def targets_open(conn: Connection, scope: Scope, year: int) -> list[tuple[Registration, Target]]:
-    """The targets without a result, of the submitted and approved registrations of a year."""
-    held = _load(conn, scope, registrations.c.year == year, registrations.c.status.in_(("submitted", "approved")))
-    return [
-        (registration, target)
-        for registration in held
-        for target in registration.targets
-        if target.result is None and target.result_amount is None
-    ]
-
-
 def _load(conn: Connection, scope: Scope, *conditions: ColumnElement[bool]) -> list[Registration]:
     view = access.check(conn, scope)
     meant = (view.of_registrations(), *conditions)

@@ -7,12 +7,11 @@ Level 2): nothing else is ever loaded or run, whatever stands in a file's name.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
 from hashlib import sha256
 from html import escape
 from typing import Any
 
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse
 
 from handlers.engine.messages import Words, load_texts
 
@@ -131,9 +130,3 @@ def write_size(size: int) -> str:
     if size < 1_000_000:
         return f"{round(size / 1000)} KB"
     return f"{size / 1_000_000:.1f}".replace(".", ",") + " MB"
-
-
-def with_headers(response: Response, headers: Mapping[str, str]) -> Response:
-    """The response with these headers too."""
-    response.headers.update(headers)
-    return response

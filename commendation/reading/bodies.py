@@ -195,8 +195,6 @@ _SPELLED = {
 }  # fmt: skip
 _ACRONYMS = frozenset({"ubnd", "hđnd", "mttq", "lhpn", "lđlđ", "ccb", "chqs", "bch", "tw", "tncs"})
 
-PARTY_LEVELS: tuple[ConferrerLevel, ...] = ("party-province", "party-district", "party-commune")
-
 
 def list_heads() -> list[tuple[str, Head]]:
     """Every spelling of every head."""

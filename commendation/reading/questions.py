@@ -19,7 +19,7 @@ from commendation.reading.parties import KindSource, Parties
 from commendation.reading.periods import Period
 from commendation.reading.sentences import Sentence, may_ask, parse
 
-__all__ = ["Grouping", "Metric", "Place", "Question", "asks_outright", "looks_like_question", "read_question"]
+__all__ = ["Grouping", "Metric", "Place", "Question", "asks_outright", "read_question"]
 
 Metric = Literal["count", "list", "compare"]
 
@@ -77,7 +77,6 @@ class _Reading:
     period: Period
     against: bool
     """Whether a year is compared with the one before ("so với năm ngoái")."""
-    sure: bool
     """Whether it is about awards and has a question word or a year."""
     asks: bool
     """Whether it is about awards and has a question word or a question mark."""
@@ -93,12 +92,6 @@ def read_question(text: str, *, today: date, place: Place | None = None) -> Ques
     if reading is None:
         return None
     return settle_years(reading.question, reading.period, today, against=reading.against)
-
-
-def looks_like_question(text: str) -> bool:
-    """Whether `text` asks about awards: a year alone ("2023") may as well be an answer."""
-    reading = _understand(text, None)
-    return reading is not None and reading.sure
 
 
 def asks_outright(text: str) -> bool:
@@ -128,8 +121,7 @@ def _understand(text: str, place: Place | None) -> _Reading | None:
         return None
     if _states_number(sentence) and not (asks and sentence.parties.award):
         return None
-    sure = asks or (about and sentence.period.named)
-    return _Reading(make_question(sentence), sentence.period, "against" in sentence.cues, sure, asks)
+    return _Reading(make_question(sentence), sentence.period, "against" in sentence.cues, asks)
 
 
 def make_question(sentence: Sentence) -> Question:

@@ -39,11 +39,6 @@ def is_follow_up(ctx: Context, text: str) -> bool:
     return _last_question(ctx) is not None and try_question(ctx, text) is not None
 
 
-def answer_question(ctx: Context, text: str) -> Act:
-    """The answer to a question about awards, or what the words may mean where they are not understood."""
-    return try_question(ctx, text) or _offer_readings(ctx, text)
-
-
 def try_question(ctx: Context, text: str) -> Act | None:
     """The answer, or None for a text that asks nothing about awards, not even as a follow-up of the last answer."""
     previous = _last_question(ctx)

@@ -14,6 +14,7 @@ from bot.clock import start_timer
 from bot.leading import Leadership
 from storage import leaders
 from storage.database import Store
+from storage.leaders import Lease
 from tests.bot.ears import NOW
 from tests.patience import PATIENCE
 
@@ -61,9 +62,14 @@ async def wait_until(is_so: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
+def find_lease(store: Store) -> Lease | None:
+    return store.read_now(lambda conn: leaders.find(conn, WHAT))
+
+
 def read_end(store: Store) -> datetime:
     """When the lease ends that somebody has."""
-    [lease] = store.read_now(leaders.list_leases)
+    lease = find_lease(store)
+    assert lease is not None
     return lease.until
 
 
@@ -80,7 +86,7 @@ async def test_one_leads_and_the_next_takes_over_when_it_stops(store: Store) -> 
         await wait_until(lambda: work.at_it == ["b"])
         assert (first.held, second.held) == (set(), {WHAT})
     assert work.at_it == []
-    assert store.read_now(leaders.list_leases) == []
+    assert find_lease(store) is None
 
 
 async def test_a_dead_leader_is_replaced_when_its_lease_ends(store: Store) -> None:
@@ -102,11 +108,12 @@ async def test_who_cannot_prolong_stops_before_another_may_begin(store: Store, m
         monkeypatch.setattr(store, "run", hang)
         while True:
             await asyncio.sleep(0.01)
-            [lease] = store.read_now(leaders.list_leases)
+            lease = find_lease(store)
             if not work.at_it:
                 break
         assert work.begun == ["a"]
         monkeypatch.setattr(store, "run", run)
+        assert lease is not None
         assert lease.holder == "a"
 
 
@@ -117,4 +124,4 @@ async def test_what_the_work_raises_is_told(store: Store) -> None:
     leadership = Leadership(store, timer=timer, seconds=SECONDS)
     with pytest.raises(ZeroDivisionError):
         await leadership.lead(WHAT, fail)
-    assert store.read_now(leaders.list_leases) == []
+    assert find_lease(store) is None

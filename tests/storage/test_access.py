@@ -75,7 +75,6 @@ READS: dict[str, Read] = {
     "registrations.list_registrations": registrations.list_registrations,
     "registrations.get_registration": lambda conn, scope: registrations.get_registration(conn, scope, "ĐK-2024-001"),
     "registrations.by_run": lambda conn, scope: registrations.by_run(conn, scope, 1),
-    "registrations.targets_open": lambda conn, scope: registrations.targets_open(conn, scope, 2024),
     "narratives.sections": lambda conn, scope: narratives.sections(conn, scope, 2023),
     "narratives.get_section": lambda conn, scope: narratives.get_section(conn, scope, 2023, "causes"),
     "movements.list_movements": lambda conn, scope: movements.list_movements(conn, scope, 2023),
@@ -218,8 +217,9 @@ def test_member_sees_own_records_and_those_of_the_collective(store: Store, ward:
     assert [recipient.name for recipient in read("awards.list_awards")[1].recipients] == ["Lan"]
     assert read("awards.count_records") == 3
     assert [decision.number for decision in read("decisions.recent")] == ["45/QĐ-UBND"]
-    assert [registration.nominee for registration in read("registrations.list_registrations")] == ["Nguyễn Thị Hoa"]
-    assert [target.id for _, target in read("registrations.targets_open")] == [1, 2]
+    [registration] = read("registrations.list_registrations")
+    assert registration.nominee == "Nguyễn Thị Hoa"
+    assert [target.id for target in registration.targets] == [1, 2]
     assert store.read_now(lambda conn: awards.get_award(conn, ward.lan, "KT-2023-002")) is None
     assert read("decisions.get") is None
     assert store.read_now(lambda conn: people.get_person(conn, ward.lan, 2)) is None

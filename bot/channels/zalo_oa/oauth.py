@@ -22,7 +22,6 @@ from storage.tokens import NewPair
 LIFETIME = timedelta(hours=25)
 """Of an access token whose answer does not say."""
 TOO_MANY = -32
-VERIFIER_LENGTH = 43
 
 
 class ConsentNeeded(Exception):

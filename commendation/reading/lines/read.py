@@ -78,7 +78,6 @@ class _Walker:
     headings: list[_Heading]
     found: list[Found]
     signer: Body | None = None
-    last_bullet: float = 0
 
     def setting(self) -> Setting:
         return self.headings[-1].setting if self.headings else Setting(year=self.year)
