@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.reaching import TERMINAL
 from handlers.engine.messages import Outgoing
 from storage import conversations, outbox
 from storage.database import Connection
 
-TERMINAL = "console"
-"""No place for alarms: whoever sits there asked for answers."""
-
 
 def put_alarm(conn: Connection, text: str, now: datetime, *, away: str = "") -> int:
-    """Queue a message to every admin of every unit, each in their newest chat; returns how many will be told.
+    """Queue a message to every admin of every unit, each where they talked last; returns how many will be told.
 
     `away` names a channel that cannot carry it, because it is the one in trouble.
     """

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.channels import find_capabilities
 from bot.codes import draw_code
+from bot.reaching import find_place
 from handlers.engine.flow import Context
 from handlers.engine.messages import Incoming, Outgoing, Texts
 from handlers.engine.stage import Book, Turn, render
@@ -105,8 +106,7 @@ def settle(
         run_id = runs[answer.run].id
         answers.append(conn, run_id, answer.seq, answer.step, answer.value, answer.raw, claimed.id, now)
     numbers = {ref: change.number for ref, change in applied.items() if change.number is not None}
-    here = texts if find_capabilities(claimed.place).has_buttons else word_without_buttons(texts)
-    outgoing = render(turn, here, numbers, runs)
+    outgoing = render(turn, _word_for(claimed.place, texts), numbers, runs)
     if _is_spent(incoming, runs):
         outgoing[0] = replace(outgoing[0], pressed=incoming.pressed)
     put_out(conn, claimed, outgoing, now)
@@ -118,7 +118,7 @@ def settle(
     let_in = any(isinstance(change, _LET_IN) for change in turn.changes)
     if let_in and (known := _find_moved(conn, claimed)) is not None:
         user, current = known, known.current_run
-    conversations.save_user(conn, user.id, current, offered, now)
+    conversations.save_user(conn, user.id, current, offered, now, claimed.conversation_id)
     inbox.finish(conn, claimed.id, now)
     return Settled(claimed.id, user.id, claimed.conversation_id, tuple(outgoing), len(turn.jobs), let_in)
 
@@ -189,18 +189,24 @@ def _find_moved(conn: Connection, claimed: Claimed) -> User | None:
 def _put_notices(
     conn: Connection, claimed: Claimed, turn: Turn, texts: Texts, numbers: Mapping[str, str], now: datetime
 ) -> None:
-    """Queue what others are told, each in their newest conversation."""
+    """Queue what others are told, each where they talked last."""
     for notice in turn.notices:
         told = [notice.user_id] if notice.user_id is not None else []
         if notice.admins_of is not None:
             told += invites.list_admins(conn, notice.admins_of)
         if notice.officers_of is not None:
             told += invites.list_officers(conn, notice.officers_of)
-        text = "\n".join(texts.render(words, numbers) for words in notice.words)
-        found = [notice.conversation_id, *(conversations.find_reachable(conn, user_id) for user_id in told)]
+        found = [notice.conversation_id, *(find_place(conn, user_id) for user_id in told)]
         for talk_id in found:
             if talk_id is not None:
+                there = _word_for(conversations.load_conversation(conn, talk_id).channel, texts)
+                text = "\n".join(there.render(words, numbers) for words in notice.words)
                 outbox.put(conn, talk_id, claimed.id, [(Outgoing(text=text).to_body(), None)], now)
+
+
+def _word_for(channel: str, texts: Texts) -> Texts:
+    """The sentences as they are said on a channel: nothing is pressed where there are no buttons."""
+    return texts if find_capabilities(channel).has_buttons else word_without_buttons(texts)
 
 
 def put_out(conn: Connection, claimed: Claimed, outgoing: list[Outgoing], now: datetime) -> None:

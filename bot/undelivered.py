@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.reaching import find_place
 from handlers.engine.messages import Outgoing, Texts, Words
 from storage import conversations, invites, outbox
 from storage.database import Connection
@@ -21,6 +22,6 @@ def tell_admins(conn: Connection, texts: Texts, message: Outbound, now: datetime
         return
     text = texts.render(Words("undelivered.notice", name=user.name), {})
     for admin in invites.list_admins(conn, user.unit_id):
-        talk_id = conversations.find_reachable(conn, admin)
+        talk_id = find_place(conn, admin)
         if talk_id not in (None, message.conversation_id):
             outbox.put(conn, talk_id, None, [(Outgoing(text=text).to_body(), None)], now)

@@ -78,20 +78,19 @@ _WORK_IN = update(users).where(users.c.id == bindparam("key")).values(unit_id=bi
 _DROP_USER = delete(users).where(users.c.id == bindparam("user"))
 _REACHABLE = (
     select(conversations.c.id)
-    .where(conversations.c.user_id == bindparam("user"), conversations.c.blocked_at.is_(None))
-    .order_by(conversations.c.id.desc())
-    .limit(1)
-)
-_ADMIN_TALKS = (
-    select(func.max(conversations.c.id))
+    .join_from(conversations, users, conversations.c.user_id == users.c.id)
     .where(
+        conversations.c.user_id == bindparam("user"),
         conversations.c.blocked_at.is_(None),
         conversations.c.channel.not_in(bindparam("besides", expanding=True)),
-        conversations.c.user_id.in_(select(memberships.c.user_id).where(memberships.c.role == "admin")),
     )
-    .group_by(conversations.c.user_id)
-    .order_by(func.max(conversations.c.id))
+    .order_by(
+        case((conversations.c.id == users.c.last_talk, 0), else_=1),
+        conversations.c.id.desc(),
+    )
+    .limit(1)
 )
+_ADMINS = select(memberships.c.user_id).distinct().where(memberships.c.role == "admin").order_by(memberships.c.user_id)
 _BLOCK = (
     update(conversations)
     .where(conversations.c.id == bindparam("key"), conversations.c.blocked_at.is_(None))
@@ -211,15 +210,20 @@ def work_in(conn: Connection, user_id: int, unit_id: int) -> None:
     conn.execute(_WORK_IN, {"key": user_id, "unit": unit_id})
 
 
-def find_reachable(conn: Connection, user_id: int) -> int | None:
-    """The newest conversation of the user where they can be written to; None when there is none."""
-    found: int | None = conn.scalar(_REACHABLE, {"user": user_id})
+def find_reachable(conn: Connection, user_id: int, besides: Sequence[str] = ()) -> int | None:
+    """Where to write to the user, on other channels than these: where they talked last, else in their newest place.
+
+    None when there is no conversation in which they can be written to.
+    """
+    found: int | None = conn.scalar(_REACHABLE, {"user": user_id, "besides": list(besides)})
     return found
 
 
 def list_admin_talks(conn: Connection, besides: Sequence[str]) -> list[int]:
-    """The newest conversation of every admin of any unit where they can be written to, on other channels than these."""
-    return list(conn.scalars(_ADMIN_TALKS, {"besides": list(besides)}))
+    """Where to write to every admin of any unit (`find_reachable`)."""
+    admins = conn.scalars(_ADMINS).all()
+    found = (find_reachable(conn, user_id, besides) for user_id in admins)
+    return [talk_id for talk_id in found if talk_id is not None]
 
 
 def block(conn: Connection, conversation_id: int, now: datetime) -> None:
@@ -315,14 +319,23 @@ def save_run(conn: Connection, run: Run, now: datetime) -> None:
 
 
 def save_user(
-    conn: Connection, user_id: int, current_run: int | None, offered: Sequence[Offered], now: datetime
+    conn: Connection,
+    user_id: int,
+    current_run: int | None,
+    offered: Sequence[Offered],
+    now: datetime,
+    talk_id: int | None = None,
 ) -> None:
-    """Write where the user is now and what they were offered. Raises LookupError when there is no such user."""
+    """Write where the user is now and what they were offered, in the conversation `talk_id`.
+
+    Raises LookupError when there is no such user.
+    """
     values = {
         "key": user_id,
         "current_run": current_run,
         "offered": [[choice.label, choice.token] for choice in offered],
         "last_seen_at": now,
+        "last_talk": talk_id,
     }
     if conn.execute(_SAVE_USER, values).rowcount != 1:
         raise LookupError(f"no user {user_id}")

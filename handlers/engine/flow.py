@@ -232,7 +232,7 @@ class JobRequest:
 
 @dataclass(frozen=True)
 class Notice:
-    """Words for somebody else: a user, or the admins or officers of a unit. They are told in their newest conversation.
+    """Words for somebody else: a user, or the admins or officers of a unit. They are told where they talked last.
 
     With `conversation_id`, words for whoever talks there.
     """

@@ -156,8 +156,8 @@ def remind(stage: Stage) -> None:
         stage.offer(stage.current, "~drop", Words("engine.drop"))
 
 
-def offer_unfinished(stage: Stage, sentence: str, **values: Label) -> bool:
-    """Offer the newest unfinished draft. False when there is none."""
+def offer_unfinished(stage: Stage, sentence: str, beside: str = "engine.other", **values: Label) -> bool:
+    """Offer the newest unfinished draft, and the menu under the label `beside`. False when there is none."""
     waiting = conversations.open_runs(stage.ctx.conn, stage.ctx.user.id)
     if not waiting:
         return False
@@ -168,7 +168,7 @@ def offer_unfinished(stage: Stage, sentence: str, **values: Label) -> bool:
     stage.note(sentence, count=len(waiting), label=label_of(stage, key), at=at, **values)
     stage.offer(key, "~resume", Words("engine.resume"))
     stage.offer(key, "~drop", Words("engine.drop"))
-    stage.offer(key, "~other", Words("engine.other"))
+    stage.offer(key, "~other", Words(beside))
     return True
 
 
@@ -176,7 +176,7 @@ def become(stage: Stage, becoming: Becoming) -> None:
     """Go on as somebody who is known already, with what they left unfinished."""
     stage.current = None
     stage.ctx = replace(stage.ctx, user=becoming.user, scope=becoming.scope)
-    offer_unfinished(stage, "engine.carried_over", place=becoming.place)
+    offer_unfinished(stage, "engine.carried_over", "engine.menu", place=becoming.place)
 
 
 def label_of(stage: Stage, key: str) -> str:

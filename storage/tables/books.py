@@ -44,6 +44,7 @@ users = make_book(
     Column("current_run", Id),
     Column("offered", Json, nullable=False),
     Column("last_seen_at", Moment),
+    Column("last_talk", Id),  # the conversation of the last turn: where the user is most likely to look
     Column("created_at", Moment, nullable=False),
 )
 

@@ -164,6 +164,7 @@ def upgrade() -> None:
         sa.Column("current_run", ID, nullable=True),
         sa.Column("offered", JSON, nullable=False),
         sa.Column("last_seen_at", sa.Text(), nullable=True),
+        sa.Column("last_talk", ID, nullable=True),
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_users_unit_id"),
         sa.PrimaryKeyConstraint("id", name="pk_users"),
