@@ -25,6 +25,7 @@ from bot.loop import POLL_SECONDS, Loop
 from bot.measures import Measures
 from storage import conversations, files, outbox
 from storage.database import Connection, Store
+from storage.due import LONG
 from storage.outbox import Outbound
 
 log = get_log(__name__)
@@ -32,6 +33,8 @@ log = get_log(__name__)
 ATTEMPTS = 10
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 600.0
+LONGEST_WAIT = LONG.total_seconds()
+"""Seconds after which a message is tried again, even when its platform asked for a longer wait."""
 PATIENCE = timedelta(hours=24)
 AT_ONCE = 8
 """More requests in flight cost more than they bring (docs/decisions/0006-libraries.md)."""
@@ -172,7 +175,7 @@ class Deliverer:
         if isinstance(outcome, Exception):
             self._measures.count_failure(message.channel, name_failure(outcome))
             if isinstance(outcome, SendFailed) and outcome.retry_after is not None:
-                await self._postpone(message, now, outcome.retry_after)
+                await self._postpone(message, now, str(outcome), outcome.retry_after)
             else:
                 await self._note_failure(message, outcome, now, {**facts, "attempt": message.attempts + 1})
             return
@@ -222,10 +225,11 @@ class Deliverer:
         elif self._tell is not None:
             self._tell(conn, message, now)
 
-    async def _postpone(self, message: Outbound, now: datetime, seconds: float) -> None:
+    async def _postpone(self, message: Outbound, now: datetime, reason: str, seconds: float) -> None:
         """The platform wants to hear nothing for a while: that is no failure of the message."""
+        seconds = min(seconds, LONGEST_WAIT)
         due_at = now + timedelta(seconds=seconds)
-        await self._store.run(lambda conn: outbox.postpone(conn, message.id, due_at))
+        await self._store.run(lambda conn: outbox.postpone(conn, message.id, reason, due_at))
         self.loop.wake_after(seconds)
         log.warning("delivery.postponed", outbox=message.id, channel=message.channel, seconds=seconds)
 

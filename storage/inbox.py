@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT is understood by SQLite too
 
 from storage.conversations import USER_COLUMNS, WORKS_NOW, UserBusy, find_or_start, lock_in_order, lock_user, read_user
+from storage.due import has_come, is_ahead, name_moments
 from storage.prepared import prepared
 from storage.records import User
 from storage.tables import conversations, inbox, memberships, users
@@ -87,7 +88,7 @@ _WAITING_USERS = prepared(
     .where(_IS_WAITING)
     .group_by(conversations.c.user_id)
     # Only the oldest update of a person can have been tried, so a time to retry at is that one's.
-    .having(or_(func.max(inbox.c.retry_at).is_(None), func.max(inbox.c.retry_at) <= bindparam("now")))
+    .having(or_(func.max(inbox.c.retry_at).is_(None), has_come(func.max(inbox.c.retry_at))))
     .order_by(_OLDEST)
     .limit(bindparam("limit"))
 )
@@ -226,7 +227,7 @@ def list_external_ids(conn: Connection, channel: str, account: str, prefix: str)
 
 def waiting_users(conn: Connection, now: datetime, limit: int) -> list[int]:
     """The users with updates to take, the one who has waited longest first."""
-    return list(conn.scalars(_WAITING_USERS, {"now": now, "limit": limit}))
+    return list(conn.scalars(_WAITING_USERS, {**name_moments(now), "limit": limit}))
 
 
 def claim_next(conn: Connection, user_id: int, now: datetime, *, beside: int | None = None) -> Claimed | None:
@@ -243,7 +244,7 @@ def claim_next(conn: Connection, user_id: int, now: datetime, *, beside: int | N
         except UserBusy:
             return None
     row = conn.execute(_OLDEST_WAITING, {"user": user_id}).one_or_none()
-    if row is None or (row.retry_at is not None and row.retry_at > now) or row.file_wanted_at is not None:
+    if row is None or is_ahead(row.retry_at, now) or row.file_wanted_at is not None:
         return None
     return Claimed(
         id=row.id,
@@ -296,7 +297,7 @@ def count_failure(
 ) -> bool:
     """Count a failed turn, in a transaction of its own. True when the update is parked now.
 
-    Until `retry_at` the person's updates wait, since they are taken in order.
+    Until `retry_at`, soon, the person's updates wait, since they are taken in order.
     """
     values = {"key": inbox_id, "error": error, "at": retry_at, "now": now, "park_after": park_after}
     return conn.execute(_COUNT_FAILURE, values).scalar_one() is not None

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
 
 from storage import access
+from storage.due import LONG, SOON, given, name_moments
 from storage.prepared import prepared
 from storage.records import Scope
 from storage.tables import conversations, outbox, users
@@ -102,7 +103,16 @@ _DUE = (
         outbox.c.put_at,
     )
     .join_from(outbox, conversations, outbox.c.conversation_id == conversations.c.id)
-    .where(outbox.c.id.in_(_HEADS), outbox.c.due_at <= bindparam("now"), _IS_UNSENT)
+    .where(
+        outbox.c.id.in_(_HEADS),
+        # One that was tried waits for a time of its platform's choice.
+        or_(
+            outbox.c.due_at <= given("now"),
+            outbox.c.due_at > given("late"),
+            outbox.c.last_error.is_(None) & (outbox.c.due_at > given("soon")),
+        ),
+        _IS_UNSENT,
+    )
     .order_by(outbox.c.due_at, outbox.c.id)
     .limit(bindparam("limit"))
 )
@@ -120,7 +130,9 @@ _RETRY = (
     .where(outbox.c.id == bindparam("key"))
     .values(attempts=outbox.c.attempts + bindparam("counted"), last_error=bindparam("error"), due_at=bindparam("at"))
 )
-_POSTPONE = update(outbox).where(outbox.c.id == bindparam("key")).values(due_at=bindparam("at"))
+_POSTPONE = (
+    update(outbox).where(outbox.c.id == bindparam("key")).values(last_error=bindparam("error"), due_at=bindparam("at"))
+)
 _NOTE_UNCLEAR = update(outbox).where(outbox.c.id == bindparam("key")).values(unclear_at=bindparam("now"))
 _FAIL = (
     update(outbox)
@@ -206,7 +218,8 @@ def _narrow(channel: str | None, account: str | None) -> Select[Any]:
 
 
 def _read(conn: Connection, query: Select[Any], now: datetime, limit: int) -> list[Outbound]:
-    return [Outbound(*row) for row in conn.execute(query, {"now": now, "limit": limit})]
+    values = {**name_moments(now), "late": now + LONG + SOON, "limit": limit}
+    return [Outbound(*row) for row in conn.execute(query, values)]
 
 
 def sent(conn: Connection, outbox_id: int, platform_id: str | None, now: datetime) -> None:
@@ -222,14 +235,14 @@ def prolong(conn: Connection, outbox_ids: Sequence[int], until: datetime) -> Non
 def retry(conn: Connection, outbox_id: int, error: str, due_at: datetime, *, counts: bool = True) -> None:
     """Record a failed attempt, which `counts` against the message or not.
 
-    The message and those behind it in its conversation wait until `due_at`.
+    The message and those behind it in its conversation wait until `due_at`, for no longer than `LONG`.
     """
     conn.execute(_RETRY, {"key": outbox_id, "error": error, "at": due_at, "counted": int(counts)})
 
 
-def postpone(conn: Connection, outbox_id: int, due_at: datetime) -> None:
-    """Let the message wait because the platform says so; no attempt is counted."""
-    conn.execute(_POSTPONE, {"key": outbox_id, "at": due_at})
+def postpone(conn: Connection, outbox_id: int, error: str, due_at: datetime) -> None:
+    """Let the message wait because the platform says so, for no longer than `LONG`; no attempt is counted."""
+    conn.execute(_POSTPONE, {"key": outbox_id, "error": error, "at": due_at})
 
 
 def note_unclear(conn: Connection, outbox_id: int, now: datetime) -> None:

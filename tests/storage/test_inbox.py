@@ -184,3 +184,12 @@ def test_failed_update_can_wait_and_keeps_its_place(store: Store) -> None:
     claimed = store.run_now(lambda conn: inbox.claim_next(conn, 1, soon))
     assert claimed is not None
     assert claimed.id == first
+
+
+def test_a_clock_put_back_makes_nobody_wait_for_hours(store: Store) -> None:
+    update_id, before = receive(store, "Lan"), NOW + timedelta(hours=5)
+    store.run_now(lambda conn: inbox.count_failure(conn, update_id, "lỗi", before, retry_at=before))
+    assert store.read_now(lambda conn: inbox.waiting_users(conn, NOW, 10)) == [1]
+    claimed = store.run_now(claim)
+    assert claimed is not None
+    assert claimed.id == update_id

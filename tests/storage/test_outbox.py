@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from storage import files, outbox
 from storage.database import Connection, Store
+from storage.due import LONG
 from tests.storage.world import LATER, NOW, receive
 
 
@@ -74,6 +75,29 @@ def test_leased_message_is_nobody_elses(store: Store) -> None:
     assert store.run_now(lambda conn: outbox.lease(conn, NOW, 10, 60)) == []
     [again] = store.run_now(lambda conn: outbox.lease(conn, NOW + timedelta(seconds=60), 10, 60))
     assert again.id == message.id
+
+
+def test_a_clock_put_back_makes_no_message_wait_for_hours(store: Store) -> None:
+    before = NOW + timedelta(hours=5)
+    for number, chat in enumerate(("Lan", "Hoa", "Mai", "Cúc"), start=1):
+        receive(store, chat)
+        store.run_now(lambda conn, number=number: outbox.put(conn, number, 1, [({}, None)], before))  # type: ignore[misc]
+    [leased, *_] = store.run_now(lambda conn: outbox.lease(conn, before, 1, 10))
+    store.run_now(lambda conn: outbox.retry(conn, 2, "no network", before + timedelta(minutes=10)))
+    store.run_now(lambda conn: outbox.postpone(conn, 3, "too many", before + LONG))
+    assert leased.id == 1
+    assert len(store.read_now(lambda conn: outbox.due(conn, NOW, 10))) == 4
+
+
+def test_a_message_that_was_tried_waits_for_its_time(store: Store) -> None:
+    for number, chat in enumerate(("Hoa", "Mai"), start=1):
+        receive(store, chat)
+        put(store, number, chat)
+    store.run_now(lambda conn: outbox.retry(conn, 1, "no network", NOW + timedelta(minutes=10)))
+    store.run_now(lambda conn: outbox.postpone(conn, 2, "too many", NOW + LONG))
+    assert read_due(store) == []
+    assert read_due(store, NOW + timedelta(minutes=10)) == ["Hoa"]
+    assert read_due(store, NOW + LONG) == ["Hoa", "Mai"]
 
 
 def test_two_processes_lease_different_messages(postgresql_url: str) -> None:
