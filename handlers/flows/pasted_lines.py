@@ -92,7 +92,8 @@ def from_json(held: Mapping[str, Any]) -> Reading:
         text=held["text"],
         lines=tuple(_load_line(line) for line in held["lines"]),
         doubts=tuple(
-            Doubt(one["kind"], tuple(one["lines"]), one["quote"], tuple(one["choices"])) for one in held["doubts"]
+            Doubt(one["kind"], tuple(one["lines"]), one["quote"], tuple(one["choices"]), one.get("announced"))
+            for one in held["doubts"]
         ),
     )
 

@@ -187,7 +187,10 @@ def _ask(mark: str, doubt: Doubt, reading: Reading) -> Words:
     short = quote if len(quote) <= LONGEST_QUOTE else quote[:LONGEST_QUOTE].rsplit(" ", 1)[0] + "…"
     names = ", ".join(name for line in lines for name in line.recipients)
     subject = names or f"“{short}”"
-    return Words(f"paste_awards.doubt.{_key(doubt.kind)}", mark=mark, quote=short, lines=numbers, subject=subject)
+    counts = {"announced": doubt.announced or 0, "listed": sum(line.count or 0 for line in lines)}
+    return Words(
+        f"paste_awards.doubt.{_key(doubt.kind)}", mark=mark, quote=short, lines=numbers, subject=subject, **counts
+    )
 
 
 def _name(doubt: Doubt, choice: str) -> Words:

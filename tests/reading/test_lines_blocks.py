@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from commendation.reading.lines import Reading, read_lines
+import pytest
+
+from commendation.reading.lines import Reading, read_lines, settle_doubt
 from tests.reading.test_lines_sentences import list_facts
 
 REPORT = """Kết quả khen thưởng năm 2021:
@@ -101,3 +103,83 @@ def test_adds_up_several_years() -> None:
     text = "Năm 2022:\n- LĐTT: 17 đ/c\nNăm 2023:\n- LĐTT: 18 đ/c"
     assert list_facts(text) == [("lao động tiên tiến", None, "individual", 35)]
     assert [line.year for line in read_lines(text).lines] == [2022, 2023]
+
+
+DECISION = """QUYẾT ĐỊNH số 112/QĐ-UBND ngày 20/12/2021
+Điều 1. Tặng Giấy khen cho 02 tập thể và 03 cá nhân có thành tích xuất sắc trong phong trào thi đua năm 2021:
+1. Tập thể:
+- Hội Cựu chiến binh phường
+- Trường THCS Tân Lập
+2. Cá nhân:
+- Ông Nguyễn Văn Bính, Chủ tịch Hội CCB
+- Bà Lê Thị Hoài, giáo viên trường THCS
+- Ông Phạm Đức Ái, Công an phường
+Điều 2. Tiền thưởng 1.404.000 đồng cho mỗi tập thể.
+"""
+
+
+def name_all(reading: Reading) -> list[tuple[str | None, int | None, tuple[str, ...]]]:
+    return [(line.recipient_kind, line.count, line.recipients) for line in reading.lines]
+
+
+def test_counts_what_a_sentence_announces_and_the_list_below_it_names_once() -> None:
+    reading = read_lines(DECISION)
+    assert name_all(reading) == [
+        ("collective", 1, ("Hội Cựu chiến binh phường",)),
+        ("collective", 1, ("Trường THCS Tân Lập",)),
+        ("individual", 1, ("Nguyễn Văn Bính",)),
+        ("individual", 1, ("Lê Thị Hoài",)),
+        ("individual", 1, ("Phạm Đức Ái",)),
+    ]
+    assert {line.year for line in reading.lines} == {2021}
+    assert reading.doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        (
+            "Tặng Giấy khen cho 02 tập thể và 03 cá nhân năm 2021, gồm:\nI. TẬP THỂ\n1. Hội Cựu chiến binh phường\n"
+            "2. Trường THCS Tân Lập\nII. CÁ NHÂN\n1. Nguyễn Văn Bính\n2. Lê Thị Hoài\n3. Phạm Đức Ái",
+            {"collective": 2, "individual": 3},
+        ),
+        (
+            "Điều 1. Tặng Giấy khen cho 03 cá nhân có thành tích năm 2021, gồm các ông, bà có tên sau:\n"
+            "1. Ông Nguyễn Văn Bính - Trưởng khu dân cư số 3\n2. Bà Lê Thị Hoài - Chi hội trưởng Phụ nữ\n"
+            "3. Ông Phạm Đức Ái - Công an phường",
+            {"individual": 3},
+        ),
+        (
+            "Tặng giấy khen cho 02 tập thể và 03 cá nhân:\n1. Tập thể: Hội Cựu chiến binh phường, Trường THCS Tân Lập\n"
+            "2. Cá nhân: Nguyễn Văn Bính, Lê Thị Hoài, Phạm Đức Ái",
+            {"collective": 2, "individual": 3},
+        ),
+        (
+            "Chủ tịch UBND phường tặng Giấy khen cho 02 tập thể, 05 cá nhân.\nĐảng ủy phường tặng Giấy khen:\n"
+            "- Tập thể: 01 chi bộ\n- Cá nhân: 3 đảng viên",
+            {"collective": 3, "individual": 8},
+        ),
+    ],
+    ids=["under-headings", "by-name", "in-one-line", "of-another-giver"],
+)
+def test_counts_an_announced_list_once_however_it_is_laid_out(text: str, facts: dict[str, int]) -> None:
+    counted: dict[str | None, int] = {}
+    for line in read_lines(text).lines:
+        counted[line.recipient_kind] = counted.get(line.recipient_kind, 0) + (line.count or 0)
+    assert counted == facts
+
+
+def test_asks_when_a_list_is_shorter_or_longer_than_announced() -> None:
+    shorter = read_lines(DECISION.replace("- Bà Lê Thị Hoài, giáo viên trường THCS\n", ""))
+    [doubt] = shorter.doubts
+    assert (doubt.kind, doubt.lines, doubt.announced, doubt.choices) == (
+        "list-differs",
+        (3, 4),
+        3,
+        ("keep", "announced"),
+    )
+    assert settle_doubt(shorter, 1, "keep").count("individual") == 2
+    assert settle_doubt(shorter, 1, "announced").count("individual") == 3
+
+    [doubt] = read_lines(DECISION.replace("03 cá nhân", "02 cá nhân")).doubts
+    assert (doubt.kind, doubt.announced, doubt.choices) == ("list-differs", 2, ("keep",))

@@ -76,7 +76,9 @@ class BodyRules(ReceiverRules):
             if self._labels_count(index):
                 return
             kind: RecipientKind = "individual" if body.head.office else "collective"
-            self.loose.append(Receiver(kind, 1, (body.text,), named=True))
+            recv = Receiver(kind, 1, (body.text,), named=True)
+            if before != "," or not self._follows_person(index, recv):  # "Ông Hải, Công an phường": where he works
+                self.loose.append(recv)
 
     def _follows_award(self, index: int, body: Body) -> bool:
         """Whether a body behind an award gave it: "1 cờ tỉnh", "chi hội 3 được BK Trung ương Hội"."""

@@ -72,9 +72,10 @@ def _read_numbers(text: str) -> set[int]:
 
 
 def _select(reading: Reading, wanted: Callable[[int], bool], said: Collection[int]) -> Reading | None:
-    ""
-    "The reading with the wanted lines only, its questions counted anew; None if a line that was named is not there."
-    ""
+    """The reading with the wanted lines only, its questions counted anew; None if a line named is not there.
+
+    A list that lines are taken from is right as it is left.
+    """
     if not said or max(said) > len(reading.lines) or min(said) < 1:
         return None
     places = [number for number in range(1, len(reading.lines) + 1) if wanted(number)]
@@ -82,7 +83,7 @@ def _select(reading: Reading, wanted: Callable[[int], bool], said: Collection[in
     doubts = []
     for doubt in reading.doubts:
         lines = tuple(new[number] for number in doubt.lines if number in new)
-        if lines:
+        if lines and (doubt.kind != "list-differs" or len(lines) == len(doubt.lines)):
             doubts.append(replace(doubt, lines=lines))
     return replace(reading, lines=tuple(reading.lines[number - 1] for number in places), doubts=tuple(doubts))
 
@@ -127,6 +128,8 @@ def _unask(reading: Reading, number: int, line: AwardLine) -> tuple[Doubt, ...]:
     settled: set[str] = set()
     if old.recipient_kind != line.recipient_kind:
         settled |= {"collective-under-individuals", "individual-under-collectives"}
+    if old.recipient_kind != line.recipient_kind or old.count != line.count:
+        settled.add("list-differs")
     if old.word != line.word or old.conferrer != line.conferrer:
         settled |= {"no-form", "unusual-giver"}
     return tuple(doubt for doubt in reading.doubts if not (doubt.kind in settled and number in doubt.lines))

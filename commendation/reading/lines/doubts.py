@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from commendation.catalogue import RecipientKind, load_catalogue, read_giver
 from commendation.folding import fold
+from commendation.reading.lines.announced import count_as_announced
 from commendation.reading.lines.model import AwardLine, Doubt, DoubtKind, Reading
 
 _ORDER: tuple[DoubtKind, ...] = (
-    "no-form", "collective-under-individuals", "individual-under-collectives", "unusual-giver"
+    "no-form", "collective-under-individuals", "individual-under-collectives", "list-differs", "unusual-giver"
 )  # fmt: skip
-UNCLEAR, KEEP = "unclear", "keep"
+UNCLEAR, KEEP, ANNOUNCED = "unclear", "keep", "announced"
 _FORMS = {"giay-khen": "giấy khen", "bang-khen": "bằng khen"}
 _TOO_HIGH = frozenset({"province-chair", "party-province", "ministry", "prime-minister", "government", "president"})
 """Those whose certificate is a bằng khen (Luật 06/2022/QH15 Điều 72-74)."""
@@ -24,20 +25,23 @@ _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("giay-khen", ("giay khen", "gk", "doi thanh giay khen")),
     ("bang-khen", ("bang khen", "bk", "doi thanh bang khen")),
     ("collective", ("tap the",)), ("individual", ("ca nhan",)),
-    (KEEP, ("giu", "giu nguyen", "giu nguyen van")),
+    (KEEP, ("giu", "giu nguyen", "giu nguyen van", "theo danh sach")), (ANNOUNCED, ("theo so da neu",)),
 )  # fmt: skip
 _FIRST = ("dung", "dung roi", "ok", "dong y", "phai", "u", "uh", "vang", "co", "duoc")
 _SECOND = ("sai", "doi", "khong", "khong dung", "sua", "giu nhu goc", "nhu goc")
 
 
 def find_doubts(
-    lines: Sequence[AwardLine], kinds: Sequence[RecipientKind | None], quotes: Sequence[str]
+    lines: Sequence[AwardLine],
+    kinds: Sequence[RecipientKind | None],
+    quotes: Sequence[str],
+    differing: Sequence[Doubt],
 ) -> tuple[Doubt, ...]:
     """The questions: first what has no form, then what contradicts its heading, then what is unusual.
 
-    `kinds` are what the headings above the lines say.
+    `kinds` are what the headings above the lines say; `differing` are the lists that differ from what announced them.
     """
-    doubts: list[Doubt] = []
+    doubts = list(differing)
     for number, (line, kind, quote) in enumerate(zip(lines, kinds, quotes, strict=True), 1):
         if line.grade == "generic":
             _add(doubts, "no-form", number, quote, (UNCLEAR, "giay-khen", "bang-khen"))
@@ -56,7 +60,7 @@ def settle_doubt(reading: Reading, number: int, choice: str) -> Reading:
     if not 1 <= number <= len(reading.doubts) or choice not in reading.doubts[number - 1].choices:
         raise ValueError(f"{choice!r} does not answer question {number}")
     doubt = reading.doubts[number - 1]
-    lines = list(reading.lines)
+    lines = count_as_announced(reading.lines, doubt) if choice == ANNOUNCED else list(reading.lines)
     for index in doubt.lines:
         lines[index - 1] = _apply(lines[index - 1], choice)
     left = tuple(other for other in reading.doubts if other is not doubt)

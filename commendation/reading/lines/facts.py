@@ -12,6 +12,7 @@ from commendation.catalogue import RecipientKind, Tier, load_catalogue, read_giv
 from commendation.folding import clean, fold
 from commendation.reading.dates import ImpossibleDate, NotADate, read_date
 from commendation.reading.decisions import NotADecision, read_decision
+from commendation.reading.lines.announced import drop_announced, find_differences
 from commendation.reading.lines.awards import AwardName, for_collective
 from commendation.reading.lines.body_levels import weigh_body
 from commendation.reading.lines.doubts import find_doubts
@@ -34,7 +35,7 @@ _DATE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|ngày.*", re.IG
 
 def settle(found: Sequence[Found], repaired: Repaired, year: int | None) -> Reading:
     """The reading that these frames give."""
-    kept = drop_totals([one for one in found if not one.frame.planned])
+    kept = drop_totals(drop_announced([one for one in found if not one.frame.planned]))
     received = {one.wording for one in kept if one.frame.receivers or one.frame.number is not None}
     # "Huy hiệu Đảng cho 16 đồng chí: 60 năm, 55 năm": the tiers behind a total have no number of their own.
     kept = [
@@ -46,7 +47,8 @@ def settle(found: Sequence[Found], repaired: Repaired, year: int | None) -> Read
     lines = _share_year([line for line, _ in pairs])
     kinds = [one.setting.kind for _, one in pairs]
     quotes = _quote([one.wording for _, one in pairs], repaired)
-    return Reading(repaired.original, tuple(lines), find_doubts(lines, kinds, quotes))
+    differing = find_differences(lines, [one.announced for _, one in pairs])
+    return Reading(repaired.original, tuple(lines), find_doubts(lines, kinds, quotes, differing))
 
 
 def _quote(spans: Sequence[tuple[int, int]], repaired: Repaired) -> list[str]:

@@ -16,7 +16,9 @@ Grade = Literal["award", "generic", "praise", "grading", "movement"]
 ("gia đình văn hóa").
 """
 
-DoubtKind = Literal["no-form", "collective-under-individuals", "individual-under-collectives", "unusual-giver"]
+DoubtKind = Literal[
+    "no-form", "collective-under-individuals", "individual-under-collectives", "list-differs", "unusual-giver"
+]
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class Doubt:
     """What the text says."""
     choices: tuple[str, ...]
     """Stable words, the reading that the lines hold first; see `lines.doubts`."""
+    announced: int | None = None
+    """Of "list-differs": how many the sentence above the list says."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from commendation.catalogue import Tier
 from commendation.folding import clean, fold
 from commendation.reading.bodies import Place
+from commendation.reading.lines.announced import Announced
 from commendation.reading.lines.atoms import AtomReader
 from commendation.reading.lines.awards import GENERIC
 from commendation.reading.lines.facts import settle
@@ -65,6 +66,8 @@ class Found:
     reason: str | None = None
     city_unknown: bool = True
     """Whether nobody said what "thành phố" alone means here."""
+    announced: Announced | None = None
+    """What the sentence above a list said of it."""
 
 
 @dataclass
