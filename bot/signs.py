@@ -31,8 +31,8 @@ class Signs:
         self._store = store
         self._platforms = platforms
         self._timer = timer
-        self._menus = {role: list_menu(role) for role in ROLES}
-        self._keys: Mapping[Role, str] = {role: _name_menu(role, menu) for role, menu in self._menus.items()}
+        self._menus = {role: list_menu(role) for role in (None, *ROLES)}
+        self._keys: Mapping[Role | None, str] = {role: _name_menu(role, menu) for role, menu in self._menus.items()}
         self.working = Loop("working", self._show_working, poll_seconds=WORKING_SECONDS)
         self.menus = Loop("menus", self._show_menus, poll_seconds=MENU_SECONDS)
 
@@ -66,8 +66,8 @@ class Signs:
                 self.menus.wake()
 
 
-def _name_menu(role: Role, menu: Sequence[tuple[str, str]]) -> str:
+def _name_menu(role: Role | None, menu: Sequence[tuple[str, str]]) -> str:
     """A word for a menu that changes whenever the menu does."""
     texts = load_texts()
     shown = "\n".join(f"{word} {texts.raw(key)}" for word, key in menu)
-    return f"{role}:{crc32(shown.encode()):08x}"
+    return f"{role or 'stranger'}:{crc32(shown.encode()):08x}"

@@ -5,6 +5,7 @@ Only `undone_by` is filled in later, by the group that undid a row.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select
 
 from storage import access
 from storage.columns import Json
+from storage.linking import list_accounts
 from storage.records import AuditEntry, Scope
 from storage.tables import audit, award_recipients, awards, registrations, targets, users
 
@@ -40,15 +42,16 @@ _ENTRIES = (
     .order_by(audit.c.id)
 )
 _IS_UNDOABLE = and_(audit.c.undone_by.is_(None), audit.c.action.not_in(LASTING_ACTIONS))
+_IS_OF_USER = audit.c.user_id.in_(bindparam("accounts", expanding=True))
 _LAST_GROUP_ID = (
     select(audit.c.group_id)
-    .where(audit.c.unit_id == bindparam("unit"), audit.c.user_id == bindparam("user"), _IS_UNDOABLE)
+    .where(audit.c.unit_id == bindparam("unit"), _IS_OF_USER, _IS_UNDOABLE)
     .order_by(audit.c.id.desc())
     .limit(1)
 )
-LAST_GROUP = _ENTRIES.where(
+_LAST_GROUP = _ENTRIES.where(
     audit.c.unit_id == bindparam("unit"),
-    audit.c.user_id == bindparam("user"),
+    _IS_OF_USER,
     _IS_UNDOABLE,
     audit.c.group_id == _LAST_GROUP_ID.scalar_subquery(),
 )
@@ -88,11 +91,16 @@ def find_numbered(conn: Connection, scope: Scope, entity: str, number: str) -> i
     return int(key) if key is not None and (view.whole or _may_see(conn, view, entity, key)) else None
 
 
+def find_last_group(conn: Connection, unit_id: int, user_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The rows of `last_group`, for those who have asked already what the user may do."""
+    values = {"unit": unit_id, "accounts": list_accounts(conn, user_id)}
+    return conn.execute(_LAST_GROUP, values).all()
+
+
 def last_group(conn: Connection, scope: Scope) -> list[AuditEntry]:
     """What undo would revert: the rows of the user's latest turn with changes in this unit, oldest first."""
     view = access.check(conn, scope)
-    rows = conn.execute(LAST_GROUP, {"unit": view.unit_id, "user": scope.user_id})
-    return [_as_entry(row) for row in rows]
+    return [_as_entry(row) for row in find_last_group(conn, view.unit_id, scope.user_id)]
 
 
 def _may_see(conn: Connection, view: access.View, entity: str, key: int | str) -> bool:

@@ -113,10 +113,10 @@ _FIND_HEARD = select(func.max(conversations.c.heard_at)).where(
 )
 _UNBLOCK = update(conversations).where(conversations.c.id == bindparam("key")).values(blocked_at=None)
 _NOTE_MENU = update(conversations).where(conversations.c.id == bindparam("key")).values(menu=bindparam("shown"))
-_LINKED = (
+_MENUS = (
     select(conversations.c.id, conversations.c.chat, memberships.c.role)
     .join_from(conversations, users, conversations.c.user_id == users.c.id)
-    .join(memberships, and_(memberships.c.user_id == users.c.id, memberships.c.unit_id == users.c.unit_id))
+    .outerjoin(memberships, and_(memberships.c.user_id == users.c.id, memberships.c.unit_id == users.c.unit_id))
     .where(
         conversations.c.channel == bindparam("channel"),
         conversations.c.account == bindparam("account"),
@@ -248,14 +248,16 @@ def find_heard(conn: Connection, channel: str, account: str, chat: str) -> datet
 
 
 def menus_due(
-    conn: Connection, channel: str, account: str, menus: Mapping[Role, str], limit: int
-) -> list[tuple[int, str, Role]]:
-    """Conversations of linked people whose chat does not show the menu of their role: id, chat, role.
+    conn: Connection, channel: str, account: str, menus: Mapping[Role | None, str], limit: int
+) -> list[tuple[int, str, Role | None]]:
+    """Conversations whose chat does not show the menu of the person's role: id, chat, role.
 
-    `menus` names the menu of each role by a word that changes with it.
+    `menus` names the menu of each role, and of strangers (None), by a word that changes with it. The chat of a stranger
+    shows theirs by itself unless another one was set there.
     """
-    wanted = case(dict(menus), value=memberships.c.role)
-    query = _LINKED.where(func.coalesce(conversations.c.menu, "") != wanted)
+    wanted = case({role: menu for role, menu in menus.items() if role}, value=memberships.c.role, else_=menus[None])
+    shown = case((memberships.c.role.is_(None), menus[None]), else_="")
+    query = _MENUS.where(func.coalesce(conversations.c.menu, shown) != wanted)
     values = {"channel": channel, "account": account, "limit": limit}
     return [(row.id, row.chat, row.role) for row in conn.execute(query, values)]
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import get_args
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from storage.invites import find_invite, hash_code, read_code
 from storage.records import Role
-from storage.tables import conversations, link_codes, memberships, people, units
+from storage.tables import conversations, link_codes, memberships, people, units, users
 
 GOOD_FOR = timedelta(minutes=10)
 
@@ -80,6 +80,7 @@ _TALKS = (
     .where(conversations.c.user_id == bindparam("user"))
     .order_by(conversations.c.id)
 )
+_ACCOUNTS = select(users.c.id).where(or_(users.c.id == bindparam("user"), users.c.merged_into == bindparam("user")))
 _MEMBERSHIPS = (
     select(
         memberships.c.unit_id,
@@ -118,6 +119,11 @@ def load_code(conn: Connection, code_id: int) -> LinkCode | None:
 def talks(conn: Connection, user_id: int) -> list[Talk]:
     """From where the user talks, the first place first."""
     return [Talk(row[0], row[1], row[2] or "", row[3]) for row in conn.execute(_TALKS, {"user": user_id})]
+
+
+def list_accounts(conn: Connection, user_id: int) -> list[int]:
+    """The user and whoever has become part of them: what was done under any of these ids is theirs."""
+    return list(conn.scalars(_ACCOUNTS, {"user": user_id}))
 
 
 def list_memberships(conn: Connection, user_id: int) -> list[Membership]:

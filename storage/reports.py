@@ -171,6 +171,7 @@ _ALIKE = (
     users.c.id,
     users.c.name,
 )
+_ACCOUNTS = users.alias("accounts")
 _GROUPS = (
     select(
         *_ALIKE,
@@ -179,7 +180,8 @@ _GROUPS = (
         func.min(awards.c.number),
     )
     .select_from(
-        awards.join(users, awards.c.entered_by == users.c.id)
+        awards.join(_ACCOUNTS, awards.c.entered_by == _ACCOUNTS.c.id)
+        .join(users, users.c.id == func.coalesce(_ACCOUNTS.c.merged_into, _ACCOUNTS.c.id))
         .outerjoin(decisions, and_(decisions.c.unit_id == awards.c.unit_id, decisions.c.id == awards.c.decision_id))
         .outerjoin(_NAMED, _NAMED.c.award_id == awards.c.id)
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from commendation.folding import fold
+from commendation.folding import clean, fold
 from handlers.engine.flow import Act, Action, Becoming, Context, Flow, Notice
 from handlers.engine.messages import Label, Option, Say, Words
 from handlers.flows.menu import BUTTONS, GO, buttons
@@ -21,6 +21,8 @@ from storage.records import Run, Scope, User
 
 CHANNELS = ("console", "telegram", "zalo_bot", "zalo_oa")
 _ZALO = ("zalo_bot", "zalo_oa")
+_NAMED = ("telegram", "tele", "zalo", "oa")
+"""What people call the other place in one word."""
 LONGEST_NAME = 40
 
 
@@ -33,10 +35,12 @@ def name_channel(channel: str) -> Label:
 
 
 def _open(ctx: Context, argument: str) -> Act:
-    """`/lienket [kênh]` makes a code; `/lienket MÃ`, "LK 4H8Q2T" uses one."""
+    """`/lienket [kênh]` makes a code; `/lienket MÃ`, "LK 4H8Q2T" uses one, and says so of what is meant as one."""
     code = read_code(argument)
     if code is not None:
         return join_by_code(ctx, code)
+    if _is_meant_as_code(argument):
+        return _say(Words("link.no_code", typed=clean(argument)[:LONGEST_NAME]))
     if ctx.conversation_id is None or ctx.make_code is None:
         return _say(Words("link.not_here"))
     code = linking.draw_code(ctx.conn, ctx.make_code)
@@ -50,10 +54,16 @@ def _open(ctx: Context, argument: str) -> Act:
     return replace(_say(*words, options=offer_unlinking(ctx, talks)), changes=(made,))
 
 
+def _is_meant_as_code(argument: str) -> bool:
+    """Whether somebody seems to give a code with a sign too few or too many, rather than to ask for one."""
+    words = fold(argument).split()
+    return any(sign.isdigit() for sign in argument) or (len(words) == 1 and words[0] not in _NAMED)
+
+
 def _name_target(ctx: Context, argument: str) -> Label:
     """Where the code is to be typed: as they say, else the other one of the two."""
     words = fold(argument).split()
-    if "telegram" in words or (ctx.channel in _ZALO and "zalo" not in words):
+    if "telegram" in words or "tele" in words or (ctx.channel in _ZALO and "zalo" not in words):
         return Words("link.channel.telegram")
     return Words("link.channel.zalo_bot")
 

@@ -51,7 +51,12 @@ _SETTLE = (
     .where(access_requests.c.user_id == bindparam("user"), access_requests.c.settled_at.is_(None))
     .values(settled_at=bindparam("now"))
 )
-_EMPTY = update(users).where(users.c.id == bindparam("key")).values(unit_id=None, current_run=None, offered=[])
+_EMPTY = (
+    update(users)
+    .where(users.c.id == bindparam("key"))
+    .values(unit_id=None, current_run=None, offered=[], merged_into=bindparam("into"))
+)
+_MERGE_ALONG = update(users).where(users.c.merged_into == bindparam("old")).values(merged_into=bindparam("new"))
 _ADD_USER = users.insert().returning(users.c.id)
 _CANCEL_MESSAGES = (
     update(outbox)
@@ -105,7 +110,8 @@ def link_accounts(conn: Connection, actor: Actor, change: kinds.AccountsLinked) 
     for unit_id in conn.scalars(_UNITS, {"user": actor.user_id}).all():
         _move_membership(conn, actor, change, unit_id, user_id)
     conn.execute(_SETTLE, {"user": actor.user_id, "now": actor.now})
-    conn.execute(_EMPTY, {"key": actor.user_id})
+    conn.execute(_EMPTY, {"key": actor.user_id, "into": user_id})
+    conn.execute(_MERGE_ALONG, {"old": actor.user_id, "new": user_id})
     return Applied(user_id)
 
 
@@ -141,7 +147,7 @@ def unlink_talk(ledger: Ledger, change: kinds.TalkUnlinked) -> Applied:
         raise LookupError(f"conversation {change.conversation_id} is not of user {actor.user_id}")
     stranger: dict[str, Any] = {"name": talk["name"] or "", "offered": [], "created_at": actor.now}
     user_id: int = ledger.conn.execute(_ADD_USER, stranger).scalar_one()
-    ledger.update(conversations, talk, {"user_id": user_id, "linked_at": None, "menu": None})
+    ledger.update(conversations, talk, {"user_id": user_id, "linked_at": None})
     for cancel in (_CANCEL_MESSAGES, _CANCEL_JOBS):
         ledger.conn.execute(cancel, {"talk": change.conversation_id, "now": actor.now})
     ledger.conn.execute(_EXPIRE, {"user": actor.user_id, "now": actor.now})

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Table, and_, bindparam, exists, select, update
 
-from storage.audit import LAST_GROUP
+from storage.audit import find_last_group
 from storage.changes import kinds
 from storage.changes.kinds import Applied, NothingToUndo, UndoConflict
 from storage.changes.rows import Ledger, decode_row, encode_row, key_of
@@ -21,8 +21,7 @@ _MARK = update(audit).where(audit.c.unit_id == bindparam("key_unit"), audit.c.id
 
 def undo_last_group(ledger: Ledger, change: kinds.Undone) -> Applied:
     """Revert the user's latest group that was not undone. The id of the result is that of the group."""
-    values = {"unit": ledger.unit_id, "user": ledger.actor.user_id}
-    entries = list(ledger.conn.execute(LAST_GROUP, values))
+    entries = list(find_last_group(ledger.conn, ledger.unit_id, ledger.actor.user_id))
     if not entries:
         raise NothingToUndo
     entries.reverse()

@@ -45,6 +45,7 @@ users = make_book(
     Column("offered", Json, nullable=False),
     Column("last_seen_at", Moment),
     Column("last_talk", Id),  # the conversation of the last turn: where the user is most likely to look
+    Column("merged_into", Id, index=True),  # who this account has become part of
     Column("created_at", Moment, nullable=False),
 )
 

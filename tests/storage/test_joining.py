@@ -8,7 +8,7 @@ import pytest
 
 from storage import conversations, invites, people, settings, units
 from storage.access import NoAccess
-from storage.changes import AccessAsked, AccessSettled, InviteMade, InviteUsed, MemberJoined, PersonAdded
+from storage.changes import AccessAsked, AccessSettled, InviteMade, InviteUsed, MemberJoined, MemberLeft, PersonAdded
 from storage.database import Connection, Store
 from storage.records import Role, Scope
 from tests.storage.world import NOW, add_user, change, found_unit, join
@@ -178,9 +178,10 @@ def test_settings_that_change_and_those_that_begin_alike(store: Store) -> None:
 def test_the_menu_that_is_due(store: Store) -> None:
     admin = found_unit(store)
     lan = join(store, admin, "Lan", "officer")
-    menus: dict[Role, str] = {"member": "m1", "officer": "o1", "leader": "l1", "admin": "a1"}
+    add_user(store, "Người lạ")
+    menus: dict[Role | None, str] = {None: "s1", "member": "m1", "officer": "o1", "leader": "l1", "admin": "a1"}
 
-    def due(conn: Connection) -> list[tuple[str, Role]]:
+    def due(conn: Connection) -> list[tuple[str, Role | None]]:
         return [(chat, role) for _, chat, role in conversations.menus_due(conn, "telegram", "bot", menus, 9)]
 
     before = store.read_now(due)
@@ -191,3 +192,5 @@ def test_the_menu_that_is_due(store: Store) -> None:
     assert before == [("Quản trị Long Xuyên", "admin"), ("Lan", "officer")]
     assert after == [("Quản trị Long Xuyên", "admin")]
     assert store.read_now(due) == [("Quản trị Long Xuyên", "admin"), ("Lan", "leader")]
+    change(store, admin, MemberLeft(lan.user_id))
+    assert store.read_now(due) == [("Quản trị Long Xuyên", "admin"), ("Lan", None)]

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from storage import conversations, inbox, jobs, linking, outbox
+from storage import awards, conversations, inbox, jobs, linking, outbox, reports
 from storage.changes import (
     AccountsLinked,
     Actor,
@@ -23,8 +23,8 @@ from storage.changes import (
 from storage.conversations import UserBusy
 from storage.database import Connection, Store
 from storage.invites import hash_code
-from storage.records import Scope
-from tests.storage.world import NOW, add_user, change, found_unit, join
+from storage.records import AwardFilter, Scope
+from tests.storage.world import AWARD, NOW, add_user, change, found_unit, join
 
 CODE = "4H8Q2T"
 
@@ -155,6 +155,36 @@ def test_in_one_unit_the_higher_role_and_the_known_person_stay(store: Store) -> 
     [held] = store.read_now(lambda conn: linking.list_memberships(conn, admin.user_id))
     assert (held.role, held.person_id) == ("admin", person)
     assert status(store, draft) == (admin.user_id, "suspended")
+
+
+def test_what_was_done_before_the_two_were_one_is_theirs_to_undo(store: Store) -> None:
+    admin = found_unit(store)
+    hoa, lan = join(store, admin, "Hoa", "officer"), join(store, admin, "Lan", "officer")
+    phone = join(store, admin, "Hoa trên Zalo", "officer")
+    change(store, lan, AWARD)
+    change(store, phone, AWARD)
+    use(store, phone.user_id, make_code(store, hoa, "7K2M9X"))
+    use(store, hoa.user_id, make_code(store, admin))  # and now all of it is the admin's
+
+    change(store, admin, Undone())
+
+    assert [one.id for one in store.read_now(lambda conn: awards.list_awards(conn, admin, AwardFilter()))] == [1]
+    with pytest.raises(NothingToUndo):
+        change(store, admin, Undone())
+    [group] = store.read_now(lambda conn: reports.group_awards(conn, admin, AWARD.year))
+    assert group.entered_by_id == lan.user_id
+
+
+def test_what_an_account_entered_before_is_owed_by_who_it_became(store: Store) -> None:
+    admin = found_unit(store)
+    phone = join(store, admin, "Hoa trên Zalo", "officer")
+    change(store, phone, AWARD)
+    change(store, admin, AWARD)
+    use(store, phone.user_id, make_code(store, admin))
+
+    [group] = store.read_now(lambda conn: reports.group_awards(conn, admin, AWARD.year))
+
+    assert (group.entered_by_id, group.entered_by, group.count) == (admin.user_id, "Quản trị Long Xuyên", 2)
 
 
 def test_two_people_of_one_unit_are_never_one(store: Store) -> None:

@@ -165,6 +165,7 @@ def upgrade() -> None:
         sa.Column("offered", JSON, nullable=False),
         sa.Column("last_seen_at", sa.Text(), nullable=True),
         sa.Column("last_talk", ID, nullable=True),
+        sa.Column("merged_into", ID, nullable=True),
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_users_unit_id"),
         sa.PrimaryKeyConstraint("id", name="pk_users"),
@@ -272,6 +273,7 @@ def upgrade() -> None:
         ),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_users_merged_into", "users", ["merged_into"], unique=False)
     op.create_index("ix_conversations_user_id", "conversations", ["user_id"], unique=False)
     op.create_table(
         "people",

@@ -11,7 +11,7 @@ from bot.codes import draw_code
 from handlers.assistant import make_book
 from handlers.commands import ROLES, commands_for
 from storage import conversations, invites, people, units
-from storage.changes import Actor, CodeMistyped, apply_changes
+from storage.changes import Actor, CodeMistyped, MemberLeft, apply_changes
 from storage.database import Connection, Store
 from storage.invites import CODE_LENGTH, CODE_SIGNS
 from storage.records import Role, Scope, User
@@ -319,6 +319,10 @@ async def test_the_menu_follows_the_role(double: TelegramDouble, sqlite_url: str
         let_in(bot, admin, lan, "leader")
         bot.app.signs.menus.wake()
         await wait_until(lambda: len(double.list_calls("setMyCommands")) >= 4)
+        left = MemberLeft(find_user(bot, lan).id)
+        bot.store.run_now(lambda conn: apply_changes(conn, admin, Actor(admin.user_id, None, NOW), [left]))
+        bot.app.signs.menus.wake()
+        await wait_until(lambda: len(double.list_calls("setMyCommands")) >= 5)
     menus = [
         (json.loads(call.values.get("scope", "{}")).get("chat_id"), json.loads(call.values["commands"]))
         for call in double.list_calls("setMyCommands")
@@ -326,7 +330,8 @@ async def test_the_menu_follows_the_role(double: TelegramDouble, sqlite_url: str
     shown = [(chat, [one["command"] for one in menu]) for chat, menu in menus]
 
     assert shown[0] == (None, ["batdau"])
-    assert shown[1:] == [
+    assert shown[-1] == (lan.person.id, ["batdau"])
+    assert shown[1:-1] == [
         (phone.person.id, [*(one.word for one in commands_for(role)), "huy"])
         for phone, role in ((hoa, ROLES[1]), (lan, ROLES[0]), (lan, ROLES[2]))
     ]
