@@ -25,6 +25,7 @@ from handlers.flows.link import LINK
 from handlers.flows.menu import MENU, menu
 from handlers.flows.movements import ENTER_MOVEMENT, MOVEMENTS
 from handlers.flows.narrative import NARRATIVE
+from handlers.flows.not_yet import NOT_YET
 from handlers.flows.pass_on import PASS_ON
 from handlers.flows.paste_awards import PASTE_AWARDS
 from handlers.flows.register import REGISTER
@@ -77,6 +78,7 @@ FLOWS: tuple[Flow, ...] = (
     UNDELIVERED,
     LINK,
     SEND_FILE,
+    NOT_YET,
 )
 
 

@@ -5,7 +5,8 @@ A command works with or without the slash and diacritics, on every channel. What
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -46,14 +47,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("dem", "count", "member", ("thong ke",)),
     Command("tracuu", "find_record", "member", ("tra cuu", "tim")),
     Command("danhsach", "roster", "member", ("danh sach", "ds")),
-    Command("noidung", "narrative", "officer", ("noi dung",)),
+    Command("noidung", "narrative", "officer", ("noi dung",), lone_spellings=("bo sung truoc",)),
     Command("phongtrao", "movements", "officer", lone_spellings=("phong trao",)),
     Command(
         "baocao",
         "annual_report",
         "officer",
         ("bao cao", "xuat bao cao", "gui bao cao"),
-        lone_spellings=("soan lai", "xuat lai"),
+        lone_spellings=("soan lai", "xuat lai", "xuat ngay"),
     ),
     Command("bieudo", "charts", "officer", ("bieu do",)),
     Command("vetso", "trace", "officer", ("vet so", "truy so")),
@@ -68,6 +69,26 @@ COMMANDS: tuple[Command, ...] = (
 )
 """In the order of the help. /huy, /trogiup and the other control words belong to the engine."""
 
+NOT_YET = "not_yet"
+"""The flow that says of a command that is to come what can be done until then."""
+PLANNED: Mapping[str, tuple[str, ...]] = {
+    "chot": ("chot so", "chot so lieu", "chot nam"),
+    "duyet": (),
+    "goiy": ("goi y",),
+    "lamthu": ("lam thu",),
+    "luat": (),
+    "mau": (),
+    "nhac": ("nhac viec",),
+    "nhaptep": ("nhap tep", "nhap file", "nhap excel"),
+    "riengtu": ("rieng tu",),
+    "soat": ("soat bao cao", "soat loi"),
+    "tienthuong": ("tien thuong",),
+    "xuat": ("xuat excel", "xuat so", "xuat file"),
+}
+"""The commands that are not there yet, each with other spellings. Without a slash only a year may follow them."""
+OPENED = frozenset({*(command.flow for command in COMMANDS), NOT_YET})
+"""The flows that a command opens."""
+
 AS_FREE_AS = {
     "enter_movement": "movements",
     "paste_awards": "enter_award",
@@ -80,6 +101,8 @@ _BY_SPELLING = {
     for command in COMMANDS
     for spelling in (command.word, *command.spellings, *command.lone_spellings)
 }
+_PLANNED_SPELLINGS = {spelling: word for word, spellings in PLANNED.items() for spelling in (word, *spellings)}
+_YEAR_ALONE = re.compile(r"(?:(?:nam )?(?:19|20)\d\d)?")
 _LONGEST = max(len(spelling.split()) for spelling in _BY_SPELLING)
 BARE_WORDS = 25
 """A longer text, or one of several lines, is no command without a slash: "Danh sách ..." may open a pasted page."""
@@ -107,6 +130,15 @@ def read_command(text: str) -> CommandCall | None:
         if slash or not is_lone or length == len(words):
             argument = "\n".join([" ".join(words[length:]), *rest]).strip()
             return CommandCall(flow=command.flow, argument=argument, slash=slash)
+    return _read_planned(words, slash=slash) if not rest else None
+
+
+def _read_planned(words: Sequence[str], *, slash: bool) -> CommandCall | None:
+    """A command that is not there yet; its word is the argument."""
+    for length in range(min(_LONGEST, len(words)), 0, -1):
+        word = _PLANNED_SPELLINGS.get(fold(" ".join(words[:length])))
+        if word is not None and (slash or _YEAR_ALONE.fullmatch(fold(" ".join(words[length:])))):
+            return CommandCall(flow=NOT_YET, argument=word, slash=slash)
     return None
 
 

@@ -43,7 +43,7 @@ def flows() -> None:
     book = make_book()
     for flow in book.flows.values():
         print(f"{flow.id} (bản {flow.version}): {' → '.join(step.id for step in flow.steps) or '–'}")
-    opened_by = {command.flow for command in commands.COMMANDS} | {book.founding, book.talk}
+    opened_by = commands.OPENED | {book.founding, book.talk}
     sources = read_sources(Path(bot.__file__).parent) | read_sources(Path(handlers.__file__).parent)
     faults = check_flows(book.flows.values(), book.texts, opened_by=opened_by, sources=sources)
     if faults:

@@ -14,6 +14,7 @@ from handlers.engine.flow import Act, Action, Choice, Context, Draft, Find, Flow
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows.names import find_person, one_name, show_name
 from handlers.flows.sign_in import hint_to_try
+from handlers.flows.wording import write_name
 from storage import invites, units
 from storage.changes import AccessSettled, InviteMade, MemberJoined
 from storage.invites import AccessRequest
@@ -125,15 +126,10 @@ def _show_role(role: str) -> str:
 
 
 def _finish(ctx: Context, run: Run) -> Act:
-    named: dict[str, Any] = {**run.draft["name"], "name": _capitalise(run.draft["name"]["name"])}
+    named: dict[str, Any] = {**run.draft["name"], "name": write_name(run.draft["name"]["name"])}
     if "user" in run.draft:
         return _grant(ctx, run.draft["user"], run.draft["role"], named)
     return _invite(ctx, run.draft["role"], named)
-
-
-def _capitalise(name: str) -> str:
-    """A name typed in small letters as it is written."""
-    return " ".join(word[:1].upper() + word[1:] for word in name.split()) if name.islower() else name
 
 
 def _grant(ctx: Context, user_id: int, role: Role, named: dict[str, Any]) -> Act:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from handlers import commands
 from handlers.engine.flow import Act, Action, Context, Flow, Start
 from handlers.engine.messages import Label, Option, Say, Words
@@ -26,7 +28,12 @@ def menu(ctx: Context) -> Say:
 
 def buttons(role: Role) -> tuple[Option, ...]:
     """The buttons of a role; a flow that shows them has the action `GO`."""
-    return tuple(Option(f"go:{flow}", Words(f"menu.{flow}")) for flow in BUTTONS if commands.may_use(role, flow))
+    return offer(role, BUTTONS)
+
+
+def offer(role: Role, flows: Iterable[str]) -> tuple[Option, ...]:
+    """Buttons, as in `buttons`, of some of the flows."""
+    return tuple(Option(f"go:{flow}", Words(f"menu.{flow}")) for flow in flows if commands.may_use(role, flow))
 
 
 def _open(ctx: Context, argument: str) -> Act:

@@ -13,7 +13,7 @@ from handlers import commands
 from handlers.engine.flow import Act, Action, Ask, Choice, Context, Draft, Flow, Pick, Reject, Start, Step
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows import answers, link
-from handlers.flows.setup import show_title, take_signer, take_title, title_choices
+from handlers.flows.signers import show_title, take_signer, take_title, title_choices
 from storage import linking, units
 from storage.changes import UnitChanged
 from storage.records import Run, Unit

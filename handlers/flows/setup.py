@@ -16,12 +16,11 @@ from handlers.engine.flow import Act, Ask, Choice, Context, Draft, Flow, Pick, R
 from handlers.engine.messages import Label, Say, Words, load_texts
 from handlers.flows import answers
 from handlers.flows.menu import BUTTONS, GO, buttons
+from handlers.flows.signers import show_title, take_signer, take_title, title_choices
+from handlers.flows.wording import capitalise_words
 from storage.changes import UnitFounded
 from storage.records import Run
 
-CHAIR = "CHỦ TỊCH"
-DEPUTY = "PHÓ CHỦ TỊCH"
-"""Signs for the chair: the report itself writes "KT. CHỦ TỊCH" above it (NĐ 30/2020/NĐ-CP, Điều 13)."""
 DISTRICT_KINDS = ("thị xã", "huyện", "quận", "thành phố")
 MOST_COMMUNES = 8
 _LEAD = re.compile(
@@ -77,15 +76,11 @@ def _commune_value(one: Commune) -> dict[str, Any]:
 def _historic_value(one: HistoricUnit) -> dict[str, Any]:
     return {
         "kind": one.kind,
-        "name": _capitalise(one.name),
+        "name": capitalise_words(one.name),
         "code": None,
         "district": _capitalise_after_kind(one.district),
         "province": _capitalise_after_kind(one.province),
     }
-
-
-def _capitalise(name: str) -> str:
-    return " ".join(word[:1].upper() + word[1:] for word in name.split())
 
 
 def _capitalise_after_kind(unit: str | None) -> str | None:
@@ -93,7 +88,7 @@ def _capitalise_after_kind(unit: str | None) -> str | None:
     if unit is None:
         return None
     kind = next((kind for kind in (*DISTRICT_KINDS, "tỉnh") if unit.startswith(kind + " ")), "")
-    return f"{kind} {_capitalise(unit.removeprefix(kind))}".strip()
+    return f"{kind} {capitalise_words(unit.removeprefix(kind))}".strip()
 
 
 def _require_tones(ctx: Context, draft: Draft, text: str) -> None:
@@ -123,7 +118,7 @@ def _take_district(ctx: Context, draft: Draft, text: str) -> str:
     read = parse_historic(f"xã A, {text}, tỉnh B")
     if read is not None and read.district is not None:
         return _capitalise_after_kind(read.district) or ""
-    name = _capitalise(answers.take_name(ctx, draft, text))
+    name = capitalise_words(answers.take_name(ctx, draft, text))
     near = [Choice(f"k{at}", f"{kind} {name}", f"{kind} {name}") for at, kind in enumerate(DISTRICT_KINDS)]
     raise Reject("setup.district.which_kind", choices=near, typed=name)
 
@@ -167,39 +162,8 @@ def _take_province(ctx: Context, draft: Draft, text: str) -> str:
 def _place_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
     """The ward's own name; with its kind where the name is a number ("Phường 5")."""
     ward = draft["ward"]
-    name = f"{_capitalise(ward['kind'])} {ward['name']}" if ward["name"].isdecimal() else ward["name"]
+    name = f"{capitalise_words(ward['kind'])} {ward['name']}" if ward["name"].isdecimal() else ward["name"]
     return [Choice("own", name, name)]
-
-
-def take_signer(ctx: Context, draft: Draft, text: str) -> str:
-    """A person's name as it is printed under the signature. Raises Reject, also for one without any diacritics."""
-    typed = answers.take_name(ctx, draft, text)
-    name = _capitalise(typed) if typed.islower() else typed
-    if not has_tones(name):
-        raise Reject("setup.signer_name.no_tones", choices=[Choice("as_typed", name, name)], name=name)
-    return name
-
-
-def title_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
-    """The two who sign a ward's reports."""
-    return [Choice("chair", show_title(CHAIR), CHAIR), Choice("deputy", show_title(DEPUTY), DEPUTY)]
-
-
-def take_title(ctx: Context, draft: Draft, text: str) -> str:
-    """Another title of a signer ("Q. CHỦ TỊCH"), in capitals. Raises Reject."""
-    words = fold(text)
-    if "pho chu tich" in words or words == "pct":
-        return DEPUTY
-    if words == "ct":
-        return CHAIR
-    if "chu tich" not in words:
-        raise Reject("setup.signer_title.unclear", choices=title_choices(ctx, draft))
-    return answers.take_name(ctx, draft, text).upper()
-
-
-def show_title(title: str) -> str:
-    """A title as the signature will show it: a deputy signs for the chair."""
-    return f"KT. {CHAIR} / {DEPUTY}" if title == DEPUTY else title
 
 
 def _show_letterhead(ctx: Context, draft: Draft) -> list[Label]:

@@ -28,6 +28,16 @@ def show_figure(count: int) -> str:
     return f"{count:,}".replace(",", ".")
 
 
+def capitalise_words(name: str) -> str:
+    """ "nguyễn thị hoa" as "Nguyễn Thị Hoa"; capitals that were typed stay."""
+    return " ".join(word[:1].upper() + word[1:] for word in name.split())
+
+
+def write_name(name: str) -> str:
+    """A person's name, with capitals where it was typed in small letters only."""
+    return capitalise_words(name) if name.islower() else name
+
+
 def describe(award: Award) -> str:
     """One award in a line: "02 cá nhân · Giấy khen · Thị ủy Kinh Môn · 2023"."""
     count = f"{show_count(award.count)} {kind_word(award.recipient_kind)}"

@@ -56,7 +56,7 @@ def test_a_sound_flow_has_no_faults() -> None:
 
 
 def test_the_assistants_own_flows_have_no_faults() -> None:
-    opened = {command.flow for command in commands.COMMANDS} | {make_book().founding, make_book().talk}
+    opened = commands.OPENED | {make_book().founding, make_book().talk}
     sources = {f"{one.__name__}/{path}": text for one in (handlers, bot) for path, text in read_package(one).items()}
     assert check_flows(FLOWS, make_book().texts, opened_by=opened, sources=sources) == []
 
