@@ -69,6 +69,16 @@ def show_choice(text: str, label: str, *, is_text: bool) -> str | None:
     return f"{words}<b>{escape(chosen, quote=False)}</b>"
 
 
+def show_answer(text: str, label: str, answer: Piece) -> str | None:
+    """`show_choice`, and the answer to it below; None when they do not fit or the answer is a file."""
+    shown = show_choice(text, label, is_text=True)
+    # Three marks stand for blank lines and the sign of the choice.
+    length = sum(map(count_units, (text, label, answer.text))) + 3 * len("\n\n")
+    if shown is None or answer.has_file or length > LONGEST_TEXT:
+        return None
+    return f"{shown}\n\n{answer.html}"
+
+
 # --- Buttons ----------------------------------------------------------------------------------------------------
 
 

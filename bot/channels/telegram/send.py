@@ -28,7 +28,7 @@ from telegram.ext import AIORateLimiter, ExtBot
 from bot.channels import Attachment, FetchFailed, FetchRefused, SendBlocked, SendFailed, SendRefused, SendUnclear
 from bot.channels.telegram.client import ClientRequest, NotSent, Quiet, TooMany, Unanswered
 from bot.channels.telegram.parse import LARGEST_FILE
-from bot.channels.telegram.render import Piece, render_message, show_choice
+from bot.channels.telegram.render import Piece, render_message, show_answer, show_choice
 from bot.log import get_log, name_error
 from bot.pieces import Progress
 from handlers.engine.messages import Outgoing
@@ -64,12 +64,18 @@ class Sender:
         self._courtesies: set[asyncio.Task[None]] = set()
 
     async def send(self, message: Outbound, attachment: Attachment | None) -> str:
-        """Send a message and return the id of its last piece. Raises SendFailed or SendRefused."""
+        """Send a message and return the id of its last piece. Raises SendFailed or SendRefused.
+
+        One that may have been taken already, and answers a press, is put into the message that was pressed instead.
+        """
         pieces = render_message(Outgoing.from_body(message.body, message.file_id))
         sent = self._progress.take(message.id)
+        pressed = message.body.get("pressed")
         platform_id = ""
         try:
             async with self._in_order(message.chat):
+                if message.is_unclear and pressed and await self._answer_in_place(message.chat, pressed, pieces):
+                    return str(pressed["message"])
                 for piece in pieces[sent:]:
                     platform_id = str(await self._send_piece(message.chat, piece, attachment))
                     sent += 1
@@ -78,7 +84,6 @@ class Sender:
             if not isinstance(failure, SendRefused):
                 self._progress.keep(message.id, sent)
             raise failure from None
-        pressed = message.body.get("pressed")
         if pressed:
             self.be_polite(self._mark_pressed(message.chat, pressed))
         return platform_id
@@ -103,6 +108,20 @@ class Sender:
             disable_content_type_detection=True,
         )
         return sent.message_id
+
+    async def _answer_in_place(self, chat: str, pressed: Mapping[str, Any], pieces: Sequence[Piece]) -> bool:
+        """Show the answer to a press in the message that was pressed. False when that cannot be."""
+        *before, answer = pieces
+        shown = show_answer(pressed["text"], pressed["label"], answer)
+        if before or shown is None or not pressed["is_text"]:
+            return False
+        try:
+            await self.bot.edit_message_text(
+                shown, chat, pressed["message"], parse_mode=ParseMode.HTML, reply_markup=_make_keyboard(answer)
+            )
+        except BadRequest:  # it was deleted, is too old to be edited, or was edited by the attempt before
+            return False
+        return True
 
     async def _mark_pressed(self, chat: str, pressed: Mapping[str, Any]) -> None:
         """Take the buttons off the message that was pressed, and show below it which one it was."""

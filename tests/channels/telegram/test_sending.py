@@ -261,6 +261,47 @@ async def test_after_two_answers_that_never_came_it_is_given_up_visibly(
     assert given_up.last_error == "SendUnclear: ReadTimeout"
 
 
+async def press_without_an_answer(double: TelegramDouble, url: str, hoa: Phone, *faults: Any, **first: Any) -> None:
+    """One of two buttons is pressed; these faults befall what answers it, until it is heard or given up."""
+    async with run_bot(double, url, make_buttons(), answer_seconds=0.4) as bot:
+        hoa.send("alo")
+        [asked] = await hoa.await_for(1)
+        await bot.settle()
+        for fault in faults:
+            double.fail("sendMessage", fault)
+        hoa.press("Ba")
+        if first.get("deleted"):
+            hoa.delete(asked)
+        await bot.settle(20)
+        assert bot.store.read_now(outbox.given_up) == []
+
+
+async def test_an_answer_that_may_have_been_taken_comes_again_as_an_edit(
+    double: TelegramDouble, sqlite_url: str, hoa: Phone
+) -> None:
+    await press_without_an_answer(double, sqlite_url, hoa, Silence(accepted=True))
+
+    assert texts(hoa) == ["Nghe: Chọn\n\n▸ Ba\n\nNghe: đã chọn", "Nghe: đã chọn"]
+    assert len(double.list_calls("editMessageText")) == 1
+
+
+async def test_an_answer_that_was_not_taken_is_read_where_the_button_was(
+    double: TelegramDouble, sqlite_url: str, hoa: Phone
+) -> None:
+    await press_without_an_answer(double, sqlite_url, hoa, Silence(accepted=False))
+
+    assert texts(hoa) == ["Nghe: Chọn\n\n▸ Ba\n\nNghe: đã chọn"]
+
+
+async def test_where_nothing_can_be_edited_it_comes_once_more(
+    double: TelegramDouble, sqlite_url: str, hoa: Phone
+) -> None:
+    double.allow("edit-target")
+    await press_without_an_answer(double, sqlite_url, hoa, Silence(accepted=True), deleted=True)
+
+    assert texts(hoa) == ["Nghe: đã chọn", "Nghe: đã chọn"]
+
+
 async def test_a_wait_that_is_asked_for_is_kept(
     double: TelegramDouble, sqlite_url: str, hoa: Phone, lan: Phone
 ) -> None:
