@@ -55,6 +55,11 @@ def find_place(flow: Flow, draft: Draft) -> Place:
     return Place(flow.steps[-1], draft)
 
 
+def is_bare(draft: Draft) -> bool:
+    """Whether nothing has been said for a draft: its first question was asked, and no answer has been taken."""
+    return all(key == "_near" for key in draft)
+
+
 def is_complete(flow: Flow, draft: Draft) -> bool:
     """Whether a flow without a review has all it asks for, so that it finishes at once."""
     if isinstance(flow.steps[-1], Review) or "_editing" in draft:

@@ -328,6 +328,8 @@ class Flow:
     """Flows that this one may start (checked to exist)."""
     given: tuple[str, ...] = ()
     """Slots that are filled by whoever starts the flow, not by a step."""
+    passing: bool = False
+    """Only looks something up: while nothing was answered yet, doing anything else ends it without a word."""
 
     def action(self, option: str) -> Action | None:
         head = option.partition(":")[0]

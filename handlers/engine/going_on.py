@@ -12,6 +12,9 @@ from handlers.engine.stage import CommandCall, Stage
 from storage import conversations
 from storage.records import Run
 
+_MOST_OFFERED = 6
+"""Unfinished drafts that are named; there are seldom more, and the newest come first."""
+
 
 def own_run(stage: Stage, run_id: str) -> Run | None:
     if not run_id.isdecimal() or len(run_id) > 18:
@@ -32,19 +35,31 @@ def press_late(stage: Stage, key: str, flow: Flow | None) -> None:
 
 
 def drop(stage: Stage, key: str) -> None:
-    """End a run unfinished; it can be taken back."""
+    """End a run unfinished; it can be taken back, unless nothing was said for it."""
     stage.close(key, "cancelled")
+    if drafts.is_bare(stage.runs[key].draft):
+        return stage.note("engine.dropped_bare")
     stage.note("engine.dropped", label=label_of(stage, key))
-    stage.offer(key, "~restore", Words("engine.restore"))
+    return stage.offer(key, "~restore", Words("engine.restore"))
 
 
 def bring_back(stage: Stage, key: str) -> None:
     """Make a run the current one; the one that was current waits."""
     if stage.current is not None and stage.current != key:
-        stage.change(stage.current, status="suspended")
+        set_aside(stage, stage.current)
     stage.change(key, status="open")
     stage.current = key
     ask(stage, key)
+
+
+def set_aside(stage: Stage, key: str) -> bool:
+    """Let the current run wait for another. False for a bare question, which is not worth coming back to."""
+    stage.current = None
+    if drafts.is_bare(stage.runs[key].draft):
+        stage.change(key, status="cancelled", seq=stage.runs[key].seq + 1)
+        return False
+    stage.change(key, status="suspended")
+    return True
 
 
 def offer_last(stage: Stage) -> None:
@@ -156,20 +171,40 @@ def remind(stage: Stage) -> None:
         stage.offer(stage.current, "~drop", Words("engine.drop"))
 
 
-def offer_unfinished(stage: Stage, sentence: str, beside: str = "engine.other", **values: Label) -> bool:
-    """Offer the newest unfinished draft, and the menu under the label `beside`. False when there is none."""
+def find_unfinished(stage: Stage) -> list[Run]:
+    """The person's drafts that wait, newest first, without those for which nothing was said yet."""
     waiting = conversations.open_runs(stage.ctx.conn, stage.ctx.user.id)
+    return [run for run in waiting if not drafts.is_bare(run.draft)]
+
+
+def offer_unfinished(stage: Stage, sentence: str, beside: str = "engine.other", **values: Label) -> bool:
+    """Offer the unfinished drafts: one to go on with or drop, of several which one; and the menu, labelled `beside`.
+
+    False when there is none.
+    """
+    waiting = find_unfinished(stage)
     if not waiting:
         return False
-    key = stage.keep(waiting[0])
+    keys = [stage.keep(run) for run in waiting[:_MOST_OFFERED]]
+    if len(waiting) == 1:
+        stage.note(sentence, label=label_of(stage, keys[0]), at=_since(stage, keys[0]), **values)
+        stage.offer(keys[0], "~resume", Words("engine.resume"))
+        stage.offer(keys[0], "~drop", Words("engine.drop"))
+    else:
+        stage.note(f"{sentence}_many", count=len(waiting), **values)
+        for key in keys:
+            label = label_of(stage, key)
+            stage.note("engine.unfinished", label=label, at=_since(stage, key))
+            stage.offer(key, "~resume", label)
+    stage.offer(keys[0], "~other", Words(beside))
+    return True
+
+
+def _since(stage: Stage, key: str) -> str:
+    """When a draft was last worked on."""
     run = stage.runs[key]
     since = run.updated_at or run.started_at
-    at = since.astimezone(stage.ctx.now.tzinfo).strftime("%H:%M %d/%m") if since else ""
-    stage.note(sentence, count=len(waiting), label=label_of(stage, key), at=at, **values)
-    stage.offer(key, "~resume", Words("engine.resume"))
-    stage.offer(key, "~drop", Words("engine.drop"))
-    stage.offer(key, "~other", Words(beside))
-    return True
+    return since.astimezone(stage.ctx.now.tzinfo).strftime("%H:%M %d/%m") if since else ""
 
 
 def become(stage: Stage, becoming: Becoming) -> None:
@@ -207,9 +242,13 @@ def go_on(stage: Stage, key: str, act: Act) -> None:
         return become(stage, act.becomes)
     if start is not None:
         return go_on_with(stage, start)
-    if stage.current is not None and stage.current != key:
-        return remind(stage)
-    return None
+    waiting = stage.current
+    if waiting is None or waiting == key:
+        return None
+    if stage.flow_of(waiting).passing and drafts.is_bare(stage.runs[waiting].draft):
+        set_aside(stage, waiting)
+        return None
+    return remind(stage)
 
 
 def go_on_with(stage: Stage, start: Start) -> None:
@@ -222,9 +261,9 @@ def go_on_with(stage: Stage, start: Start) -> None:
     key = stage.add(flow, start.draft)
     if flow.steps and start.editing is None and drafts.is_complete(flow, stage.runs[key].draft):
         return submit(stage, key)
-    if stage.current is not None:
-        stage.change(stage.current, status="suspended")
-        stage.note("engine.set_aside", label=label_of(stage, stage.current))
+    waiting = stage.current
+    if waiting is not None and set_aside(stage, waiting):
+        stage.note("engine.set_aside", label=label_of(stage, waiting))
     stage.current = key
     if start.editing is not None:
         drafts.ask_again(flow, stage.runs[key].draft, start.editing)

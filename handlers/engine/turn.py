@@ -21,6 +21,7 @@ from handlers.engine.going_on import (
     bring_back,
     drop,
     edit_draft,
+    find_unfinished,
     obey,
     obey_or_understand,
     offer_last,
@@ -31,8 +32,9 @@ from handlers.engine.going_on import (
     place_of,
     remind,
     repeat,
+    set_aside,
 )
-from handlers.engine.messages import Incoming
+from handlers.engine.messages import Incoming, Words
 from handlers.engine.offered import BACK, find_near, find_offered, read_number
 from handlers.engine.stage import Book, Stage, Turn
 from storage import conversations
@@ -171,8 +173,7 @@ def _control(stage: Stage, control: Control) -> None:
     elif control == "resume":
         _resume(stage)
     elif key is None:
-        stage.note("engine.nothing_to_cancel" if control == "cancel" else "engine.nothing_open")
-        stage.tell(stage.book.menu(stage.ctx), begin_loose(stage))
+        _say_nothing_open(stage, "engine.nothing_to_cancel" if control == "cancel" else "engine.nothing_open")
     elif control == "cancel":
         drop(stage, key)
     elif control == "back":
@@ -192,6 +193,8 @@ def _control(stage: Stage, control: Control) -> None:
 def _greet(stage: Stage) -> None:
     if stage.ctx.scope is None:
         return open_flow(stage, stage.book.founding) if stage.current is None else ask(stage, stage.current)
+    if stage.current is not None and drafts.is_bare(stage.runs[stage.current].draft):
+        set_aside(stage, stage.current)
     if not offer_unfinished(stage, "engine.welcome_back"):
         stage.note("engine.welcome")
         stage.tell(stage.book.menu(stage.ctx), begin_loose(stage))
@@ -199,11 +202,17 @@ def _greet(stage: Stage) -> None:
 
 
 def _resume(stage: Stage) -> None:
-    waiting = conversations.open_runs(stage.ctx.conn, stage.ctx.user.id)
+    waiting = find_unfinished(stage)
     if stage.current is not None:
         ask(stage, stage.current)
     elif waiting:
         bring_back(stage, stage.keep(waiting[0]))
     else:
-        stage.note("engine.nothing_open")
-        stage.tell(stage.book.menu(stage.ctx), begin_loose(stage))
+        _say_nothing_open(stage, "engine.nothing_open")
+
+
+def _say_nothing_open(stage: Stage, sentence: str) -> None:
+    """A short word, since nothing was asked for; what was put aside may be what is meant."""
+    if not offer_unfinished(stage, "engine.put_aside"):
+        stage.note(sentence)
+        stage.offer(begin_loose(stage), "~other", Words("engine.menu"))

@@ -353,5 +353,6 @@ FIND_RECORD = Flow(
         Action("undo", _undo, "find_record.undo"),
     ),
     given=("typed",),
+    passing=True,
     steps=(Ask(id="argument", parse=_parse, suggest=_suggest),),
 )

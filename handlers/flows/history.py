@@ -96,6 +96,7 @@ HISTORY = Flow(
     open=_open,
     finish=_finish,
     starts=("history",),
+    passing=True,
     steps=(Ask(id="record", parse=_parse),),
 )
 """Shows a record's history (/lichsu)."""
