@@ -1,7 +1,8 @@
 """Work too long for a turn, done in a process of its own; its result comes back as an update of the conversation.
 
 A job is a leased row: the lease is prolonged while it is worked on, the attempt is counted when it is taken. So a
-job that kills its process is tried three times, and the person is told either way.
+job that kills its process is tried three times, and the person is told either way. A kind that is not known here may
+come from a newer version during an upgrade: it is left to that one's process for a while before it is given up.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from bot.job_kinds import JobFunction, JobResult
 from bot.log import describe_error, get_log, name_error
 from bot.loop import POLL_SECONDS, Loop
 from bot.measures import Measures
+from bot.setbacks import NEWER_PATIENCE
 from handlers.engine.messages import Incoming
 from storage import files, inbox, jobs
 from storage.database import Connection, Store, StoreFull
@@ -174,12 +176,18 @@ class JobRunner:
     async def _look(self) -> None:
         while not self.loop.stopping:
             now = self._timer()
-            job = await self._store.run(lambda conn: jobs.lease_next(conn, now, self._lease_seconds))  # noqa: B023
+            job = await self._store.run(lambda conn: self._lease_next(conn, now))  # noqa: B023
             if job is None:
                 return
             await self._take(job)
 
+    def _lease_next(self, conn: Connection, now: datetime) -> Job | None:
+        return jobs.lease_next(conn, now, self._lease_seconds, self._kinds, NEWER_PATIENCE)
+
     async def _take(self, job: Job) -> None:
+        if job.kind not in self._kinds:  # nor by any other process: it has waited for one
+            await self._give_up(job, Fault("LookupError", text=f"no kind of job is called {job.kind!r}"))
+            return
         try:
             if job.attempts > ATTEMPTS:  # the whole program died with each of them
                 raise JobFailed(DIED)
@@ -196,8 +204,6 @@ class JobRunner:
 
     async def _do(self, job: Job) -> JobResult:
         """The job's result, its lease prolonged meanwhile. A job that takes too long loses its process."""
-        if job.kind not in self._kinds:
-            raise JobFailed(Fault("LookupError", text=f"no kind of job is called {job.kind!r}"))
         log.info("job.started", job=job.id, kind=job.kind, attempt=job.attempts)
         work = asyncio.create_task(asyncio.to_thread(self._process.do, self._kinds[job.kind], job.args, self._clock()))
         waited = 0.0

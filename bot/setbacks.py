@@ -32,7 +32,8 @@ REFUSALS: Mapping[type[Exception], str] = {
 PARK_AFTER = 3
 LONGEST_BACKOFF = 30.0
 NEWER_PATIENCE = timedelta(minutes=10)
-"""So long an update whose flow is not known here waits for a process that knows it, before its failures count."""
+"""So long an update whose flow is not known here waits for a process that knows it, before its failures count. A job of
+an unknown kind waits as long."""
 NEWER_PAUSE = 3.0
 """Seconds in which this process leaves the person's updates to others."""
 

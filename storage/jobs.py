@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,6 +43,7 @@ _NEXT = (
         _IS_OPEN,
         jobs.c.due_at <= bindparam("now"),
         or_(jobs.c.leased_until.is_(None), jobs.c.leased_until <= bindparam("now")),
+        or_(jobs.c.kind.in_(bindparam("kinds", expanding=True)), jobs.c.due_at <= bindparam("others_due")),
     )
     .order_by(jobs.c.due_at, jobs.c.id)
     .limit(1)
@@ -109,9 +111,19 @@ def put(
     return job_id
 
 
-def lease_next(conn: Connection, now: datetime, seconds: float) -> Job | None:
-    """Take the job that is due longest, for so many seconds; after them it is free again, its attempt counted."""
-    row = conn.execute(_NEXT, {"now": now}).one_or_none()
+def lease_next(
+    conn: Connection,
+    now: datetime,
+    seconds: float,
+    kinds: Collection[str] | None = None,
+    patience: timedelta = timedelta(0),
+) -> Job | None:
+    """Take the job that is due longest, for so many seconds; after them it is free again, its attempt counted.
+
+    One of none of the `kinds` (None: all are known) is left to others until it has been due for `patience`.
+    """
+    others_due = now if kinds is None else now - patience
+    row = conn.execute(_NEXT, {"now": now, "kinds": list(kinds or ()), "others_due": others_due}).one_or_none()
     if row is None:
         return None
     conn.execute(_LEASE, {"key": row.id, "until": now + timedelta(seconds=seconds)})

@@ -88,12 +88,14 @@ async def test_a_job_that_raises_is_parked_and_told(
     assert "bí mật" not in "".join(capsys.readouterr())
 
 
-async def test_an_unknown_kind_is_parked_and_told(sqlite_url: str) -> None:
-    ears = Ears()
-    async with run_app(sqlite_url, ears, make_book(), kinds={}) as app:
-        await say(app, ears, "Hoa", *FOUND, "shout nghe không")
+async def test_a_kind_that_nobody_knows_is_parked_and_told(database_url: str, tmp_path: Path) -> None:
+    ears, store = Ears(), Store.open(database_url)
+    store.run_now(lambda conn: put_job(conn, "future", tmp_path / "marks"))
+    store.close()
+    async with run_app(database_url, ears, make_book(), kinds=KINDS) as app:
+        assert await app.wait_until_quiet(ears, PATIENCE)
 
-        assert ears.texts("Hoa")[4:] == ["Có kết quả: lỗi LookupError"]
+        assert ears.texts("Hoa") == ["Có kết quả: lỗi LookupError"]
 
 
 async def test_a_job_that_killed_the_whole_program_three_times_is_not_tried_again(

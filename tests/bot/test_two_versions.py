@@ -15,7 +15,9 @@ from storage import inbox
 from storage.database import Connection, Store
 from storage.tables import metadata
 from tests.bot.ears import Ears, arrive, run_app, say
-from tests.bot.small_book import SENTENCES, add_collective, make_small_book, read_text
+from tests.bot.job_kinds import KINDS
+from tests.bot.small_book import SENTENCES, Understanding, add_collective, ask_for_job, make_small_book, read_text
+from tests.patience import PATIENCE
 
 NEWER = Flow(
     "add",
@@ -91,6 +93,24 @@ async def test_what_only_the_newer_version_knows_is_left_to_it(
         async with run_app(postgresql_url, new_ears, newer_book) as newer:
             await say_and_hear(newer, old_ears, new_ears)
             assert newer.store.read_now(inbox.parked) == []
+
+
+async def test_a_job_that_only_the_newer_version_knows_is_left_to_it(database_url: str) -> None:
+    shout = KINDS["shout"]
+    book = make_small_book(Understanding({kind: ask_for_job(kind) for kind in ("shout", "call")}))
+    ears = Ears()
+    async with run_app(database_url, ears, book, kinds={"call": shout}) as older:
+        await say(older, ears, "Hoa", "chào", "Long Xuyên", "ghi")
+        await older.intake.accept(arrive("Hoa", "shout việc mới"))
+        await ears.wait_for("Hoa", 4)
+        await older.intake.accept(arrive("Hoa", "call việc cũ"))
+        await ears.wait_for("Hoa", 6)
+        assert ears.texts("Hoa")[5:] == ["Có kết quả: VIỆC CŨ (09:00)"]
+
+    ears = Ears()
+    async with run_app(database_url, ears, book, kinds={"call": shout, "shout": shout}) as newer:
+        assert await newer.wait_until_quiet(ears, PATIENCE)
+        assert ears.texts("Hoa") == ["Có kết quả: VIỆC MỚI (09:00)"]
 
 
 async def say_and_hear(newer: App, *ears: Ears) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -22,6 +22,20 @@ def test_job_is_leased_in_the_order_it_is_due(store: Store) -> None:
     assert store.run_now(lambda conn: jobs.lease_next(conn, NOW, 60)) is None
     later = store.run_now(lambda conn: jobs.lease_next(conn, LATER, 60))
     assert later is not None
+
+
+def test_a_kind_that_is_not_known_is_left_to_others_for_a_while(store: Store) -> None:
+    store.run_now(lambda conn: jobs.put(conn, "future", {}, None, None, NOW))
+    store.run_now(lambda conn: jobs.put(conn, "report", {}, None, None, NOW))
+
+    def lease(now: datetime) -> str | None:
+        job = store.run_now(lambda conn: jobs.lease_next(conn, now, 60, {"report"}, timedelta(minutes=10)))
+        return None if job is None else job.kind
+
+    assert lease(NOW) == "report"
+    store.run_now(lambda conn: jobs.finish(conn, 2, NOW))
+    assert lease(NOW + timedelta(minutes=9)) is None
+    assert lease(NOW + timedelta(minutes=10)) == "future"
 
 
 def test_attempt_is_counted_when_leased(store: Store) -> None:

@@ -18,13 +18,14 @@ from bot.channels.zalo_oa.sending import Sender
 from bot.channels.zalo_oa.signature import HEADER, Signer
 from bot.channels.zalo_oa.tokens import Tokens
 from bot.intake import Arrival, Intake, Upload
+from bot.keeping import keep
 from bot.leading import Leadership
-from bot.log import describe_error, get_log, name_error
+from bot.log import get_log
 from bot.network import ANSWER_SECONDS, make_client
 from bot.settings import Settings
 from storage import conversations
 from storage import settings as kept_settings
-from storage.database import Connection, Store, StoreClosed, StoreFull
+from storage.database import Connection, Store
 from storage.outbox import Outbound
 
 log = get_log(__name__)
@@ -36,6 +37,8 @@ LOG_MODE_LASTS = timedelta(hours=24)
 LOG_SETTING = "zalo-oa-log-mode."
 """Before the account: the key under which is kept since when signatures are only noted."""
 FAREWELL_SECONDS = 5.0
+FIRST_PAUSE = 0.1
+"""Seconds. With the pauses that follow it, all tries to keep an event fit into the two seconds that Zalo waits."""
 
 
 class ZaloOa:
@@ -174,15 +177,7 @@ class ZaloOa:
             log.debug("zalo_oa.event_ignored", event_name=event.name[:60])
 
     async def _keep(self, intake: Intake, event: Event) -> None:
-        arrival = self._make_arrival(event)
-        try:
-            await intake.accept(arrival)
-        except (StoreFull, StoreClosed):
-            raise
-        except Exception as error:  # an update that the database cannot hold: a note of it, to be parked
-            log.error("zalo_oa.update_not_kept", **name_error(error))
-            note = {"not_kept": describe_error(error)}
-            await intake.accept(Arrival(self.name, self.account, arrival.external_id, "", "", "", raw=note))
+        await keep(intake, self._make_arrival(event), FIRST_PAUSE)
 
     def _make_arrival(self, event: Event) -> Arrival:
         is_text = event.name == "user_send_text"

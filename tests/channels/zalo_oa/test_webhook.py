@@ -14,6 +14,7 @@ import pytest
 
 from bot.channels.zalo_oa.channel import PATH
 from bot.intake import Intake
+from bot.keeping import ATTEMPTS
 from storage import inbox
 from storage.database import StoreFull
 from storage.gauges import read_gauges
@@ -204,12 +205,14 @@ async def test_the_first_day_signatures_are_only_noted(
         await bot.settle()
 
 
-@pytest.mark.parametrize("error", [StoreFull("disk full"), ConnectionError("no database")])
+@pytest.mark.parametrize(
+    ("error", "times"), [(StoreFull("disk full"), 2), (ConnectionError("no database"), ATTEMPTS + 1)]
+)
 async def test_what_is_not_committed_is_not_acknowledged(
-    double: ZaloOaDouble, sqlite_url: str, hoa: Phone, monkeypatch: pytest.MonkeyPatch, error: Exception
+    double: ZaloOaDouble, sqlite_url: str, hoa: Phone, monkeypatch: pytest.MonkeyPatch, error: Exception, times: int
 ) -> None:
-    """Promise 1: Zalo comes again, by its ladder."""
-    accept, failures = Intake.accept, iter(range(2))
+    """Promise 1: Zalo comes again, by its ladder. A short trouble of the database is waited for in the call itself."""
+    accept, failures = Intake.accept, iter(range(times))
 
     async def fail_at_first(intake: Intake, *arrivals: Any) -> list[int | None]:
         if next(failures, None) is not None:
