@@ -26,6 +26,9 @@ class BodyRules(ReceiverRules):
             return
         if before == "within" and not self._gives_here(index):
             return
+        counted = self.items[index - 1].recv if index else None
+        if counted is not None and counted.named and counted.kind == "individual" and not self._gives_here(index):
+            return  # "chị Nguyệt hội NCT", "bà Tư Hường hội chữ thập đỏ": where they belong
         if before == "body" and self._is_office(index - 1) and self._is_person(index - 1):
             return
         if self.among_many or (

@@ -33,6 +33,9 @@ def read_bracket(reader: State, index: int) -> None:
     if frame is None:
         _name_loose(reader, inner)
         return
+    if inner and inner[0].tag in ("propose", "future") and not any(part.number or part.recv for part in inner):
+        frame.planned = True  # "01 Bằng khen UBND tỉnh (đang trình)"
+        return
     if any(part.tag in ("compare", "propose") for part in inner) or _is_other_year(inner, reader):
         return
     if _split_by_giver(reader, frame, inner):

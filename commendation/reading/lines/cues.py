@@ -9,7 +9,7 @@ from commendation.catalogue import RecipientKind
 
 CueTag = Literal[
     "give", "get", "is", "to", "of", "within", "by", "and", "each", "title", "many", "one-of",
-    "propose", "cancel", "plan", "future", "rule", "achieved", "compare", "last-year", "this-year", "total", "among",
+    "propose", "cancel", "plan", "future", "rule", "not-yet", "achieved", "compare", "last-year", "this-year", "total", "among",
     "reason",
     "by-authority",
     "on-proposal",
@@ -148,7 +148,7 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "tiêu chuẩn", "tiêu chí", "đủ điều kiện", "thời gian tới", "phương hướng", "cam kết", "hạn mức", "phân bổ",
         "đăng kí", "bản đăng ký", "bản đăng ký thi đua", "bản cam kết", "xét danh hiệu", "không quá", "tối đa",
         "tối thiểu", "ít nhất", "bảng đăng ký", "chỉ tiêu thi đua",
-        "danh sách đăng ký", "kế hoạch khen thưởng",
+        "danh sách đăng ký", "kế hoạch khen thưởng", "quyết tâm", "địa chỉ", "các tiêu chuẩn", "tiêu chuẩn sau",
     )),
     ("future", ("dự kiến", "sẽ", "dự trù", "sắp tới", "dự phòng", "khoan nhập")),
     ("rule", (
@@ -158,9 +158,13 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "chuẩn bị",
         "cần", "phải", "để được", "nếu", "khi được", "việc xét", "đẩy mạnh", "tăng cường", "đổi mới", "nâng cao",
     )),
+    ("not-yet", (
+        "năm tới", "trong năm tới", "năm sau", "theo phân bổ", "theo phân bổ chỉ tiêu", "theo chỉ tiêu",
+        "theo chỉ tiêu phân bổ", "bao giờ", "khi nào", "chừng nào", "hôm nào", "lúc nào", "hay chưa",
+    )),
     ("achieved", (
         "kết quả đạt", "kết quả", "kết quả có", "thực tế đạt", "đã đạt", "kq", "thực hiện đạt", "thực đạt",
-        "đến nay đạt",
+        "đến nay đạt", "đến nay có", "đến nay đã có", "đến nay", "thực hiện được", "thực hiện",
         "cuối năm đạt", "cuối năm", "còn lại", "trong đó được", "đã có quyết định", "đã được công nhận",
     )),
     ("compare", (

@@ -125,6 +125,7 @@ class SentenceReader(PlanRules):
 
     def _on_bonus(self, index: int, item: Item) -> None:
         self._plan_paragraph(index)
+        self._plan_vague()  # "Tập thể được tặng Giấy khen được kèm theo tiền thưởng ...": a rule
         self._skip("bonus", item)
 
     def _on_on_proposal(self, index: int, item: Item) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from commendation.reading.lines.body_rules import BodyRules
+from commendation.reading.lines.frames import Frame
 from commendation.reading.lines.pieces import Item
 from commendation.reading.lines.state import ENDS
 
@@ -43,8 +44,9 @@ class PlanRules(BodyRules):
         self._plan_paragraph(index)
 
     def _on_plan(self, index: int, item: Item) -> None:
-        if self.skipping is None and not any(not frame.planned for frame in self.frames):
+        if self.skipping is None and not any(not frame.planned and not _is_vague(frame) for frame in self.frames):
             self._plan()
+            self._plan_vague()
             if item.tag == "plan":
                 self._plan_paragraph(index)
 
@@ -79,10 +81,47 @@ class PlanRules(BodyRules):
     def _on_future(self, index: int, item: Item) -> None:
         self._plan()
 
+    def _on_not_yet(self, index: int, item: Item) -> None:
+        """ "... trong năm tới", "... theo phân bổ": behind an award it holds for the whole clause."""
+        if self._prev_tag(index) == ",":
+            self._plan()
+            return
+        opened = max((mark.end for mark in self.items[:index] if mark.tag in (";", *ENDS)), default=0)
+        for frame in self.frames:
+            frame.planned = frame.planned or frame.start >= opened
+        self.planned = True
+
+    def _plan_vague(self) -> None:
+        """Awards before a word of rules that say neither how many nor who are only what the rule is about."""
+        for frame in self.frames:
+            frame.planned = frame.planned or _is_vague(frame)
+
     def _on_achieved(self, index: int, item: Item) -> None:
         if self._prev_tag(index) in ("plan", "propose", "rule", "future"):
             return  # "Phấn đấu cuối năm có ..."
+        if not self.planned and not any(frame.planned for frame in self.frames):
+            return
         self.setting = replace(self.setting, planned=False)
         self.planned, self.frame = False, None
         if self._next_tag(index) == "number" and self.frames and self.frames[-1].planned:
             self._count_again(index + 1)  # "Đăng ký LĐTT 40, kết quả 38"
+            return
+        following = self.items[index + 1].recv if index + 1 < len(self.items) else None
+        if following is not None and following.count and self.frames and self._names_no_award(index):
+            # "Đã trình ... tặng Bằng khen 03 cá nhân, đến nay có 02 cá nhân được tặng"
+            self.frame = replace(self.frames[-1], planned=False, receivers=[], number=None)
+            self.frames.append(self.frame)
+
+    def _names_no_award(self, index: int) -> bool:
+        """Whether the sentence names no further award behind item `index`."""
+        for item in self.items[index + 1 :]:
+            if item.tag in (";", *ENDS):
+                return True
+            if item.tag == "award" and item.award is not None and not item.award.verb:
+                return False
+        return True
+
+
+def _is_vague(frame: Frame) -> bool:
+    """Whether an award is named with neither a number nor a name: "Giấy khen được tặng cho tập thể, cá nhân ..."."""
+    return frame.number is None and not any(recv.count or recv.names for recv in frame.receivers)

@@ -176,7 +176,12 @@ class ReceiverRules(ListRules):
                     recv, count=recv.count or (1 if self.setting.recipient else None), bare=following == "filler"
                 )
         pending = frame.receivers[-1] if frame.receivers else None
-        if pending is not None and pending.kind == "household" and pending.count is None and recv.named:
+        if (
+            pending is not None
+            and pending.kind == "household"
+            and recv.named
+            and (pending.count is None or pending.names or self._prev_tag(index) == ":")
+        ):
             recv = replace(recv, kind="household")  # "cho các hộ: Phạm Văn Út, Lê Thị Chín"
         if (
             pending is not None
