@@ -30,7 +30,7 @@ class AwardRules(State):
         frame = Frame(
             award, item.start, item.end, number=item.number, planned=self.planned, total=self.total, part=self.part
         )
-        frame.stated = self.verb or award.verb
+        frame.stated, frame.handed = self.verb or award.verb, self.handed
         frame.year, frame.level = self.year, self.level
         self._give_frame(frame, index)
         self.frames.append(frame)

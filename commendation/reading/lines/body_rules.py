@@ -39,8 +39,11 @@ class BodyRules(ReceiverRules):
             self.agent, self.frame, self.subject = body, None, []
             return
         if self._next_tag(index) == ":" and self.frame is None and is_superior(body) and not self._is_subject(index):
-            if self._next_tag(index + 1) in ("recv", "number", "award"):
+            if self._next_tag(index + 1) in ("recv", "number", "award", "filler", "propose", "get"):
                 self.agent = body
+                self.label = body if index == 0 else None
+            return
+        if self._takes_part(index, body):
             return
         if before == "of" and self._prev_tag(index - 1) in ("recv", "other", "group") and not self._gives_here(index):
             if self.frame is not None and self.frame.number is not None and self._prev_tag(index - 1) == "other":

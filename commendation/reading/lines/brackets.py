@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from commendation.reading.lines.frames import Frame
 from commendation.reading.lines.givers import Body
 from commendation.reading.lines.pieces import Item, Receiver
 from commendation.reading.lines.state import State
+
+_LONGEST_BRACKET = 60
+
+
+def fold_brackets(items: Sequence[Item]) -> list[Item]:
+    """The items with each bracket as one; a bracket that is not closed soon is none."""
+    folded: list[Item] = []
+    at = 0
+    while at < len(items):
+        if items[at].tag in ("(", "["):
+            close = next(
+                (i for i in range(at + 1, min(at + _LONGEST_BRACKET, len(items))) if items[i].tag in (")", "]")), None
+            )
+            if close is not None:
+                folded.append(Item("group", items[at].start, items[close].end, inner=tuple(items[at + 1 : close])))
+                at = close + 1
+                continue
+        folded.append(items[at])
+        at += 1
+    return folded
 
 
 def read_bracket(reader: State, index: int) -> None:

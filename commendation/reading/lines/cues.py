@@ -8,9 +8,9 @@ from typing import Literal
 from commendation.catalogue import RecipientKind
 
 CueTag = Literal[
-    "give", "get", "is", "to", "of", "within", "by", "and", "each", "title", "many", "one-of",
-    "propose", "cancel", "plan", "future", "rule", "not-yet", "achieved", "compare", "last-year", "this-year", "total", "among",
-    "reason",
+    "give", "get", "is", "to", "of", "within", "by", "and", "each", "all", "title", "many", "one-of",
+    "propose", "cancel", "plan", "future", "rule", "not-yet", "task", "event", "paper", "achieved", "compare",
+    "last-year", "this-year", "total", "among", "reason",
     "by-authority",
     "on-proposal",
     "bonus", "contest", "attend", "unit-of-no-award", "filler", "not-award", "none", "hand-over", "results",
@@ -118,11 +118,12 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
     )),
     ("is", ("là",)),
     ("to", ("cho", "tới", "đến", "đối với", "dành cho", "gồm", "gồm có", "bao gồm")),
-    ("of", ("của", "cùa", "cũa", "cuả")),
+    ("of", ("của", "cùa", "cũa", "cuả", "cúa", "cưa")),
     ("within", ("thuộc", "trực thuộc", "công tác tại", "sinh hoạt tại", "trú tại", "ngụ tại")),
     ("by", ("do", "bởi")),
     ("and", ("và", "cùng", "với", "vs", "cùng với", "hoặc")),
     ("each", ("mỗi", "mỗi đơn vị", "mỗi hội", "mỗi tập thể", "mỗi cá nhân", "mỗi người", "mỗi chi bộ")),
+    ("all", ("toàn", "toàn là", "đều là", "đều cho", "chỉ có")),
     ("many", (
         "các", "những", "nhiều", "một số", "hàng trăm", "hàng chục", "hàng nghìn", "hàng ngàn", "toàn thể", "vài",
     )),
@@ -134,7 +135,7 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "phiếu", "chưa có quyết định", "đang chờ", "đang xét", "đang làm hồ sơ", "hoàn thiện hồ sơ", "đã trình",
         "trình cấp trên", "đang đề nghị", "dự thảo", "xét chọn", "tiến cử", "họp xét", "thống nhất đề nghị",
         "kiến nghị",
-        "gửi hồ sơ", "nộp hồ sơ", "xem xét", "xem xét tặng",
+        "gửi hồ sơ", "nộp hồ sơ", "xem xét", "xem xét tặng", "bình xét", "bình xét danh hiệu", "nhất trí", "biểu quyết",
     )),
     ("cancel", (
         "thu hồi", "hủy bỏ", "hủy", "không công nhận", "không xét", "rút tên", "rút", "tước", "chưa được",
@@ -149,6 +150,7 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "đăng kí", "bản đăng ký", "bản đăng ký thi đua", "bản cam kết", "xét danh hiệu", "không quá", "tối đa",
         "tối thiểu", "ít nhất", "bảng đăng ký", "chỉ tiêu thi đua",
         "danh sách đăng ký", "kế hoạch khen thưởng", "quyết tâm", "địa chỉ", "các tiêu chuẩn", "tiêu chuẩn sau",
+        "xét đối với", "tra giùm", "tra giúp", "kiểm tra giúp", "kiểm tra giùm",
     )),
     ("future", ("dự kiến", "sẽ", "dự trù", "sắp tới", "dự phòng", "khoan nhập")),
     ("rule", (
@@ -156,14 +158,25 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "phát động", "yêu cầu", "nhằm", "đối tượng", "thẩm quyền", "mẫu", "nhiệm vụ xét",
         "tỷ lệ", "tỉ lệ", "bảo đảm", "hướng dẫn", "quy trình", "định mức", "cơ cấu", "xây dựng", "kiện toàn",
         "chuẩn bị",
+        "trường hợp tập thể", "trường hợp cá nhân", "các trường hợp", "thì không",
         "cần", "phải", "để được", "nếu", "khi được", "việc xét", "đẩy mạnh", "tăng cường", "đổi mới", "nâng cao",
     )),
     ("not-yet", (
         "năm tới", "trong năm tới", "năm sau", "theo phân bổ", "theo phân bổ chỉ tiêu", "theo chỉ tiêu",
-        "theo chỉ tiêu phân bổ", "bao giờ", "khi nào", "chừng nào", "hôm nào", "lúc nào", "hay chưa",
+        "theo chỉ tiêu phân bổ", "bao giờ", "khi nào", "chừng nào", "hôm nào", "lúc nào", "hay chưa", "có mặt",
+    )),
+    ("task", ("nhiệm vụ", "nhiệm vụ năm", "nhiệm vụ trọng tâm", "nhiệm vụ giải pháp", "các nhiệm vụ")),
+    ("event", (
+        "lễ trao", "lễ trao tặng", "tổ chức lễ trao", "tổ chức lễ trao tặng", "tổ chức trao", "tổ chức trao tặng",
+        "buổi trao", "buổi lễ trao", "lễ công bố",
+    )),
+    ("paper", (
+        "in", "in ấn", "đã in", "logo", "còn tồn", "làm khung", "đóng khung", "đủ chi",
+        "quỹ khen thưởng", "quỹ thi đua khen thưởng", "in lại", "ghi sai", "bị sai",
     )),
     ("achieved", (
         "kết quả đạt", "kết quả", "kết quả có", "thực tế đạt", "đã đạt", "kq", "thực hiện đạt", "thực đạt",
+        "kết quả bình xét", "bình xét đạt", "kết quả bình xét đạt",
         "đến nay đạt", "đến nay có", "đến nay đã có", "đến nay", "thực hiện được", "thực hiện",
         "cuối năm đạt", "cuối năm", "còn lại", "trong đó được", "đã có quyết định", "đã được công nhận",
     )),
@@ -196,7 +209,7 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
     ("bonus", (
         "mức thưởng", "tiền thưởng", "kèm theo tiền thưởng", "được thưởng", "mức tiền", "mức chi", "kinh phí",
         "tổng tiền",
-        "số tiền", "thưởng kèm",
+        "số tiền", "thưởng kèm", "mức lương", "lương cơ sở",
     )),
     ("contest", (
         "giải nhất", "giải nhì", "giải ba", "giải khuyến khích", "giải", "học sinh giỏi", "giáo viên giỏi",
@@ -204,6 +217,7 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "huy chương đồng", "hội thao", "giải a", "giải b", "giải c", "giấy chứng nhận", "mừng thọ", "chúc thọ",
     )),
     ("attend", (
+        "kính mời", "trân trọng kính mời",
         "tham dự", "dự", "cùng dự", "thành phần", "tới dự", "sự tham gia của", "sự tham dự của", "sự góp mặt của",
     )),
     ("unit-of-no-award", (
@@ -225,8 +239,8 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "long trọng", "quyết định", "chính thức", "trực tiếp", "ký", "kịp thời", "đã", "vừa", "cũng", "còn", "đều",
         "lần lượt", "chương trình", "quá trình", "tiến trình", "lộ trình",
         "hành trình", "giáo trình", "ra", "ban hành", "ra quyết định", "rồi", "tiếp tục", "danh sách", "số", "thêm",
-        "nữa", "thì"
-        )),
+        "nữa", "thì", "chú ý", "lưu ý",
+    )),
     ("none", ("không", "chưa", "ko")),
     ("results", ("như sau", "dưới đây")),
 )  # fmt: skip

@@ -110,12 +110,13 @@ def _make_lines(one: Found, repaired: Repaired, year: int | None) -> list[AwardL
             wording=clean(repaired.original[start : min(end, start + _LONGEST_WORDING)]),
             word=award.name,
         ))  # fmt: skip
-    return [line for line in made if line.count != 0 and not _says_nothing(line)]
+    return [line for line in made if line.count != 0 and not _says_nothing(line, frame)]
 
 
-def _says_nothing(line: AwardLine) -> bool:
-    """ "các tập thể được khen thưởng": neither who gave nor how many, nor a form."""
-    return line.grade in ("generic", "praise") and line.count is None and line.conferrer is None
+def _says_nothing(line: AwardLine, frame: Frame) -> bool:
+    """ "trao giấy khen cho các tập thể": neither who gave nor how many got it, nor who."""
+    vague = line.count is None and line.conferrer is None and not line.recipients
+    return vague and not (frame.handed and line.grade == "award")
 
 
 def _settle_city(giver: Body, award: AwardName) -> Body:

@@ -42,6 +42,8 @@ class Frame:
     total: bool = False
     stated: bool = False
     """Whether a verb says that it was given."""
+    handed: bool = False
+    """Whether somebody is said to have handed it over who may not confer it."""
     decision: str | None = None
     reason: tuple[int, int] | None = None
     year: str | None = None

@@ -51,17 +51,37 @@ class GiverRules(AwardRules):
             return True  # "cấp trên khen: huyện 3 tập thể, tỉnh 1 cá nhân"
         if not (frame.receivers or frame.number is not None):
             return False
-        if (
-            frame.giver is None
-            and frame.number is not None
-            and self._prev_tag(index) in (":", "to", "among")
-            and self._next_tag(index) == "number"
-        ):
+        if frame.giver is None and frame.number is not None and self._parts_begin(index):
             self.frames.remove(frame)  # "45 giấy khen: huyện 5, xã 40": the parts stand for the number.
             return True
         if not frame.own_giver:
             return False
-        return self._prev_tag(index) in (",", ";", "and", "+") and self._next_tag(index) in ("number", "recv", ":")
+        return self._prev_tag(index) in (",", ";", "and", "+", "of") and self._next_tag(index) in (
+            "number",
+            "recv",
+            ":",
+        )
+
+    def _parts_begin(self, index: int) -> bool:
+        """Whether the first part of a number follows: "45 giấy khen: huyện 5, xã 40", "trong đó của huyện 10"."""
+        at = index - 1 if self._prev_tag(index) == "of" else index
+        listed = self._prev_tag(at) in (":", "to", "among") or (at < index and self._prev_tag(at) == ",")
+        return listed and self._next_tag(index) == "number"
+
+    def _takes_part(self, index: int, body: Body) -> bool:
+        """Whether the body gave a part of the number before: "2 giấy khen, 1 của Thành ủy 1 của MTTQ"."""
+        frame = self.frame
+        if self.portion is None or frame is None:
+            further = self._prev_tag(index) == "of" and self._next_tag(index) == "number"
+            if not further or not self._gives_more(index):
+                return False
+            self._repeat(body, fresh=True)
+            return True
+        if frame.giver is None and frame.number is not None:
+            self.frames.remove(frame)
+        self._repeat(body, fresh=True)
+        self.frame.number, self.portion = self.portion, None  # type: ignore[union-attr]
+        return True
 
     def _repeat(self, body: Body, *, fresh: bool = False) -> None:
         """ "Bằng khen UBND tỉnh, Bộ Y tế": without a number each giver gave one. `fresh`: with its own receivers."""
@@ -93,7 +113,7 @@ class GiverRules(AwardRules):
         if self.proxy and self.agent is not None:
             return
         if body.head.office and not body.head.confers:
-            self.agent = None
+            self.agent, self.handed = None, True
             return
         joined = (
             self._prev_tag(index) in (",", "and") and self._prev_tag(index - 1) == "body" and self.agent is not None

@@ -59,7 +59,7 @@ _UNIONS = (
     ("LĐLĐ", ("lđlđ",)), ("Liên đoàn Lao động", ("liên đoàn lao động",)),
     ("Tổng Liên đoàn Lao động", ("tổng liên đoàn lao động", "tổng lđlđ")), ("Hội", ("hội",)),
     ("Tỉnh Hội", ("tỉnh hội",)), ("Huyện Hội", ("huyện hội",)), ("Quận Hội", ("quận hội",)),
-    ("Thành Hội", ("thành hội",)), ("Thị Hội", ("thị hội",)),
+    ("Thành Hội", ("thành hội", "tp hội", "thành phố hội")), ("Thị Hội", ("thị hội",)),
     ("Liên hiệp", ("liên hiệp",)), ("Liên minh", ("liên minh",)), ("hội cấp trên", ("hội cấp trên",)),
     ("Hội, đoàn thể", ("hội đoàn thể", "các hội đoàn thể", "đoàn thể", "các đoàn thể")),
 )  # fmt: skip
@@ -103,7 +103,7 @@ _STATE: tuple[tuple[Head, tuple[str, ...]], ...] = (
     (Head("Ban Tuyên giáo"), ("ban tuyên giáo",)), (Head("Ban Tổ chức"), ("ban tổ chức",)),
     (Head("Ban Dân vận"), ("ban dân vận",)), (Head("Ủy ban Kiểm tra"), ("ủy ban kiểm tra", "ubkt")),
     (Head("Công an"), ("công an", "ca")),
-    (Head("Giám đốc Công an", office=True), ("giám đốc công an", "gđ công an", "gđ ca", "gđca")),
+    (Head("Giám đốc Công an", office=True), ("giám đốc công an", "giám đốc ca", "gđ công an", "gđ ca", "gđca")),
     (Head("Bộ Công an"), ("bộ công an", "bộ ca")), (Head("Bộ Quốc phòng"), ("bộ quốc phòng",)),
     (Head("Ban CHQS"), ("ban chqs", "ban chỉ huy quân sự", "bch quân sự", "bchqs")),
     (Head("Bộ CHQS"), ("bộ chqs", "bộ chỉ huy quân sự")), (Head("Bộ đội Biên phòng"), ("bộ đội biên phòng", "bđbp")),

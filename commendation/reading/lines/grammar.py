@@ -6,8 +6,9 @@ award, a giver, a receiver or a body does stands in `award_rules`, `giver_rules`
 
 from __future__ import annotations
 
+from commendation.reading.lines.closing import close_sentence
 from commendation.reading.lines.frames import Frame, Setting
-from commendation.reading.lines.pieces import Item
+from commendation.reading.lines.pieces import Item, Receiver
 from commendation.reading.lines.plan_rules import PlanRules
 from commendation.reading.lines.state import ENDS
 from commendation.reading.lines.totals import drop_own_total, split_ranks
@@ -28,6 +29,7 @@ class SentenceReader(PlanRules):
         for frame in self.frames:
             frame.decision = frame.decision or self.decision
             drop_own_total(frame)
+        close_sentence(self)
         self.frames = [part for frame in self.frames for part in split_ranks(frame)]
         return self.frames
 
@@ -94,7 +96,9 @@ class SentenceReader(PlanRules):
 
     def _end_sentence(self) -> None:
         self.subject, self.agent, self.frame = [], None, None
-        self.passive = self.proxy = self.total = self.part = self.verb = self.each = self.used = self.among_many = False
+        self.handed = self.passive = self.proxy = self.total = self.part = self.verb = self.each = self.used = (
+            self.among_many
+        ) = False
         self.times = self.level = None
         self.listing = False
         self.planned = self.setting.planned
@@ -143,6 +147,8 @@ class SentenceReader(PlanRules):
             self.frame = self.frames[-1]
         elif self.frames:
             self.part = True
+            if not any(recv.named for recv in self.subject):
+                self.subject = []  # "19 tập thể được khen thưởng, trong đó: Huân chương 01 cá nhân; ..."
             if self.frame is not None and self.frame.receivers:
                 self.frame.whole = len(self.frame.receivers)
         elif not self.used:
@@ -156,6 +162,13 @@ class SentenceReader(PlanRules):
         return not last.receivers and not any(
             item.tag in ("award", "get") and item.award for item in self.items[index:]
         )
+
+    def _on_all(self, index: int, item: Item) -> None:
+        """ "11 giấy khen toàn cá nhân": of what kind all of them are."""
+        following = self.items[index + 1].recv if index + 1 < len(self.items) else None
+        frame = self.frame
+        if following is not None and following.bare and frame is not None and frame.number is not None:
+            frame.receivers, frame.number = [Receiver(following.kind, frame.number)], None
 
     def _on_each(self, index: int, item: Item) -> None:
         self.each = True
@@ -174,6 +187,11 @@ class SentenceReader(PlanRules):
             self.passive, self.subject = False, []
         if self.frame is not None and self.frame.receivers and not self.passive:
             self.frame = None
+
+    def _on_event(self, index: int, item: Item) -> None:
+        """ "tổ chức lễ trao Giấy khen tại ...": that it took place says of nobody that he got one."""
+        self._on_give(index, item)
+        self.verb = False
 
     def _on_get(self, index: int, item: Item) -> None:
         if (
@@ -216,8 +234,8 @@ class SentenceReader(PlanRules):
         if self.listing:
             return
         if self.passive:
-            self.agent = None
-        self.subject, self.passive = [], False
+            self.agent = self.label
+        self.subject, self.passive, self.proxy = [], False, False
 
     def _on_year(self, index: int, item: Item) -> None:
         if self.year is not None and not self.frames and not self.subject and self._prev_tag(index) in (",", "and"):

@@ -88,7 +88,12 @@ def is_heading(line: str, frames: Sequence[Frame], following: Paragraph | None, 
     opens = following is not None and rank < following.rank and frames and all(frame.receivers for frame in frames)
     if not line.rstrip().endswith(":") and not opens:
         return False
-    if following is not None and frames and all(_is_bare_act(frame) for frame in frames):
+    if (
+        line.rstrip().endswith(":")
+        and following is not None
+        and frames
+        and all(_is_bare_act(frame) for frame in frames)
+    ):
         return True  # "Năm 2023 xã Yên Bình được khen thưởng:"
     return not any(
         frame.number is not None or any(recv.count and not recv.bare for recv in frame.receivers) for frame in frames
@@ -120,6 +125,11 @@ def is_enforcement(line: str) -> bool:
     """Whether an article says who carries the decision out: "... chịu trách nhiệm thi hành Quyết định này"."""
     words = fold(line[-200:])
     return any(phrase in words for phrase in ("trach nhiem thi hanh", "quyet dinh thi hanh", "thi hanh quyet dinh"))
+
+
+def is_preamble(line: str) -> bool:
+    """Whether a line only names what a decision rests on: "Căn cứ Tờ trình số ... về việc khen thưởng ...;"."""
+    return fold(line[:12]).startswith(("can cu ", "xet de nghi")) and line.rstrip()[-1:] in ";,"
 
 
 def take_prefix(setting: Setting, items: list[Item]) -> tuple[Setting, list[Item]]:

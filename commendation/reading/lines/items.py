@@ -8,14 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from commendation.reading.lines.atom_base import Atom
 from commendation.reading.lines.awards import AwardName
+from commendation.reading.lines.brackets import fold_brackets
 from commendation.reading.lines.cues import KindWord
+from commendation.reading.lines.enumerators import drop_enumerators
 from commendation.reading.lines.givers import Body
 from commendation.reading.lines.names import Name
 from commendation.reading.lines.pieces import Item, Receiver
 from commendation.reading.lines.quotes import drop_quotes
 from commendation.reading.lines.tokens import Token
 
-_LONGEST_BRACKET = 60
 _NUMBERED = re.compile(r"\bsố \d+$", re.IGNORECASE)
 _PRONOUNS = frozenset(["em", "e", "anh", "chi", "co", "chu", "bac"])
 
@@ -30,7 +31,7 @@ class _Joiner:
 
 def join_items(atoms: Sequence[Atom], tokens: Sequence[Token]) -> list[Item]:
     """The items of a sentence, brackets as one item each."""
-    return _fold_brackets(_join(drop_quotes(atoms), tokens))
+    return drop_enumerators(fold_brackets(_join(drop_quotes(atoms), tokens)))
 
 
 def _join(atoms: Sequence[Atom], tokens: Sequence[Token]) -> list[Item]:
@@ -155,8 +156,9 @@ def _absorb_kinds(joiner: _Joiner) -> None:
             return
         kind = atoms[index].value
         assert isinstance(kind, KindWord)
-        if kind.address or (step and kind.unit):
-            return
+        pair = kind.address and atoms[joiner.at].tag in (",", "/") and _is_address(atoms[joiner.at - 1])
+        if (kind.address and not pair) or (step and kind.unit):
+            return  # Of "26 ông, bà" both are meant.
         item = joiner.items[-1]
         recv = item.recv
         assert recv is not None
@@ -166,6 +168,10 @@ def _absorb_kinds(joiner: _Joiner) -> None:
             kept = replace(recv, kind=None if step else kind.kind)
         joiner.items[-1] = replace(item, end=atoms[index].end, recv=kept)
         joiner.at = index + 1
+
+
+def _is_address(atom: Atom) -> bool:
+    return isinstance(atom.value, KindWord) and atom.value.address
 
 
 def _join_kind(joiner: _Joiner, kind: KindWord) -> None:
@@ -280,21 +286,3 @@ def _plain(atom: Atom) -> Item:
     if atom.kind in ("number", "times") and isinstance(value, int):
         return Item(atom.kind, atom.start, atom.end, number=value)
     return Item(atom.tag, atom.start, atom.end, value=value)
-
-
-def _fold_brackets(items: Sequence[Item]) -> list[Item]:
-    """The items with each bracket as one; a bracket that is not closed soon is none."""
-    folded: list[Item] = []
-    at = 0
-    while at < len(items):
-        if items[at].tag in ("(", "["):
-            close = next(
-                (i for i in range(at + 1, min(at + _LONGEST_BRACKET, len(items))) if items[i].tag in (")", "]")), None
-            )
-            if close is not None:
-                folded.append(Item("group", items[at].start, items[close].end, inner=tuple(items[at + 1 : close])))
-                at = close + 1
-                continue
-        folded.append(items[at])
-        at += 1
-    return folded

@@ -31,7 +31,9 @@ _KIND_LABEL = re.compile(
     re.IGNORECASE,
 )
 _KIND_LINE = re.compile(r"(?:ve )?(?:tap the|ca nhan|ho gia dinh|ho|gia dinh)")
-_NUMBERED = 30
+_NUMBERED, _ARTICLE_RANK = 30, 25
+_OUTER = {15: 26, 20: 27}
+"""Ranks of "A." and "I." where they stand inside an article."""
 _PART_OF = re.compile(r"trong do|trong so|cu the|gom|bao gom|chia ra|nhung|kem theo")
 _CLOSED = re.compile(r"[.;:!?…]['\"”’)\]]*$")
 _SAMPLE, _MOST_LINES = 2000, 12_000
@@ -90,7 +92,21 @@ def split_paragraphs(text: str) -> list[Paragraph]:
         groups[-1].append((start, end))
         rest = rest[len(squeezed) :].lstrip(" ")
     parts = [part for group in groups for part in _split_labels(text, group)]
-    return _nest_lists(_merge_broken(_merge_narrow([_make(text, part) for part in parts], text), text), text)
+    made = _nest_articles([_make(text, part) for part in parts])
+    return _nest_lists(_merge_broken(_merge_narrow(made, text), text), text)
+
+
+def _nest_articles(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Below "Điều 1" of a decision stand also the headings that elsewhere stand above numbers: "I. TẬP THỂ"."""
+    nested: list[Paragraph] = []
+    within = False
+    for paragraph in paragraphs:
+        within = within or paragraph.article
+        if within and not paragraph.article and paragraph.rank in _OUTER:
+            nested.append(replace(paragraph, rank=_OUTER[paragraph.rank]))
+        else:
+            nested.append(paragraph)
+    return nested
 
 
 def _split_labels(text: str, lines: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
@@ -122,7 +138,7 @@ def _make(text: str, lines: list[tuple[int, int]]) -> Paragraph:
     start, end = lines[0][0], lines[-1][1]
     article = _ARTICLE.match(text, start, end)
     if article is not None:
-        return Paragraph(start, end, article.end(), 25, tuple(lines), article=True)
+        return Paragraph(start, end, article.end(), _ARTICLE_RANK, tuple(lines), article=True)
     for rank, pattern in _MARKERS:
         found = pattern.match(text, start, end)
         if found is not None and found.end() < end:
@@ -133,8 +149,10 @@ def _make(text: str, lines: list[tuple[int, int]]) -> Paragraph:
 def _merge_broken(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
     """A caption broken in the middle of a phrase ("trao danh hiệu" / "“Chiến sĩ ...") goes on on the next line."""
     merged: list[Paragraph] = []
-    for paragraph in paragraphs:
+    for index, paragraph in enumerate(paragraphs):
         last = merged[-1] if merged else None
+        if last is not None and _is_page_number(text, last, paragraphs[index : index + 2]):
+            continue
         if (
             last is not None
             and paragraph.rank == PLAIN
@@ -148,6 +166,14 @@ def _merge_broken(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
         else:
             merged.append(paragraph)
     return merged
+
+
+def _is_page_number(text: str, last: Paragraph, ahead: list[Paragraph]) -> bool:
+    """Whether a lone figure stands in the middle of a sentence: "... đạt danh hiệu" / "2" / "Chiến sĩ thi đua"."""
+    if len(ahead) != _FEWEST_WRAPPED or not is_lone_number(text, ahead[0]) or ahead[1].rank != PLAIN:
+        return False
+    line = text[last.body : last.end].rstrip()
+    return len(line) > _SHORTEST_BROKEN and _GOES_ON.search(line[-12:]) is not None
 
 
 def _merge_narrow(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:

@@ -14,6 +14,22 @@ class ListRules(GiverRules):
         """Whether "các ..." directly behind those who got it only says which they are: "28 Sở TT&TT các địa phương"."""
         return self._prev_tag(index) == "many" and self._prev_tag(index - 1) in ("recv", "is")
 
+    def _adds_nothing(self, index: int, recv: Receiver) -> bool:
+        """Whether a word for receivers only repeats who got the award, or belongs to the award's own name."""
+        frame = self.frame
+        if frame is None:
+            return False
+        if self.part and frame.award.kind == "individual" and frame.number is not None and recv.kind == "collective":
+            return True  # "12 LĐTT, trong đó khối Đảng 4"
+        if not frame.receivers or not recv.bare or recv.count not in (None, 1):
+            return False
+        before, last = self._prev_tag(index), frame.receivers[-1]
+        if before == "award" and frame.award.name.startswith(("kỷ niệm chương", "huy chương")):
+            return bool(last.count) and recv.count is None  # "được tặng Kỷ niệm chương Cựu chiến binh Việt Nam"
+        if before == "to" and recv.count is None and recv.kind == "collective":
+            return all(other.named and other.kind == "collective" for other in frame.receivers)
+        return before == "is" and last.kind == recv.kind and bool(last.count)  # "1 tt là trạm y tế"
+
     def _introduces(self, index: int, recv: Receiver) -> bool:
         """Whether "là" goes on to say who they are: "Điển hình là phường Cẩm Châu"."""
         if not recv.bare or recv.count is not None or self._next_tag(index) != "is" or index + 2 >= len(self.items):

@@ -152,6 +152,8 @@ class NameFinder:
         )
 
     def _begins_phrase(self, at: int) -> bool:
+        if self.tokens[at].text == "Tư":
+            return False  # "bà Tư Hường": TƯ is "trung ương"
         matched = load_lexicon().match(self.tokens, at, strict=True)
         if matched is None or isinstance(matched[1], NumberWord):
             return False  # "Bà Hai"
@@ -251,6 +253,8 @@ class NameFinder:
         if token.text.lower() in ("đc", "dc") and self._precedes_giving(index + 1):
             return False
         if token.capital:
+            if length and following is not None and following.capital and is_surname(token):
+                return True  # "truong th Le Loi"
             matched = load_lexicon().match(self.tokens, index, strict=self.strict)
             if matched is not None and isinstance(matched[1], Cue) and matched[0] == 1 and length and before.capital:
                 return True  # "Công ty TNHH Thành Đạt"

@@ -21,8 +21,8 @@ class NumberAtoms(AtomBase):
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         badge = self._find_badge()
         if following is not None and following.folded == "nam" and following.toned in ("năm", "nam"):
-            before = self.tokens[at - 1].folded if at else ""
-            if badge and token.number in BADGE_YEARS and before not in ("tu", "tren"):
+            before = self.tokens[at - 1].toned if at else ""
+            if badge and token.number in BADGE_YEARS and before not in ("từ", "tu", "trên", "tren"):
                 return self._add("award", at, self._skip_badge_words(at + 2), name_badge(token.number or 0))
             end = self._skip_times(at + 2)
             return self._add("times" if end > at + 2 else "other", at, end, token.number)

@@ -81,6 +81,25 @@ class PlanRules(BodyRules):
     def _on_future(self, index: int, item: Item) -> None:
         self._plan()
 
+    def _on_task(self, index: int, item: Item) -> None:
+        """ "Nhiệm vụ năm 2025: có 02 tập thể được tặng ...": what opens a paragraph so is still to be done."""
+        if not self.frames and index <= 1:
+            self._plan()
+            self._plan_paragraph(index)
+
+    def _on_paper(self, index: int, item: Item) -> None:
+        """ "in 20 giấy khen", "giấy khen: 150 tờ": sheets of paper and what they cost."""
+        if not self.subject and self.agent is None and not any(recv.count for f in self.frames for recv in f.receivers):
+            self._plan()
+            for frame in self.frames:
+                frame.planned = True
+
+    def _on_none(self, index: int, item: Item) -> None:
+        """ "... có được huy hiệu 40 năm chưa": behind an award it asks, and states nothing."""
+        following = self._next_tag(index)
+        if self.frame is not None and (following in (None, ",", "other", *ENDS)) and self._prev_tag(index) != ":":
+            self._on_not_yet(index, item)
+
     def _on_not_yet(self, index: int, item: Item) -> None:
         """ "... trong năm tới", "... theo phân bổ": behind an award it holds for the whole clause."""
         if self._prev_tag(index) == ",":

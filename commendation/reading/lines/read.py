@@ -21,6 +21,7 @@ from commendation.reading.lines.headings import (
     is_heading,
     is_kind_cell,
     is_level_cell,
+    is_preamble,
     may_hold_award,
     take_prefix,
 )
@@ -128,7 +129,12 @@ def _find_city(text: str, place: Place | None) -> Tier:
 def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, following: Paragraph | None) -> None:
     text = walker.repaired.text
     line = text[paragraph.body : paragraph.end]
-    if not _TELLING.search(line) or (len(line) > 400 and not may_hold_award(line)) or is_enforcement(line):
+    if (
+        not _TELLING.search(line)
+        or (len(line) > 400 and not may_hold_award(line))
+        or is_enforcement(line)
+        or is_preamble(line)
+    ):
         return
     tokens = split_tokens(text, paragraph.body, paragraph.end)
     if not tokens or (len(line) < 3 and not line.isdecimal()):

@@ -29,7 +29,7 @@ class ReceiverRules(ListRules):
         titled = before is not None and before.bare and before.kind == "individual" and self._is_person(index - 1)
         if recv.named and recv.kind == "collective" and before is not None and (before.named or titled):
             return  # "bà Lan chi hội 3", "tổ tự quản số 5 khóm 4": where those before belong.
-        if self._splits_by_unit(index, recv):
+        if self._splits_by_unit(index, recv) or self._adds_nothing(index, recv):
             return
         if (recv.named or (recv.count == 1 and recv.bare)) and recv.kind == "collective" and self._gives_here(index):
             text = " và ".join(recv.names) or str(item.value)
@@ -47,6 +47,8 @@ class ReceiverRules(ListRules):
         if self._is_joined_giver(index, recv):
             text = " và ".join(recv.names)
             self._own(Body(text, *weigh_body(text, "province"), _UNIT_HEAD))
+            return
+        if self._is_union_behind(index, recv):
             return
         if self._introduces(index, recv) or (recv.named and self.frame is not None and self._labels_count(index)):
             return
@@ -76,6 +78,19 @@ class ReceiverRules(ListRules):
             return
         elif (self._may_attach(index, recv) or index == 0) and not self._follows_person(index, recv):
             self.loose.append(recv)
+
+    def _is_union_behind(self, index: int, recv: Receiver) -> bool:
+        """ "6 giấy khen, của đoàn phường": a union named like a unit, behind "của" and a comma, gave them."""
+        frame = self.frame
+        if frame is None or frame.giver is not None or not frame.award.family or not recv.named:
+            return False
+        if self._prev_tag(index) != "of" or self._prev_tag(index - 1) not in (",", "award", ":"):
+            return False
+        kind, level = weigh_body(recv.names[0], "province")
+        if level != "organisation":
+            return False
+        self._own(Body(recv.names[0], kind, level, _UNIT_HEAD))
+        return True
 
     def _follows_person(self, index: int, recv: Receiver) -> bool:
         """Whether what is named after a person in a list is where he works: "Ông Hải, tổ trưởng TDP 2"."""
@@ -225,6 +240,10 @@ class ReceiverRules(ListRules):
             return
         before = self._prev_tag(index)
         frame = self.frame
+        owned = self._next_tag(index) == "of" and self._next_tag(index + 1) == "body"
+        if owned and before in (",", ":", "among", "body") and (frame.number is not None or frame.own_giver):
+            self.portion = item.number  # "2 giấy khen, 1 của Thành ủy 1 của MTTQ"
+            return
         if before in ("award", "body", "level", ":") and self._numbers_label(frame):
             kind = frame.award.kind or frame.receivers[0].kind
             names = frame.receivers[0].names if kind == "collective" else ()

@@ -29,6 +29,8 @@ class State:
     agent: Body | None = None
     proxy: bool = False
     """Whether the agent was named as the one in whose place somebody hands over."""
+    handed: bool = False
+    """Whether somebody who may not confer is said to hand over."""
     passive: bool = False
     planned: bool = False
     skipping: str | None = None
@@ -49,6 +51,10 @@ class State:
     """Whether only weak words ("quy định", "phát động") made it a plan: they do not hold for what is below."""
     by_unit: bool = False
     """Whether a title's number is split by where its holders work: "LĐTT: trường MN 11; trạm y tế 4"."""
+    portion: int | None = None
+    """A part of the number of the award before, whose giver follows: "1 của Thành ủy"."""
+    label: Body | None = None
+    """The giver whose name and a colon open the line."""
     settled: tuple[Frame, int] | None = None
     """The award of the clause before and how many receivers it had there."""
     bracketed: bool = False
@@ -97,6 +103,9 @@ class State:
         own = self.items[index]
         named = own.tag == "body" or (own.recv is not None and own.recv.named)
         direct = True
+        behind = self.items[index + 1].recv if index + 1 < len(self.items) else None
+        if own.body is not None and behind is not None and behind.count and not behind.named:
+            return False  # "CA phường 2 đ/c được ...": where those counted work
         for at in range(index + 1, min(index + _AHEAD, len(self.items))):
             item = self.items[at]
             tag = item.tag
@@ -202,7 +211,7 @@ class State:
             item = self.items[at]
             if item.tag == "other" and self._prev_tag(at) == "filler" and self._next_tag(at) == "give":
                 return True
-            if item.tag in ("give", "hand-over") or (
+            if item.tag in ("give", "hand-over", "event") or (
                 item.tag == "award" and item.award is not None and item.award.verb
             ):
                 return self._prev_tag(at) != "get"

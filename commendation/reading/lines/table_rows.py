@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from commendation.catalogue import ConferrerLevel, RecipientKind, Tier
-from commendation.folding import fold
+from commendation.folding import fold, fold_tones
 from commendation.reading.lines.atoms import AtomReader
 from commendation.reading.lines.awards import GENERIC, AwardName
 from commendation.reading.lines.givers import Body
@@ -125,7 +125,7 @@ def _kind_of_name(reader: _RowReader, words: str, role: Role) -> RecipientKind:
     if role == "unit":
         return "collective"
     folded = fold(words)
-    if folded.startswith(("ho ", "gia dinh ")):
+    if folded.startswith(("ho ", "gia dinh ")) and not fold_tones(words).startswith("hồ "):
         return "household"
     label = read_label(words, reader.city, reader.strict)
     first = label.items[0] if label.items else None
