@@ -71,7 +71,7 @@ def count_movements(given: ReportInput) -> Figure:
 def _compare(given: ReportInput) -> Sentence:
     from report_builder.sections.comparison import compare, count_all_before  # the sections are written with this
 
-    if not given.counted or not given.previous:
+    if not given.counted or not given.has_before:
         return (_lack(given.span_before if given.counted else given.span),)
     return compare(add_up(given).everything, count_all_before(given), given)
 

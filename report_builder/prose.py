@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from report_builder.model import Block, Bullet, Gap, Heading, Missing, Paragraph, Section, Words
-from report_builder.outline import NUMBER, SECTIONS
+from report_builder.outline import NUMBER, find_section
 from report_builder.placeholders import fill, fill_plain
 from report_builder.report_input import ReportInput
 from report_builder.wording import capitalise, tidy
@@ -36,7 +36,7 @@ def write_prose(
     """
     paragraphs = read_paragraphs(given, word)
     if not paragraphs:
-        label = name_section(word)
+        label = find_section(word).name(given.period)
         mark = Paragraph((Missing(f"Chưa có nội dung phần “{label}”"),))
         return Section(word, (*before, mark, *after), (Gap(word, f"nội dung phần “{label}”"),))
     blocks = tuple(_read_block(given, text, has_headings=has_headings, is_list=is_list) for text in paragraphs)
@@ -57,11 +57,6 @@ def read_paragraphs(given: ReportInput, word: str) -> tuple[str, ...]:
     narrative = given.narratives.get(word)
     lines = (tidy(text) for paragraph in (narrative.paragraphs if narrative else ()) for text in paragraph.split("\n"))
     return tuple(line for line in lines if line)
-
-
-def name_section(word: str) -> str:
-    """The label of a narrative section. Raises StopIteration for a word that is not in `SECTIONS`."""
-    return next(section.label for section in SECTIONS if section.word == word)
 
 
 def _read_block(given: ReportInput, text: str, *, has_headings: bool, is_list: bool) -> Block:

@@ -68,6 +68,18 @@ class ReportInput:
             if AWAITING_CORRECTION not in award.flags and self._has_come(award.decided, self.year - 1)
         )
 
+    @cached_property
+    def undated_before(self) -> tuple[BriefAward, ...]:
+        """For a half-year: the awards of the year before of which nobody knows whether they belong to the same half."""
+        if self.period == "year":
+            return ()
+        return tuple(one for one in self.previous if one.decided is None and AWAITING_CORRECTION not in one.flags)
+
+    @property
+    def has_before(self) -> bool:
+        """Whether the ledger knows what the same period of the year before was, be it that there was nothing."""
+        return bool(self.previous) and not (self.undated_before and not self.counted_before)
+
     @property
     def withheld(self) -> tuple[Award, ...]:
         """The awards that wait for a correction of their decision."""

@@ -42,13 +42,13 @@ def _suggest_strengths(given: ReportInput) -> Iterator[str]:
     )
     told = ", ".join(words for figure, words in shares if figure.value)
     yield f"- Có {{tổng lượt}} lượt khen thưởng, gồm {told}."
-    if given.previous and not _is_fewer(given):
+    if given.has_before and not _is_fewer(given):
         yield "- So với {kỳ trước}, tổng số lượt khen thưởng {so với năm trước}."
 
 
 def _suggest_weaknesses(given: ReportInput) -> Iterator[str]:
     totals = add_up(given)
-    if given.previous and _is_fewer(given):
+    if given.has_before and _is_fewer(given):
         yield "- So với {kỳ trước}, tổng số lượt khen thưởng {so với năm trước}."
     if totals.collectives.value * _FEW < totals.everything.value:
         yield "- Khen thưởng tập thể còn ít: {lượt tập thể} trong tổng số {tổng lượt} lượt."

@@ -63,7 +63,7 @@ def _begin(ctx: Context, which: Which, *, pdf: bool) -> Act:
 def _order(ctx: Context, which: Which, *, pdf: bool = False) -> Act:
     """Say how complete it is and have the file made, also as PDF where that is asked for."""
     readiness = _find_readiness(ctx, which)
-    said = (_describe_readiness(readiness), Words("annual_report.working"))
+    said = (_describe_readiness(which, readiness), Words("annual_report.working"))
     options = (*_offer_filling(which, _list_gaps(readiness)), *offer_to_ask(ctx, which, readiness))
     return Act(say=Say(said, options), jobs=(request_report(ctx, which, pdf=pdf),))
 
@@ -81,11 +81,11 @@ def _compose(ctx: Context, which: Which, day: date) -> Report:
     return compose_report(gather(ctx.conn, ctx.ledger, which.year, day, which.period))
 
 
-def _describe_readiness(report: Report | Readiness) -> Label:
+def _describe_readiness(which: Which, report: Report | Readiness) -> Label:
     values = {"span": report.span, "ready": report.parts_ready, "needed": report.parts_needed}
     if not report.gaps:
         return Words("annual_report.complete", **values)
-    labels = {section.word: section.label for section in SECTIONS}
+    labels = {section.word: section.name(which.period) for section in SECTIONS}
     unwritten = [labels[gap.section] for gap in report.gaps if gap.section in labels]
     parts = [gap.text for gap in report.gaps if gap.section not in labels]
     if unwritten:

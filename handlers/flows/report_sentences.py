@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from commendation.folding import fold
 from commendation.reading.cuts import find_seam
 from handlers.engine.flow import Act, Context, Reject
 from handlers.engine.messages import Label, Say, Words
 from handlers.engine.stage import find_shown_run
-from handlers.flows.narrative import (
+from handlers.flows.narrative import start_section
+from handlers.flows.prose import (
     match_section,
     name_place,
     preview,
     read_held,
-    start_section,
     take_paragraphs,
     without_heading,
     write_section,
@@ -64,11 +65,23 @@ def read_about_report(ctx: Context, text: str) -> Act | None:
     return start_section(ctx, which.slots | {"section": section, "rebuild": True}, said)
 
 
+def is_about_point(text: str) -> bool:
+    """Whether a text names a point of a section to change or take out, wherever it is said."""
+    heading = text.partition(":")[0]
+    point = _POINT.search(fold(heading)) if len(heading) <= _LONGEST_HEADING else None
+    return point is not None and _match_around(heading) is not None
+
+
+def _match_around(heading: str) -> str | None:
+    """The section that a heading names beside the point."""
+    rest = strip_which(_POINT.sub(" ", fold(heading)))
+    return match_section(" ".join(word for word in rest.split() if word not in _AROUND))
+
+
 def _read_point(ctx: Context, heading: str, point: re.Match[str], said: str) -> Act | None:
     """Change one point of a section, or take it out."""
     takes_out = point["verb"] in _TAKING_OUT
-    rest = strip_which(_POINT.sub(" ", fold(heading)))
-    section = match_section(" ".join(word for word in rest.split() if word not in _AROUND))
+    section = _match_around(heading)
     if section is None or takes_out == bool(said):
         return None
     try:
@@ -79,16 +92,16 @@ def _read_point(ctx: Context, heading: str, point: re.Match[str], said: str) -> 
     held, place = read_held(ctx, here), int(point["place"])
     names = {**name_place(here), "place": place}
     if not 1 <= place <= len(held):
-        return Act(say=Say((Words("narrative.no_point", **names, total=len(held)), *_number(held))))
+        return Act(say=Say((Words("narrative.no_point", **names, total=len(held)), *_number(ctx, here, held))))
     sentence = Words("narrative.point_gone" if takes_out else "narrative.point_changed", **names)
     whole = (*held[: place - 1], *new, *held[place:])
-    act = write_section(ctx, here, whole, [sentence, *_number(whole)], rebuild=True)
+    act = write_section(ctx, here, whole, [sentence, *_number(ctx, here, whole)], rebuild=True)
     return replace(act, flow="narrative", state=here)
 
 
-def _number(paragraphs: Sequence[str]) -> list[Label]:
+def _number(ctx: Context, here: Mapping[str, Any], paragraphs: Sequence[str]) -> list[Label]:
     """The points as they are counted."""
-    return preview([f"({place}) {text}" for place, text in enumerate(paragraphs, 1)])
+    return preview(ctx, here, [f"({place}) {text}" for place, text in enumerate(paragraphs, 1)])
 
 
 def read_rest(ctx: Context, text: str) -> Act | None:
@@ -116,7 +129,7 @@ def read_rest(ctx: Context, text: str) -> Act | None:
         return None
     new = (*held[: -len(before)], *whole)
     said = Words("narrative.went_on", **name_place(here), total=len(new))
-    act = write_section(ctx, here, new, [said, *preview(whole[len(before) - 1 :])], rebuild=rebuild)
+    act = write_section(ctx, here, new, [said, *preview(ctx, here, whole[len(before) - 1 :])], rebuild=rebuild)
     return replace(act, flow="narrative", state={**here, "rebuild": rebuild, "pieces": [so_far + seam + text, text]})
 
 

@@ -11,7 +11,7 @@ from handlers.engine.messages import Label, Option, Say, Words
 from handlers.flows import amend, count, enter_award, find_record, one_line, paste_awards
 from handlers.flows.pass_on import offer_to_pass_on
 from handlers.flows.report_file import send_pdf
-from handlers.flows.report_sentences import read_about_report, read_next_point, read_rest
+from handlers.flows.report_sentences import is_about_point, read_about_report, read_next_point, read_rest
 from handlers.flows.sent_files import offer_to_keep
 from handlers.flows.unread import keep_unread
 from storage import awards
@@ -30,6 +30,8 @@ def is_question(ctx: Context, text: str) -> bool:
         return True
     if ctx.scope is None:
         return paste_awards.is_page(text)
+    if is_about_point(text) and commands.may_use(ctx.scope.role, "narrative"):
+        return True
     return find_record.names_record(ctx, text) or paste_awards.read_page(ctx, text) is not None
 
 

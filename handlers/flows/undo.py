@@ -104,7 +104,7 @@ def _describe(entry: AuditEntry, names: Sequence[str]) -> Words:
     if entry.entity == "narratives" and row["section"] == NUMBER:
         return Words("undo.report_number", year=Which.of(row).short)
     if entry.entity == "narratives":
-        return Words("undo.narrative", section=_section_label(row["section"]), year=Which.of(row).short)
+        return Words("undo.narrative", section=_section_label(row), year=Which.of(row).short)
     if entry.entity == "movements":
         return Words(f"undo.movement.{entry.action.rpartition('-')[2]}", name=row["name"], year=row["year"])
     if entry.entity == "aliases":
@@ -154,8 +154,9 @@ def _changed_settings(before: Row, after: Row) -> Iterable[str]:
         yield texts.raw("undo.report_base")
 
 
-def _section_label(word: str) -> str:
-    return next((section.label for section in SECTIONS if section.word == word), word)
+def _section_label(row: Row) -> str:
+    word = row["section"]
+    return next((section.name(Which.of(row).period) for section in SECTIONS if section.word == word), word)
 
 
 # --- Whether it can be undone -----------------------------------------------------------------------------------

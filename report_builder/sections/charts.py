@@ -21,14 +21,13 @@ def write_charts(given: ReportInput) -> tuple[Chart, ...]:
 
 def _compare_years(given: ReportInput) -> Chart:
     """Each kind of recipient, beside the year before where the ledger has data of it."""
-    has_before = bool(given.previous)
     bars = []
     for kind, words in KIND_WORDS.items():
         now = count_kind(given, kind)
-        before = count_kind(given, kind, before=True) if has_before else None
+        before = count_kind(given, kind, before=True) if given.has_before else None
         if now.value or (before is not None and before.value):
             bars.append(Bar(capitalise(words), now, before))
-    if not has_before:
+    if not given.has_before:
         return Chart("years", f"Số lượt khen thưởng {given.span} theo đối tượng", tuple(bars))
     title = f"Số lượt khen thưởng theo đối tượng, {given.span} so với {given.span_before}"
     return Chart("years", title, tuple(bars), (str(given.year - 1), str(given.year)))

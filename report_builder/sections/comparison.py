@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from commendation.reading.numbers import show_count
 from report_builder.counting import add_up, count_kind
 from report_builder.figures import Figure, Query, join_words, sum_awards
 from report_builder.grouping import KIND_WORDS
@@ -38,9 +39,8 @@ def write_comparison(given: ReportInput) -> Section:
     """How much more or less than the year before, in all and by kind of recipient."""
     if not given.counted:
         return Section("comparison", ())
-    if not given.previous:
-        mark = Missing(f"Chưa có số liệu {given.span_before} trong sổ nên chưa so sánh với năm trước")
-        return Section("comparison", (Paragraph((mark,)),))
+    if not given.has_before:
+        return Section("comparison", (Paragraph((Missing(_say_why_not(given)),)),))
     total = add_up(given).everything
     before = count_all_before(given)
     sentence: list[Piece] = [
@@ -55,7 +55,21 @@ def write_comparison(given: ReportInput) -> Section:
                 Words(f"{'; trong đó: ' if not place else '; '}{KIND_WORDS[kind]} "),
                 *compare(now, was, given),
             ]
-    return Section("comparison", (Paragraph((*sentence, Words("."))),))
+    sentence.append(Words("."))
+    if given.undated_before:
+        sentence += [Words(" "), Missing(f"Kỳ trước chưa kể {_say_undated(given)}")]
+    return Section("comparison", (Paragraph(tuple(sentence)),))
+
+
+def _say_why_not(given: ReportInput) -> str:
+    then = "năm trước" if given.period == "year" else "cùng kỳ"
+    because = f": {_say_undated(given)}" if given.undated_before else " trong sổ"
+    return f"Chưa có số liệu {given.span_before}{because} nên chưa so sánh với {then}"
+
+
+def _say_undated(given: ReportInput) -> str:
+    count = show_count(sum(award.count for award in given.undated_before))
+    return f"{count} lượt năm {given.year - 1} chưa ghi ngày quyết định"
 
 
 def count_all_before(given: ReportInput) -> Figure:
@@ -68,10 +82,11 @@ def compare(now: Figure, before: Figure, given: ReportInput) -> tuple[Piece, ...
     """ "tăng 12 lượt (từ 57 lên 69)", "giữ nguyên 06 lượt"; a count that was zero, or is, is said as such."""
     if now.value == before.value:
         return (Words("giữ nguyên "), replace(now, is_share=True), Words(" lượt"))
+    earlier, this = ("năm trước", "năm nay") if given.period == "year" else ("cùng kỳ năm trước", "kỳ này")
     if not before.value:
-        return (Words("năm trước không có, năm nay có "), replace(now, is_share=True), Words(" lượt"))
+        return (Words(f"{earlier} không có, {this} có "), replace(now, is_share=True), Words(" lượt"))
     if not now.value:
-        return (Words("năm nay không có (năm trước có "), replace(before, is_share=True), Words(" lượt)"))
+        return (Words(f"{this} không có ({earlier} có "), replace(before, is_share=True), Words(" lượt)"))
     words = join_words(now.query.words, f"chênh lệch so với {before.query.year}")
     difference = Figure(
         abs(now.value - before.value),

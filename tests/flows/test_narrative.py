@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from handlers.flows.narrative import match_section
+from handlers.flows.prose import match_section
 from handlers.flows.which_report import report_year
 from storage import narratives
 from storage.changes import AwardEntered, NarrativeWritten

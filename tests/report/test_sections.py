@@ -188,3 +188,22 @@ def test_a_picture_changes_with_its_numbers_only() -> None:
 
     assert draw(compose_report(given)) == draw(compose_report(reworded))
     assert all(a != b for a, b in zip(draw(compose_report(given)), draw(compose_report(larger)), strict=True))
+
+
+def compare_half(*decided: date | None) -> list[str]:
+    """What the half-year of 2024 with 2 awards says beside awards of 2023 that were decided on these days."""
+    made = (give_award(1, "giay-khen", 2, year=2024, decision=decide("1", date(2024, 6, 30))),)
+    previous = tuple(BriefAward(f"KT-2023-{at}", 2023, "individual", 3, day, ()) for at, day in enumerate(decided))
+    given = give_input(made, year=2024, period="half", previous=previous, day=date(2024, 7, 5), narratives={})
+    return find_blocks(compose_report(given), "comparison")
+
+
+def test_a_half_year_is_compared_with_the_same_half_and_never_with_awards_of_unknown_day() -> None:
+    start = "So với 6 tháng đầu năm 2023, tổng số lượt khen thưởng"
+    assert compare_half(date(2023, 9, 1)) == [f"{start} cùng kỳ năm trước không có, kỳ này có 02 lượt."]
+    assert compare_half(date(2023, 9, 1), None, None) == [
+        "[Chưa có số liệu 6 tháng đầu năm 2023: 06 lượt năm 2023 chưa ghi ngày quyết định nên chưa so sánh với cùng kỳ]"
+    ]
+    assert compare_half(date(2023, 5, 1), None) == [
+        f"{start} giảm 01 lượt (từ 03 xuống 02). [Kỳ trước chưa kể 03 lượt năm 2023 chưa ghi ngày quyết định]"
+    ]
