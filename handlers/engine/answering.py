@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from commendation.folding import fold
 from handlers.engine import asking, changing, drafts, filling
+from handlers.engine.correcting import correct_in_passing, correct_in_words, correct_review
 from handlers.engine.flow import Ask, Find, Group, Pick, Reject, Review, Step
 from handlers.engine.going_on import (
     allows,
     ask,
+    ask_refused,
     begin_loose,
     bring_back,
     drop,
@@ -92,13 +94,18 @@ def answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: bo
     named = _own_label(stage, key, text) if text and not sure else None
     if named is not None:
         text, option = "", named
+    if text and not sure and not isinstance(step, Review):
+        own = correct_in_passing(stage, key, text)
+        if own is None:
+            return None
+        text = own
     if text and not sure and _is_free(step) and _could_be_more(stage, text):
         return _ask_about(stage, key, text)
     edit_draft(stage, key)
     place = place_of(stage, key)
     try:
         if isinstance(step, Review):
-            if text and _correct(stage, key, step, text):
+            if text and correct_review(stage, key, step, text):
                 return None
             return _answer_review(stage, key, option or _review_option(stage, key, text))
         if text and changing.change_earlier(stage.book.texts, flow, place, text):
@@ -177,6 +184,8 @@ def _refuse(stage: Stage, key: str, text: str, reject: Reject) -> None:
         call = stage.book.read_command(text)
         if call is not None:
             return obey(stage, call)
+        if stage.flow_of(key).steps and correct_in_words(stage, key, text):
+            return None
         if stage.book.is_question(stage.ctx, text) or stage.book.stands_alone(stage.ctx, text):
             return obey_or_understand(stage, text)
         near = find_near(stage.ctx.user.offered, text)
@@ -184,18 +193,7 @@ def _refuse(stage: Stage, key: str, text: str, reject: Reject) -> None:
             return press(stage, near)
         if reject.words.key.endswith("unclear"):
             stage.changes.extend(stage.book.keep_unread(stage.ctx, text, stage.flow_of(key).id))
-    stage.notes.append(reject.words)
-    if reject.choices and stage.flow_of(key).steps:
-        stage.asked = True
-        edit_draft(stage, key)
-        place = place_of(stage, key)
-        place.record["_near"] = {choice.id: choice.held() for choice in reject.choices}
-        for choice in reject.choices:
-            stage.offer(key, f"c:{choice.id}", choice.label)
-        if place.step.later and not (isinstance(place.step, Ask) and place.step.numeric):
-            stage.offer(key, "later", Words("engine.later"))
-        return None
-    return repeat(stage)
+    return ask_refused(stage, key, reject)
 
 
 def _review_option(stage: Stage, key: str, text: str) -> str:
@@ -210,41 +208,9 @@ def _review_option(stage: Stage, key: str, text: str) -> str:
         if words.startswith(verb):
             wanted = words.removeprefix(verb)
             for step in drafts.reviewed(flow, draft):
-                if fold(stage.book.texts.raw(f"{flow.id}.{step.id}.name")) == wanted:
+                if wanted in changing.names_of(stage.book.texts, flow, step):
                     return f"slot:{step.id}"
     raise Reject("engine.review_unclear")
-
-
-def _correct(stage: Stage, key: str, review: Review, text: str) -> bool:
-    """A sentence at the review that changes what it shows. Its value is read as its own step reads answers."""
-    flow, run = stage.flow_of(key), stage.runs[key]
-    corrected = review.correct(stage.ctx, drafts.copy_draft(run.draft), text) if review.correct else None
-    if corrected is not None:
-        stage.change(key, draft=corrected.draft)
-        stage.notes.append(corrected.said)
-        stage.answers.append(Answered(key, run.seq, "review", None, text))
-        ask(stage, key)
-        return True
-    found = changing.read_correction(stage.book.texts, flow, drafts.reviewed(flow, run.draft), text)
-    if found is None:
-        return False
-    step, words = found
-    before, draft = drafts.shown(stage.ctx, step, run.draft), run.draft
-    untouched = drafts.copy_draft(draft)
-    try:
-        changing.correct(stage.ctx, flow, draft, step, words)
-    except Reject as reject:
-        # The question itself follows, so that what is offered instead can be pressed.
-        drafts.ask_again(flow, untouched, step.id)
-        stage.change(key, draft=untouched)
-        _refuse(stage, key, "", reject)
-        return True
-    stage.answers.append(Answered(key, run.seq, step.id, draft.get(step.id), text))
-    if "_editing" not in draft:
-        name, after = Words(f"{flow.id}.{step.id}.name"), drafts.shown(stage.ctx, step, draft)
-        stage.note("engine.corrected", name=name, before=before, after=after)
-    ask(stage, key)
-    return True
 
 
 def _answer_review(stage: Stage, key: str, option: str) -> None:

@@ -55,6 +55,11 @@ def _go_back_in_item(place: Place, draft: Draft) -> bool:
     return True
 
 
+def names_of(texts: Texts, flow: Flow, step: Step) -> tuple[str, ...]:
+    """What a slot is called, folded: its name in the review, and what else people say."""
+    return (fold(texts.raw(f"{flow.id}.{step.id}.name")), *step.also)
+
+
 def read_correction(texts: Texts, flow: Flow, steps: Iterable[Step], text: str) -> tuple[Step, str] | None:
     """The step whose name a sentence like "sửa số quyết định thành 45" says, and the words for its new value."""
     found = _CORRECTION.fullmatch(clean(text)) or _NAMED_VALUE.fullmatch(clean(text))
@@ -62,8 +67,7 @@ def read_correction(texts: Texts, flow: Flow, steps: Iterable[Step], text: str) 
         return None
     called = fold(found["name"])
     for step in steps:
-        names = (fold(texts.raw(f"{flow.id}.{step.id}.name")), *step.also)
-        if called in names and step.id not in flow.given and not isinstance(step, Group):
+        if called in names_of(texts, flow, step) and step.id not in flow.given and not isinstance(step, Group):
             return step, found["value"]
     return None
 
@@ -85,7 +89,7 @@ def change_earlier(texts: Texts, flow: Flow, place: Place, text: str) -> bool:
     if verb not in ("sua", "doi") or place.group is not None or not isinstance(flow.steps[-1], Review):
         return False
     for step in reviewed(flow, draft):
-        if called not in (fold(texts.raw(f"{flow.id}.{step.id}.name")), *step.also) or step.id in flow.given:
+        if called not in names_of(texts, flow, step) or step.id in flow.given:
             continue
         if step.id not in draft or "_open" in draft:
             raise Reject("engine.answer_first")

@@ -126,6 +126,8 @@ class Step:
     """Whether this answer ends the flow, so that nothing more is asked and no review is shown."""
     reviewed: Callable[[Context, Draft], str] | None = None
     """How it reads in a review where that is not as everywhere, e.g. numbered."""
+    early: bool = False
+    """A sentence may fill it before its turn ("năm: 2023"): it is read without the help of other slots."""
     also: tuple[str, ...] = ()
     """Other names that people call it by in a correction ("sửa số qđ thành 45"), folded."""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from commendation.folding import clean, fold
 from handlers.engine import asking, drafts, filling
-from handlers.engine.flow import Act, Becoming, Flow, Group, Start
+from handlers.engine.flow import Act, Ask, Becoming, Flow, Group, Reject, Start
 from handlers.engine.messages import Label, Words
 from handlers.engine.stage import CommandCall, Stage
 from storage import conversations
@@ -155,6 +155,22 @@ def ask(stage: Stage, key: str, *, again: bool = False) -> None:
     stage.change(key, step=place.address, seq=stage.runs[key].seq + (not again))
     stage.notes.extend(asking.question(stage.ctx, flow, place))
     stage.options.extend(asking.options(stage.ctx, flow, place, key))
+
+
+def ask_refused(stage: Stage, key: str, reject: Reject) -> None:
+    """Say why an answer was refused, and ask again: with the answers near it where there are some."""
+    stage.notes.append(reject.words)
+    if not reject.choices or not stage.flow_of(key).steps:
+        return repeat(stage)
+    stage.asked = True
+    edit_draft(stage, key)
+    place = place_of(stage, key)
+    place.record["_near"] = {choice.id: choice.held() for choice in reject.choices}
+    for choice in reject.choices:
+        stage.offer(key, f"c:{choice.id}", choice.label)
+    if place.step.later and not (isinstance(place.step, Ask) and place.step.numeric):
+        stage.offer(key, "later", Words("engine.later"))
+    return None
 
 
 def repeat(stage: Stage) -> None:

@@ -94,7 +94,7 @@ def _complete_name(whole: str, old: str, new: str) -> str:
 
 def _change_kind(ctx: Context, draft: Draft, words: str) -> Correction | None:
     kind = _KINDS.get(fold(words))
-    if kind is None:
+    if kind is None or "award" not in draft or "recipient_kind" not in draft:
         return None
     said = _tell("recipient_kind", kind_word(draft["recipient_kind"]), kind_word(kind))
     changed = {**draft, "recipient_kind": kind}
@@ -113,8 +113,10 @@ def _change_kind(ctx: Context, draft: Draft, words: str) -> Correction | None:
 def _change_award(ctx: Context, draft: Draft, words: str) -> Correction | None:
     found = load_catalogue().look_up(words, recipient_kind=draft.get("recipient_kind"), year=draft.get("year"))
     code = slots.enterable_code(found)
-    if code is None or (
-        draft.get("recipient_kind") and draft["recipient_kind"] not in load_catalogue().award(code).recipients
+    if (
+        code is None
+        or "award" not in draft
+        or (draft.get("recipient_kind") and draft["recipient_kind"] not in load_catalogue().award(code).recipients)
     ):
         return None
     return Correction({**draft, "award": code}, _tell("award", award_name(draft["award"]), award_name(code)))

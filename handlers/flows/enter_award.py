@@ -226,7 +226,13 @@ ENTER_AWARD = Flow(
             show=lambda ctx, draft: kind_word(draft["recipient_kind"]),
             clears=("recipients", "conferrer"),
         ),
-        Ask(id="year", also=("nam thanh tich", "nam khen"), parse=answers.take_year, suggest=answers.suggest_years),
+        Ask(
+            id="year",
+            early=True,
+            also=("nam thanh tich", "nam khen"),
+            parse=answers.take_year,
+            suggest=answers.suggest_years,
+        ),
         Pick(
             id="conferrer",
             also=("noi tang", "nguoi tang", "co quan tang"),
@@ -261,6 +267,7 @@ ENTER_AWARD = Flow(
         ),
         Ask(
             id="decision_number",
+            early=True,
             also=("so qd", "qd", "so quyet dinh", "quyet dinh", "so"),
             parse=slots.take_decision,
             numeric=True,
@@ -288,7 +295,7 @@ ENTER_AWARD = Flow(
             later=True,
             when=(When("decision_number"),),
         ),
-        Ask(id="reason", also=("li do", "ve viec"), parse=slots.take_reason, free=True, later=True),
+        Ask(id="reason", early=True, also=("li do", "ve viec"), parse=slots.take_reason, free=True, later=True),
         award_checks.BREACH,
         award_checks.OVERRULED,
         Review(id="review", remarks=list_remarks, correct=correct_award),

@@ -38,6 +38,13 @@ _TOLD = ("award", "recipient_kind", "year", "conferrer", "count", "recipients", 
 LONGEST_AWARD = 8
 """Words of the longest name of an award that is looked for in a line in telegram style."""
 _DECISION = re.compile(r"(?:\btheo\s+)?\b(?:quyết\s+định|quyet\s+dinh|q[đd])\b.*", re.IGNORECASE)
+_GIVER_LAST = re.compile(
+    r"(?P<decision>\b(?:quyết\s+định|quyet\s+dinh|q[đd])\b[^;]*?\d)(?:\s*,)?\s+(?:do\s+)?"
+    r"(?=(?:chủ\s+tịch|chu\s+tich|ct|ubnd|uỷ\s+ban|ủy\s+ban|uy\s+ban|bí\s+thư|bi\s+thu)\b"
+    r"|(?:đảng|dang|thị|thi|huyện|huyen|tỉnh|tinh|thành|thanh|quận|quan)\s+(?:ủy|uỷ|uy)\b)",
+    re.IGNORECASE,
+)
+"""A decision and behind its comma who gave: "qđ 12 ngày 3/4/2023, chủ tịch phường"."""
 _DATE = re.compile(r"(?:\b(?:ngày|ngay)\s+)?\b\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:năm|nam)\s+(?:19|20)\d\d\b|(?<![\d/.-])(?:19|20)\d\d\b", re.IGNORECASE)
 _END_OF_PLACE = re.compile(
@@ -74,7 +81,7 @@ def read_statement(ctx: Context, text: str) -> Reading | None:
         return None
     if asks_outright(line) or "?" in line or _ASKING.search(fold(line)) or len(line.split()) > MOST_WORDS:
         return None
-    reading = pasted_lines.read_text(ctx, _write_names(line))
+    reading = pasted_lines.read_text(ctx, _write_names(_tie_giver(line)))
     if not reading.lines or any(not is_stated(one) for one in reading.lines):
         return None
     return reading
@@ -87,14 +94,20 @@ def is_stated(line: AwardLine) -> bool:
 
 def read_argument(ctx: Context, text: str) -> Reading:
     """The awards of what follows the command, also in telegram style; without lines where that names nobody."""
-    reading = pasted_lines.read_text(ctx, _write_names(clean(text)))
+    line = _tie_giver(clean(text))
+    reading = pasted_lines.read_text(ctx, _write_names(line))
     if reading.lines:
         return reading
-    for written in _put_in_order(ctx, clean(text)):
+    for written in _put_in_order(ctx, line):
         ordered = pasted_lines.read_text(ctx, _write_names(written))
         if len(ordered.lines) == 1 and ordered.lines[0].recipients:
             return ordered
     return reading
+
+
+def _tie_giver(line: str) -> str:
+    """A line whose decision is said to be of whoever is named behind it."""
+    return _GIVER_LAST.sub(r"\g<decision> của ", line)
 
 
 def _write_names(line: str) -> str:
@@ -152,7 +165,7 @@ def begin_entry(ctx: Context, line: AwardLine, text: str) -> Entry:
     text = clean(text)
     draft: dict[str, Any] = {"wording": text, **_fill_award(ctx, line)}
     draft |= {slot: value for slot, value in (("recipient_kind", line.recipient_kind), ("count", line.count)) if value}
-    said, year = _fill_decision(ctx, draft, line, text)
+    said, year = _fill_decision(ctx, draft, line, _tie_giver(text))
     if line.year or year:
         draft["year"] = line.year or year
     if line.reason or line.recipients:
