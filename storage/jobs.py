@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
+from storage.due import has_come, name_moments
 from storage.tables import conversations, jobs
 
 
@@ -41,8 +42,8 @@ _NEXT = (
     select(jobs.c.id, jobs.c.kind, jobs.c.args, jobs.c.conversation_id, jobs.c.attempts + 1)
     .where(
         _IS_OPEN,
-        jobs.c.due_at <= bindparam("now"),
-        or_(jobs.c.leased_until.is_(None), jobs.c.leased_until <= bindparam("now")),
+        has_come(jobs.c.due_at),
+        or_(jobs.c.leased_until.is_(None), has_come(jobs.c.leased_until)),
         or_(jobs.c.kind.in_(bindparam("kinds", expanding=True)), jobs.c.due_at <= bindparam("others_due")),
     )
     .order_by(jobs.c.due_at, jobs.c.id)
@@ -98,7 +99,7 @@ def put(
     inbox_id: int | None,
     due_at: datetime,
 ) -> int:
-    """Queue a job for `due_at` and return its id."""
+    """Queue a job for `due_at`, which is now or soon, and return its id."""
     values = {
         "kind": kind,
         "args": args,
@@ -123,7 +124,8 @@ def lease_next(
     One of none of the `kinds` (None: all are known) is left to others until it has been due for `patience`.
     """
     others_due = now if kinds is None else now - patience
-    row = conn.execute(_NEXT, {"now": now, "kinds": list(kinds or ()), "others_due": others_due}).one_or_none()
+    values = {**name_moments(now), "kinds": list(kinds or ()), "others_due": others_due}
+    row = conn.execute(_NEXT, values).one_or_none()
     if row is None:
         return None
     conn.execute(_LEASE, {"key": row.id, "until": now + timedelta(seconds=seconds)})

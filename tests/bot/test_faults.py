@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.app import App
+from bot.intake import keep_arrival
 from bot.settings import load_settings
-from storage import inbox, outbox
-from storage.database import Store
-from tests.bot.ears import NOW, Ears, arrive, run_app, say
+from storage import conversations, inbox, jobs, outbox
+from storage.database import Connection, Store
+from tests.bot.ears import CHANNEL, NOW, Ears, arrive, run_app, say
+from tests.bot.job_kinds import KINDS
 from tests.bot.small_book import make_small_book
 from tests.databases import PostgreSQL
 from tests.patience import PATIENCE
@@ -89,6 +91,45 @@ async def test_a_lock_that_is_held_too_long(sqlite_url: str, monkeypatch: pytest
         await ears.wait_for("Hoa", 4, 30)
         check_all_is_done(app.store)
     assert len(ears.texts("Hoa")) == 4
+
+
+def leave_unfinished(conn: Connection, then: datetime) -> None:
+    """What a process leaves that dies in the middle of everything: a turn that failed once, a job and a message under
+    lease, a message that a platform has postponed, and one that was never tried."""
+    for who in ("Hoa", "Lan", "Mai"):
+        arrival = arrive(who, f"chào {who}")
+        kept = keep_arrival(conn, arrival, then)
+        assert kept is not None
+        if who == "Hoa":
+            inbox.count_failure(conn, kept.id, "lỗi", then, retry_at=then + timedelta(seconds=1))
+            continue
+        inbox.finish(conn, kept.id, then)
+        talk = conversations.find_conversation(conn, CHANNEL, "", who, who)
+        assert talk is not None
+        outbox.put(conn, talk.id, kept.id, [({"text": word, "options": []}, None) for word in ("một", "hai")], then)
+        if who == "Mai":
+            jobs.put(conn, "shout", {"text": "xong"}, talk.id, kept.id, then)
+    assert jobs.lease_next(conn, then, 10) is not None
+    _, postponed = outbox.lease(conn, then, 10, 10)
+    outbox.postpone(conn, postponed.id, "too many", then + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("hours", [5, -5, 24 * 3])
+async def test_what_was_under_way_when_the_clock_was_put_back(database_url: str, hours: int) -> None:
+    """Nothing of it waits until the clock is there again, nor is any of it lost."""
+    ears = Ears()
+    store = Store.open(database_url)
+    store.run_now(lambda conn: leave_unfinished(conn, NOW + timedelta(hours=hours)))
+    store.close()
+    async with run_app(database_url, ears, make_small_book(), kinds=KINDS, poll_seconds=0.5) as app:
+        for who, messages in (("Hoa", 1), ("Lan", 2), ("Mai", 3)):
+            await ears.wait_for(who, messages)
+        assert await app.wait_until_quiet(ears, PATIENCE)
+        check_all_is_done(app.store)
+    assert ears.texts("Lan") == ["một", "hai"]
+    assert ears.texts("Mai")[:2] == ["một", "hai"]
+    assert ears.texts("Mai")[2].startswith("Có kết quả: XONG")
+    assert len(ears.texts("Hoa")) == 1
 
 
 class Jumpy:

@@ -15,12 +15,13 @@ from tests.storage.world import LATER, NOW, receive
 
 def test_job_is_leased_in_the_order_it_is_due(store: Store) -> None:
     receive(store, "Lan")
-    store.run_now(lambda conn: jobs.put(conn, "later", {}, None, None, LATER))
+    soon = NOW + timedelta(minutes=1)
+    store.run_now(lambda conn: jobs.put(conn, "later", {}, None, None, soon))
     first = store.run_now(lambda conn: jobs.put(conn, "report", {"year": 2023}, 1, 1, NOW))
     job = store.run_now(lambda conn: jobs.lease_next(conn, NOW, 60))
     assert job == Job(first, "report", {"year": 2023}, 1, attempts=1)
     assert store.run_now(lambda conn: jobs.lease_next(conn, NOW, 60)) is None
-    later = store.run_now(lambda conn: jobs.lease_next(conn, LATER, 60))
+    later = store.run_now(lambda conn: jobs.lease_next(conn, soon, 60))
     assert later is not None
 
 
@@ -66,6 +67,18 @@ def test_lease_is_prolonged_given_back_or_ended(store: Store) -> None:
     store.run_now(lambda conn: jobs.retry(conn, 1, "hỏng", NOW + timedelta(seconds=100)))
     assert lease(99) is None
     assert lease(100) == 3
+
+
+def test_a_clock_put_back_makes_no_job_wait_for_hours(store: Store) -> None:
+    before = NOW + timedelta(hours=5)
+    for kind in ("report", "import", "chart"):
+        store.run_now(lambda conn, kind=kind: jobs.put(conn, kind, {}, None, None, before))  # type: ignore[misc]
+    assert store.run_now(lambda conn: jobs.lease_next(conn, before, 60)) is not None
+    store.run_now(lambda conn: jobs.retry(conn, 2, "hỏng", before + timedelta(seconds=1)))
+
+    kinds = ("report", "import", "chart")
+    taken = [store.run_now(lambda conn: jobs.lease_next(conn, NOW, 60, kinds)) for _ in range(4)]
+    assert [job and job.kind for job in taken] == ["report", "chart", "import", None]
 
 
 def test_job_ends_once(store: Store) -> None:
