@@ -1,10 +1,12 @@
-"""Memory of a process over many turns: flat, or not."""
+"""Memory of a process over many turns: flat, or not. One official after the other sets up a ward and enters awards."""
 
 from __future__ import annotations
 
 import gc
 import time
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count, islice
 from pathlib import Path
 
 from bench.wards import NOW, open_store
@@ -17,6 +19,8 @@ from storage.database import Connection, Store
 from tests.crash.scripts import enter, set_up
 
 _TENTHS = 10
+_AWARDS = 100
+"""Each official's: somewhat more than a ward enters in a year."""
 
 
 def run(*, quick: bool) -> None:
@@ -25,9 +29,8 @@ def run(*, quick: bool) -> None:
     with open_store() as (store, _):
         print("| turns | resident memory | ms a turn |\n| --- | --- | --- |")
         began = time.perf_counter()
-        lines = [*set_up("Long Xuyên"), *(line for at in range(turns // 13 + 1) for line in enter(at))]
-        for number, line in enumerate(lines[:turns], start=1):
-            _take_turn(store, number, line)
+        for number, (sender, line) in enumerate(islice(_talk(), turns), start=1):
+            _take_turn(store, sender, number, line)
             if number % (turns // _TENTHS) == 0:
                 gc.collect()
                 each = (time.perf_counter() - began) / (turns // _TENTHS) * 1000
@@ -36,10 +39,17 @@ def run(*, quick: bool) -> None:
     print()
 
 
-def _take_turn(store: Store, number: int, line: str) -> None:
+def _talk() -> Iterator[tuple[str, str]]:
+    """Who says what, without end."""
+    for official in count(1):
+        for line in (*set_up("Long Xuyên"), *(line for at in range(_AWARDS) for line in enter(at))):
+            yield f"official {official}", line
+
+
+def _take_turn(store: Store, sender: str, number: int, line: str) -> None:
     now, book = NOW + timedelta(seconds=number), make_book()
     raw = {"kind": "text", "text": line}
-    arrival = Arrival("console", "", f"m{number}", "Hoa", "Hoa", "Hoa", raw=raw)
+    arrival = Arrival("console", "", f"m{number}", sender, sender, "Hoa", raw=raw)
 
     def work(conn: Connection) -> None:
         keep_arrival(conn, arrival, now)
