@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT is understood by SQLite too
 
-from storage.prepared import prepared
+from storage.prepared import prepared, write_one
 from storage.records import Offered, Role, Run, RunStatus, User
 from storage.tables import conversations, memberships, runs, users
 
@@ -316,8 +316,7 @@ def save_run(conn: Connection, run: Run, now: datetime) -> None:
         "draft": run.draft,
         "updated_at": now,
     }
-    if conn.execute(_SAVE_RUN, values).rowcount != 1:
-        raise LookupError(f"no run {run.id}")
+    write_one(conn, _SAVE_RUN, values, missing=f"no run {run.id}")
 
 
 def save_user(
@@ -339,8 +338,7 @@ def save_user(
         "last_seen_at": now,
         "last_talk": talk_id,
     }
-    if conn.execute(_SAVE_USER, values).rowcount != 1:
-        raise LookupError(f"no user {user_id}")
+    write_one(conn, _SAVE_USER, values, missing=f"no user {user_id}")
 
 
 def _as_run(row: Row[*tuple[Any, ...]]) -> Run:

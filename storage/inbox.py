@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT is understo
 
 from storage.conversations import USER_COLUMNS, WORKS_NOW, UserBusy, find_or_start, lock_in_order, lock_user, read_user
 from storage.due import has_come, is_ahead, name_moments
-from storage.prepared import prepared
+from storage.prepared import prepared, write_one
 from storage.records import User
 from storage.tables import conversations, inbox, memberships, users
 
@@ -282,8 +282,7 @@ def settle_file(conn: Connection, inbox_id: int, outcome: dict[str, Any]) -> Non
 
 def finish(conn: Connection, inbox_id: int, now: datetime) -> None:
     """Mark an update as taken. Raises LookupError when it is unknown or was taken before: its turn must not count."""
-    if conn.execute(_FINISH, {"key": inbox_id, "now": now}).rowcount != 1:
-        raise LookupError(f"update {inbox_id} is not waiting")
+    write_one(conn, _FINISH, {"key": inbox_id, "now": now}, missing=f"update {inbox_id} is not waiting")
 
 
 def count_failure(

@@ -3,12 +3,16 @@
 SQLAlchemy's own way from a statement to its rows costs several times what SQLite needs for a row, and a turn takes a
 dozen of them (docs/performance.md). A module marks its constant statements with `prepared`; a connection of `connect`
 knows them. What is not marked goes SQLAlchemy's way, in the same transaction.
+
+On PostgreSQL every statement is a round trip to the server, so those that give no rows are put off until rows are asked
+for, or the turn ends, and are sent together.
 """
 
 from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -97,12 +101,54 @@ class _Rows:
         return _Rows([row[0] for row in self._rows], self.rowcount)
 
 
+def write_one(conn: Connection, statement: Any, values: Mapping[str, Any], missing: str) -> None:
+    """Run a prepared statement that writes one row.
+
+    Raises LookupError(missing) where there is no such row: on PostgreSQL perhaps later, but before the COMMIT.
+    """
+    written = conn.execute(statement, values)
+    if isinstance(written, _PutOff):
+        written.missing = missing
+    elif written.rowcount != 1:
+        raise LookupError(missing)
+
+
+def send_writes(conn: Connection) -> None:
+    """Run what was put off. Raises what the database, or `write_one`, has against it."""
+    if isinstance(conn, _DirectConnection):
+        conn.send_writes()
+
+
+class _PutOff:
+    """A write that waits to be sent; asking how many rows it wrote sends it."""
+
+    __slots__ = ("_connection", "bound", "cursor", "missing", "plan")
+
+    def __init__(self, connection: _DirectConnection, plan: _Plan, bound: Sequence[Any]) -> None:
+        self._connection = connection
+        self.plan = plan
+        self.bound = bound
+        self.cursor: Any = None
+        self.missing: str | None = None
+
+    @property
+    def rowcount(self) -> int:
+        self._connection.send_writes()
+        return int(self.cursor.rowcount)
+
+
 class _DirectConnection(Connection):
     """A connection whose prepared statements pass SQLAlchemy by, in the same transaction as the others."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._puts_off = engine.dialect.driver == "psycopg"
+        self._put_off: list[_PutOff] = []
 
     def execute(self, statement: Any, parameters: Any = None, *, execution_options: Any = None) -> Any:
         plans = _PLANS.get(statement)
         if plans is None:
+            self.send_writes()
             return super().execute(statement, parameters, execution_options=execution_options)
         if not self.in_transaction():
             self.begin()
@@ -119,34 +165,63 @@ class _DirectConnection(Connection):
     def scalars(self, statement: Any, parameters: Any = None, *, execution_options: Any = None) -> Any:
         return self.execute(statement, parameters, execution_options=execution_options).scalars()
 
-    def _run(self, plan: _Plan, given: Sequence[Mapping[str, Any]]) -> _Rows:
+    def exec_driver_sql(self, statement: str, parameters: Any = None, execution_options: Any = None) -> Any:
+        self.send_writes()
+        return super().exec_driver_sql(statement, parameters, execution_options)
+
+    def send_writes(self) -> None:
+        """Run what was put off, in one round trip."""
+        writes, self._put_off = self._put_off, []
+        if not writes:
+            return
         driver: Any = self.connection.driver_connection
+        try:
+            with driver.pipeline() if len(writes) > 1 else nullcontext():
+                for write in writes:
+                    write.cursor = _run(driver, write.plan, write.bound)
+        except self.dialect.loaded_dbapi.Error as error:
+            raise self._tell("; ".join(write.plan.sql for write in writes), error) from error
+        for write in writes:
+            if write.missing is not None and write.cursor.rowcount != 1:
+                raise LookupError(write.missing)
+
+    def _run(self, plan: _Plan, given: Sequence[Mapping[str, Any]]) -> _Rows | _PutOff:
         try:
             bound = [plan.bind(values) for values in given]
         except (KeyError, TypeError, ValueError) as error:
             raise StatementError(str(error), plan.sql, None, error) from error
-        cursor = driver.cursor()
+        if self._puts_off and plan.read is None:
+            self._put_off.append(_PutOff(self, plan, bound))
+            return self._put_off[-1]
+        self.send_writes()
         try:
-            if len(bound) > 1:
-                cursor.executemany(plan.sql, bound)
-            else:
-                cursor.execute(plan.sql, bound[0])
+            cursor = _run(self.connection.driver_connection, plan, bound)
             rows = [] if plan.read is None else [plan.read(row) for row in cursor.fetchall()]
         except self.dialect.loaded_dbapi.Error as error:
-            raise self._tell(plan, error, cursor) from error
+            raise self._tell(plan.sql, error) from error
         return _Rows(rows, cursor.rowcount)
 
-    def _tell(self, plan: _Plan, error: Any, cursor: Any) -> BaseException:
+    def _tell(self, sql: str, error: Any) -> BaseException:
         """The driver's error as SQLAlchemy tells it; a connection that is lost is given up."""
         dialect = self.dialect
-        is_lost = dialect.is_disconnect(error, self.connection, cursor)
+        is_lost = dialect.is_disconnect(error, self.connection, None)
         if is_lost:
             self.invalidate(error)
         base = dialect.loaded_dbapi.Error
         told: BaseException = DBAPIError.instance(
-            plan.sql, None, error, base, connection_invalidated=is_lost, dialect=dialect
+            sql, None, error, base, connection_invalidated=is_lost, dialect=dialect
         )
         return told
+
+
+def _run(driver: Any, plan: _Plan, bound: Sequence[Any]) -> Any:
+    """The cursor of a statement that the driver has run, or will have when its pipeline ends."""
+    cursor = driver.cursor()
+    if len(bound) > 1:
+        cursor.executemany(plan.sql, bound)
+    else:
+        cursor.execute(plan.sql, bound[0])
+    return cursor
 
 
 def _make_plan(statement: Any, names: tuple[str, ...], dialect: Dialect) -> _Plan:

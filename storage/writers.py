@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import DBAPIError
 
 from storage.handover import Outcome, Waiting, hand_over, still_waits
-from storage.prepared import connect
+from storage.prepared import connect, send_writes
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -54,6 +54,7 @@ def _do(work: Work[T], connection: Connection, transaction: RootTransaction) -> 
     _inside.turn = True
     try:
         result = work(connection)
+        send_writes(connection)
     except StopIteration as error:  # asyncio cannot carry this one to whoever waits
         raise RuntimeError("a turn raised StopIteration") from error
     finally:

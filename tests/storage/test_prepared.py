@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError, MultipleResultsFound, NoResultFound, StatementError
 
 from storage.database import Connection, Store
-from storage.prepared import prepared
+from storage.prepared import prepared, write_one
 from storage.tables import jobs, users
 
 NOW = datetime(2024, 1, 17, 9, 30, tzinfo=UTC)
@@ -88,6 +88,48 @@ def test_what_fails_is_rolled_back_with_the_rest(store: Store) -> None:
         store.run_now(work)
     assert "Lan" not in str(raised.value)
     assert store.read_now(lambda conn: conn.scalar(PREPARED_FIND, {"name": "Lan"})) is None
+
+
+def test_what_was_written_is_read_by_any_statement_after_it(store: Store) -> None:
+    def work(conn: Connection) -> list[Any]:
+        key = add_user(conn, "Lan")
+        conn.execute(PREPARED_RENAME, {"key": key, "name": "Bình"})
+        seen = [conn.scalar(select(users.c.name))]
+        conn.execute(PREPARED_RENAME, {"key": key, "name": "Chi"})
+        seen.append(conn.exec_driver_sql("SELECT name FROM users").scalar_one())
+        conn.execute(PREPARED_RENAME, {"key": key, "name": "Dung"})
+        return [*seen, conn.execute(PREPARED_FIND, {"name": "Dung"}).one().id == key]
+
+    assert store.run_now(work) == ["Bình", "Chi", True]
+
+
+def test_a_row_that_must_be_there(store: Store) -> None:
+    def rename(conn: Connection, key: int) -> None:
+        write_one(conn, PREPARED_RENAME, {"key": key, "name": "Bình"}, missing=f"no user {key}")
+        conn.execute(PREPARED_ADD_JOBS, make_job("kind"))
+
+    key = store.run_now(lambda conn: add_user(conn, "Lan"))
+    with pytest.raises(LookupError, match=f"^no user {key + 1}$"):
+        store.run_now(lambda conn: rename(conn, key + 1))
+    assert store.read_now(lambda conn: conn.execute(PREPARED_KINDS, {"limit": 2}).all()) == []
+
+    store.run_now(lambda conn: rename(conn, key))
+    assert store.read_now(lambda conn: conn.scalar(PREPARED_FIND, {"name": "Bình"})) == key
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_one_write_of_several_fails(store: Store, place: int) -> None:
+    names = ["Bình", "Chi", "Dung"]
+
+    def work(conn: Connection, names: list[Any]) -> None:
+        key = add_user(conn, "Lan")
+        for name in names:
+            conn.execute(PREPARED_RENAME, {"key": key, "name": name})
+
+    with pytest.raises(IntegrityError):
+        store.run_now(lambda conn: work(conn, [*names[:place], None, *names[place + 1 :]]))
+    store.run_now(lambda conn: work(conn, names))
+    assert store.read_now(lambda conn: list(conn.scalars(select(users.c.name)))) == ["Dung"]
 
 
 def test_values_that_cannot_be_bound_are_refused(store: Store) -> None:
