@@ -65,7 +65,7 @@ PARAGRAPH_STYLES = (
         "heading 2",
         points=14,
         bold=True,
-        align="both",
+        align="left",
         first_line=INDENT,
         before=120,
         after=120,

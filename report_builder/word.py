@@ -30,6 +30,7 @@ from report_builder.layout.package import read_parts, zip_parts
 from report_builder.layout.signing import write_signing
 from report_builder.model import Block, Bullet, Chart, Heading, Paragraph, Report, write_block
 from report_builder.trace import PART, PROPERTIES, PROPERTIES_PART, Marks, write_trace
+from report_builder.wording import tie_span
 
 _LONGEST_PROPERTY = 255
 _HEADING_STYLES = {1: "Heading 2", 2: "Heading 3", 3: "Heading 4"}
@@ -73,7 +74,7 @@ def _write_body(markup: Markup, report: Report) -> Iterator[str]:
     blocks: list[str] = []
     for part in report.parts:
         yield from blocks
-        title = markup.runs((), before=part.title)
+        title = markup.runs((), before=tie_span(part.title))
         number = markup.runs((), before=f"Phần {part.number}")
         style = markup.style_id("Heading 1")
         blocks = [f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{number}<w:r><w:br/></w:r>{title}</w:p>']
@@ -88,7 +89,7 @@ def _write_body(markup: Markup, report: Report) -> Iterator[str]:
 def _write_block(markup: Markup, block: Block, *, keep: str) -> str:
     match block:
         case Heading(level, text):
-            return markup.paragraph(_HEADING_STYLES[level], before=text)
+            return markup.paragraph(_HEADING_STYLES[level], before=tie_span(text))
         case Paragraph(sentence):
             leads = write_block(block).endswith(":")
             return markup.paragraph("Body Text", sentence, keep=keep or ("next" if leads else ""))

@@ -22,6 +22,7 @@ _GIVER_IN_NAME = re.compile(r"^(Giấy khen|Bằng khen|Kỷ niệm chương|Huy
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _FORMS = ("giay ", "bang ", "ki niem ", "huy hieu ", "huy chuong ", "huan chuong ", "co ", "thu khen ")
 _NO_TITLES = ("rating", "evidence")
+_SPAN = re.compile(r"6 tháng (?:đầu|cuối) năm \d{4}", re.IGNORECASE)
 _MUTE_TONE = re.compile(r"\b([Uu])(ỷ)\b|\bUỶ\b")
 _FOLLOWS_A_NOUN = (
     *("co ", "hoan thanh", "dat ", "la ", "da ", "vi ", "do ", "duoc ", "tham gia", "tich cuc", "guong mau", "lam tot"),
@@ -164,6 +165,11 @@ def write_date(day: date) -> str:
 def capitalise(text: str) -> str:
     """`text` with a capital first letter, the rest untouched."""
     return text[:1].upper() + text[1:]
+
+
+def tie_span(title: str) -> str:
+    """A title whose line does not end within "6 tháng đầu năm 2024", so that no year is left alone on the next one."""
+    return _SPAN.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), title)
 
 
 def _place_tone(found: re.Match[str]) -> str:

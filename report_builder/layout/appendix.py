@@ -11,12 +11,12 @@ from itertools import islice
 
 from report_builder.figures import Figure, Named
 from report_builder.layout.markup import BOLD, Markup, write_run
-from report_builder.layout.measure import measure_text
+from report_builder.layout.measure import measure_rule
 from report_builder.layout.picture import write_pictures
 from report_builder.model import Appendix, Cell, Chart, Column, Row, Sentence, Table, Words, write_sentence
+from report_builder.wording import tie_span
 
 ROWS_PER_TABLE = 250
-_RULE_SHARE = 0.42
 _ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
 _END_OF_CELL = "</w:p></w:tc>"
 _END_OF_ROW = "</w:tr>"
@@ -37,10 +37,9 @@ def write_appendix(
     `pictures` are its charts with the ids of their pictures in the package. Raises TotalsDisagree.
     """
     yield markup.paragraph("Appendix Label", before=appendix.label)
-    yield markup.paragraph("Appendix Title", before=appendix.title)
+    yield markup.paragraph("Appendix Title", before=tie_span(appendix.title))
     yield markup.paragraph("Appendix Reference", appendix.reference)
-    reference = measure_text(write_sentence(appendix.reference), 14)
-    yield markup.rule(round(min(reference, width) * _RULE_SHARE), width)
+    yield markup.rule(measure_rule(write_sentence(appendix.reference), 14, width), width)
     for table in appendix.tables:
         yield markup.paragraph("Table Caption", before=table.caption)
         yield from write_table(markup, table, width, f"{appendix.label}, {appendix.title}")

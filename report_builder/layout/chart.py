@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from commendation.reading.numbers import show_count
 from report_builder.model import Chart
+from report_builder.wording import tie_span
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -73,7 +74,7 @@ def draw_below(charts: Sequence[Chart]) -> bytes:
 def _write_title(draw: ImageDraw, chart: Chart) -> float:
     """The title and the legend; returns where the bars may begin."""
     y = float(_EDGE)
-    for line in _wrap(chart.title, _TITLE_SIZE, WIDTH - 2 * _EDGE):
+    for line in _wrap(tie_span(chart.title), _TITLE_SIZE, WIDTH - 2 * _EDGE):
         draw.text((WIDTH / 2, y), line, font=_font(_TITLE_SIZE), fill=_INK, anchor="mt")
         y += _TITLE_SIZE * 1.35
     if chart.legend is not None:
@@ -98,7 +99,7 @@ def _wrap(text: str, size: int, width: float) -> list[str]:
     """`text` in lines no longer than `width`."""
     font = _font(size)
     lines: list[str] = []
-    for word in text.split():
+    for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and font.getlength(longer) <= width:
             lines[-1] = longer

@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from report_builder.layout.markup import Markup
-from report_builder.layout.measure import measure_text
+from report_builder.layout.measure import measure_rule, measure_text
 from report_builder.model import Header, Report
-from report_builder.wording import write_date
+from report_builder.wording import tie_span, write_date
 
 NATIONAL_NAME = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _LEFT_SHARE = 0.3636
-_RULE_SHARE = 0.42
-"""A rule under a body's name or a subject line is one third to one half of the line of words above it."""
 
 
 def write_letterhead(markup: Markup, report: Report, width: int) -> Iterator[str]:
@@ -35,19 +33,16 @@ def write_letterhead(markup: Markup, report: Report, width: int) -> Iterator[str
         ),
     )
     yield markup.paragraph("Document Type", before=report.title)
-    for line in report.subject:
+    subject = [tie_span(line) for line in report.subject]
+    for line in subject:
         yield markup.paragraph("Subject Line", before=line)
-    yield markup.rule(_share(report.subject[-1], 14, width), width)
+    yield markup.rule(measure_rule(subject[-1], 14, width), width)
     yield from _write_addressees(markup, report.addressees)
-
-
-def _share(line: str, points: int, width: int) -> int:
-    return round(min(measure_text(line, points), width) * _RULE_SHARE)
 
 
 def _write_issuing_body(markup: Markup, header: Header, width: int) -> str:
     lines = "".join(markup.paragraph("Issuing Body", before=line) for line in header.unit_lines)
-    return lines + markup.rule(_share(header.unit_lines[-1], 13, width), width)
+    return lines + markup.rule(measure_rule(header.unit_lines[-1], 13, width), width)
 
 
 def _write_national_name(markup: Markup, width: int) -> str:

@@ -30,11 +30,25 @@ _WIDTHS = {letter: width for width, letters in _BY_WIDTH.items() for letter in l
 _WITH_HORN = {"ơ": 554, "Ơ": 778, "ư": 600, "Ư": 796}
 _HORN = "\u031b"
 _TWIPS_PER_POINT = 20
+_RULE_SHARE = 0.42
 
 
 def measure_text(text: str, points: int) -> int:
     """The width of `text` on one line, in twips (twentieths of a point), set bold at `points`."""
     return round(sum(_measure_letter(letter) for letter in text) * points * _TWIPS_PER_POINT / 1000)
+
+
+def measure_rule(text: str, points: int, width: int) -> int:
+    """The length of a rule under words set bold at `points` in a column `width` twips wide.
+
+    It is one third to one half of the line of words above it (Nghị định 30/2020/NĐ-CP, Phụ lục I), which is their last
+    one. A line ends at a plain space only.
+    """
+    line = ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        line = longer if measure_text(longer, points) <= width else word
+    return round(min(measure_text(line, points), width) * _RULE_SHARE)
 
 
 def _measure_letter(letter: str) -> int:

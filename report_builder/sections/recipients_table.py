@@ -23,10 +23,10 @@ from report_builder.wording import (
 from storage.records import Award, Recipient, Unit
 
 _COLUMNS = (
-    Column("STT", 7, centred=True),
+    Column("STT", 8, centred=True),
     Column("Họ và tên cá nhân, tên tập thể", 19),
     Column("Chức vụ, đơn vị", 13),
-    Column("Danh hiệu, hình thức khen thưởng", 22),
+    Column("Danh hiệu, hình thức khen thưởng", 21),
     Column("Số, ngày quyết định", 14, centred=True),
     Column("Cấp tặng", 13),
     Column("Ghi chú", 12, centred=True),

@@ -24,7 +24,7 @@ from docx.text.paragraph import Paragraph
 from lxml import etree
 
 from report_builder.compose import compose_report
-from report_builder.layout.measure import measure_text
+from report_builder.layout.measure import measure_rule, measure_text
 from report_builder.make_base import BASE, make_base
 from report_builder.model import Report
 from report_builder.report_input import ReportInput
@@ -182,6 +182,15 @@ def test_rules_have_the_length_the_decree_asks_for(document: Document, under: st
 
     share = (width - left - right) / (measure_text(paragraph.text, points) * TWIPS)
     assert least <= share <= most
+
+
+def test_a_half_year_is_one_piece_of_its_long_titles_and_the_rule_is_that_of_their_last_line() -> None:
+    document = open_report(compose_report(give_input((), year=2024, period="half", narratives={})))
+    tied = "6 tháng cuối năm 2024".replace(" ", "\N{NO-BREAK SPACE}")
+    subject = "phương hướng, nhiệm vụ công tác thi đua, khen thưởng"
+    assert find(document, subject).text == f"{subject} {tied}"
+    assert measure_rule(f"{subject} {tied}", 14, 9000) == measure_rule(tied, 14, 9000)
+    assert measure_rule(f"{subject} {tied}", 14, 20_000) > measure_rule(subject, 14, 20_000)
 
 
 def test_recipients_and_signature_are_never_torn_from_the_text(document: Document) -> None:
