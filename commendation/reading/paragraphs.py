@@ -30,6 +30,8 @@ _GOES_ON = frozenset({
     "là", "do", "để", "được", "bị", "đã", "sẽ", "đang", "có", "không", "chưa", "như", "vì", "bằng", "ở", "vào", "ra",
     "mà", "thì", "cùng", "gồm", "nhằm", "qua",
 })  # fmt: skip
+_OPEN_END = re.compile(r"(?:danh hiệu|công nhận|tặng|trao)$", re.IGNORECASE)
+"""The end of a line behind which an award must follow."""
 _COMPOUNDS = frozenset({
     ("thi dua", "khen thuong"), ("kinh te", "xa hoi"), ("van hoa", "xa hoi"), ("quoc phong", "an ninh"),
     ("an ninh", "quoc phong"), ("khoa hoc", "cong nghe"), ("chinh tri", "xa hoi"), ("doc lap", "tu do"),
@@ -106,7 +108,8 @@ def _stands_between_prose(lines: Sequence[_Line], index: int) -> bool:
         return False
     if lines[index - 1].width < _NARROWEST_WRAP:
         return False
-    return following.width >= _NARROWEST_WRAP or _starts_low(following.text)
+    open_ended = _OPEN_END.search(lines[index - 1].text) or _must_go_on(lines[index - 1].text)
+    return following.width >= _NARROWEST_WRAP or _starts_low(following.text) or bool(open_ended)
 
 
 def _continues(lines: Sequence[_Line], index: int) -> bool:

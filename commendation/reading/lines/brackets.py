@@ -59,11 +59,14 @@ def read_bracket(reader: State, index: int) -> None:
         return
     if any(part.tag in ("compare", "propose") for part in inner) or _is_other_year(inner, reader):
         return
-    if _split_by_giver(reader, frame, inner):
+    if _split_by_giver(reader, frame, inner) or _splits_act(reader, frame, inner):
         return
     names = [part.recv for part in inner if part.recv is not None and part.recv.named]
     counted = [part.recv for part in inner if part.recv is not None and part.recv.count and not part.recv.named]
     bodies = [part.body for part in inner if part.body is not None and not part.body.head.area]
+    if any(body.head.office for body in bodies) and all(body.head.office for body in bodies) and not names:
+        names = [Receiver("individual", 1, (body.text,), named=True) for body in bodies]  # "(đ/c Chủ tịch Hội)"
+        bodies, counted = [], []
     if len(inner) == 1 and inner[0].recv is not None and inner[0].recv.bare and not frame.receivers:
         if frame.number is not None and frame.award.kind is None:
             frame.receivers, frame.number = [Receiver(inner[0].recv.kind, frame.number)], None  # "(tập thể)"
@@ -208,6 +211,23 @@ def _split_by_giver(reader: State, frame: Frame, inner: tuple[Item, ...]) -> boo
     for giver, recv in pairs:
         reader.frame = replace(frame, giver=giver, own_giver=True, number=None, receivers=[recv])
         reader.frames.append(reader.frame)
+    return True
+
+
+def _splits_act(reader: State, frame: Frame, inner: tuple[Item, ...]) -> bool:
+    """ "khen: 05 tập thể (Bằng khen 02 tập thể; Giấy khen 03 tập thể)": the forms that stand for the number."""
+    forms = [part for part in inner if part.award is not None and part.award.family]
+    if not frame.award.verb or not forms or not any(part.recv and part.recv.count for part in inner):
+        return False
+    within = type(reader)(inner, reader.setting)
+    within.agent, within.level = frame.giver, frame.level or reader.level
+    parts = [part for part in within.read() if part.receivers]  # type: ignore[attr-defined]
+    said = sum(recv.count or 0 for part in parts for recv in part.receivers)
+    if said != sum(recv.count or 0 for one in reader.frames if one is frame for recv in one.receivers):
+        return False
+    reader.frames.remove(frame)
+    reader.frames += parts
+    reader.frame = None
     return True
 
 

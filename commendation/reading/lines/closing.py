@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from commendation.reading.lines.frames import Frame
+from commendation.reading.lines.pieces import Item
 from commendation.reading.lines.state import State
 
 _BEFORE_FORM = (",", "-", "–", ":", "|", ";")
@@ -48,6 +51,19 @@ def _take_those_before(reader: State) -> None:
     if first < at and reader.items[at - 1].tag in _BEFORE_FORM and before in _BEFORE_NAMES:
         frame.receivers = said
         frame.start = min(frame.start, reader.items[first].start)
+
+
+def name_form_above(items: Sequence[Item], frames: Sequence[Frame], above: Sequence[Frame]) -> bool:
+    """ "Hình thức: Giấy khen" below a list of those commended: its form. Whether the line was such a one."""
+    if [item.tag for item in items[:3]] != ["title", ":", "award"] or len(frames) != 1 or not frames[0].award.family:
+        return False
+    named = False
+    for frame in reversed(above):
+        if not frame.award.verb:
+            break
+        frame.award, named = frames[0].award, True
+        frame.giver = frames[0].giver or frame.giver
+    return named
 
 
 def _stands_alone(frame: Frame) -> bool:

@@ -11,6 +11,7 @@ _FEWEST = 2
 
 def drop_enumerators(items: Sequence[Item]) -> list[Item]:
     """The items with a comma for each "2." of a list that begins with "1."; other items come back as they are."""
+    items = _take_later_numbers(items)
     places = _find_enumerators(items)
     if len(places) < _FEWEST:
         return list(items)
@@ -21,6 +22,20 @@ def drop_enumerators(items: Sequence[Item]) -> list[Item]:
                 kept.append(Item(",", item.start, item.end))
         elif index - 1 not in places:
             kept.append(item)
+    return kept
+
+
+def _take_later_numbers(items: Sequence[Item]) -> Sequence[Item]:
+    """Of "15 -> 17" the number behind the arrow: the one before was corrected."""
+    kept: list[Item] = []
+    for item in items:
+        arrow = "".join(other.tag for other in kept[-2:]).endswith((">", "→"))
+        if arrow and item.number is not None:
+            while kept and kept[-1].tag in (">", "→", "-", "="):
+                kept.pop()
+            if kept and kept[-1].tag == "number":
+                kept.pop()
+        kept.append(item)
     return kept
 
 

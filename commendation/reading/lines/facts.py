@@ -136,7 +136,7 @@ def _receivers(frame: Frame, setting: Setting) -> list[Receiver]:
         kinds = {recv.kind for recv in frame.receivers}
         return [Receiver(kinds.pop() if len(kinds) == 1 else None, frame.number)]
     if frame.receivers:
-        return [_complete(recv, setting) for recv in frame.receivers]
+        return [_complete(recv, setting, frame.award) for recv in frame.receivers]
     names = (setting.recipient,) if setting.recipient is not None else ()
     kind: RecipientKind | None = frame.award.kind or ("collective" if names else setting.kind)
     if frame.number is not None:
@@ -148,12 +148,14 @@ def _receivers(frame: Frame, setting: Setting) -> list[Receiver]:
     return []
 
 
-def _complete(recv: Receiver, setting: Setting) -> Receiver:
+def _complete(recv: Receiver, setting: Setting, award: AwardName) -> Receiver:
     """The receiver with what the heading says of it: its kind, or who "đơn vị", "tập thể" is."""
     if recv.bare and recv.count is None and recv.kind == "collective" and setting.recipient is not None:
         return Receiver("collective", 1, (setting.recipient,))
     if recv.kind is None and recv.count is not None:
         return replace(recv, kind=setting.kind)
+    if recv.bare and recv.count is None and award.kind == "collective" and recv.kind == "collective":
+        return replace(recv, count=1)  # "đơn vị đạt Tập thể lao động xuất sắc"
     return recv
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from commendation.folding import fold
 from commendation.reading.lines.atom_base import Atom
 from commendation.reading.lines.awards import AwardName
 from commendation.reading.lines.brackets import fold_brackets
@@ -191,7 +192,8 @@ def _join_kind(joiner: _Joiner, kind: KindWord) -> None:
     single = 1 if (kind.unit or acts) and not many else None
     named = " ".join(token.text for token in joiner.tokens[atoms[at].start : atoms[at].end])
     shown = (named,) if kind.unit and single and named[:1].isupper() else ()
-    recv = Receiver(kind.kind, single, shown, bare=not many)
+    own = shown and fold(named).startswith(("chi bo ", "chi hoi "))  # "Chi bộ Quân sự"
+    recv = Receiver(kind.kind, single, shown, named=bool(own), bare=not many and not own)
     joiner.items.append(Item("recv", atoms[at].start, atoms[at].end, recv=recv, value=named))
     joiner.at += 1
     while joiner.at < len(atoms) and isinstance(atoms[joiner.at].value, KindWord) and (titled or not single):

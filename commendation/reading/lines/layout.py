@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from commendation.folding import fold
+from commendation.reading.lines.tokens import Token, split_tokens
 from commendation.reading.paragraphs import unwrap
 
 _MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = (
@@ -149,10 +151,8 @@ def _make(text: str, lines: list[tuple[int, int]]) -> Paragraph:
 def _merge_broken(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
     """A caption broken in the middle of a phrase ("trao danh hiệu" / "“Chiến sĩ ...") goes on on the next line."""
     merged: list[Paragraph] = []
-    for index, paragraph in enumerate(paragraphs):
+    for paragraph in paragraphs:
         last = merged[-1] if merged else None
-        if last is not None and _is_page_number(text, last, paragraphs[index : index + 2]):
-            continue
         if (
             last is not None
             and paragraph.rank == PLAIN
@@ -166,14 +166,6 @@ def _merge_broken(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
         else:
             merged.append(paragraph)
     return merged
-
-
-def _is_page_number(text: str, last: Paragraph, ahead: list[Paragraph]) -> bool:
-    """Whether a lone figure stands in the middle of a sentence: "... đạt danh hiệu" / "2" / "Chiến sĩ thi đua"."""
-    if len(ahead) != _FEWEST_WRAPPED or not is_lone_number(text, ahead[0]) or ahead[1].rank != PLAIN:
-        return False
-    line = text[last.body : last.end].rstrip()
-    return len(line) > _SHORTEST_BROKEN and _GOES_ON.search(line[-12:]) is not None
 
 
 def _merge_narrow(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
@@ -231,6 +223,13 @@ def _nest_lists(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
                 outer, inner = paragraph.rank, following.rank
         nested.append(paragraph)
     return nested
+
+
+def split_paragraph(text: str, paragraph: Paragraph) -> list[Token]:
+    """The tokens of a paragraph, without the page number that may stand between two of its lines."""
+    tokens = split_tokens(text, paragraph.body, paragraph.end)
+    gaps = [(one[1], other[0]) for one, other in pairwise(paragraph.lines) if text[one[1] : other[0]].strip()]
+    return [token for token in tokens if not any(start <= token.start < end for start, end in gaps)] if gaps else tokens
 
 
 def is_lone_number(text: str, paragraph: Paragraph) -> bool:

@@ -79,7 +79,8 @@ class ListRules(GiverRules):
         """Whether the one named before a colon only says whose awards are counted: "Xã em: LĐTT 41, CSTĐCS 6"."""
         if self.passive or len(frame.receivers) != 1 or not self.subject or frame.number is not None:
             return False
-        return frame.receivers[0].named and frame.receivers[0].names == self.subject[0].names
+        unit = frame.award.kind == "individual" and frame.receivers[0].kind == "collective"
+        return (frame.receivers[0].named or unit) and frame.receivers[0].names == self.subject[0].names
 
     def _labels_count(self, index: int) -> bool:
         """Whether a number follows behind a colon, so that what is named only says where: "Khối Đảng: 6 người"."""

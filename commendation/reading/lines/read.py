@@ -12,6 +12,7 @@ from commendation.reading.bodies import Place
 from commendation.reading.lines.announced import Announced
 from commendation.reading.lines.atoms import AtomReader
 from commendation.reading.lines.awards import GENERIC
+from commendation.reading.lines.closing import name_form_above
 from commendation.reading.lines.facts import settle
 from commendation.reading.lines.givers import Body
 from commendation.reading.lines.grammar import Frame, SentenceReader, Setting
@@ -33,6 +34,7 @@ from commendation.reading.lines.layout import (
     is_capitals,
     is_decision,
     is_lone_number,
+    split_paragraph,
     split_paragraphs,
 )
 from commendation.reading.lines.model import Reading
@@ -40,7 +42,6 @@ from commendation.reading.lines.pieces import Item, Receiver
 from commendation.reading.lines.table_rows import read_table
 from commendation.reading.lines.tables import find_tables
 from commendation.reading.lines.text import Repaired, repair, tells_tones
-from commendation.reading.lines.tokens import split_tokens
 
 _TELLING = re.compile(r"\d|[^\W\d_]{2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -136,7 +137,7 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
         or is_preamble(line)
     ):
         return
-    tokens = split_tokens(text, paragraph.body, paragraph.end)
+    tokens = split_paragraph(text, paragraph)
     if not tokens or (len(line) < 3 and not line.isdecimal()):
         return
     rank = _rank(walker, paragraph, line, following)
@@ -153,6 +154,8 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
         setting = replace(setting, giver=walker.signer)
     reader = SentenceReader(items, setting)
     frames = reader.read()
+    if name_form_above(items, frames, [one.frame for one in walker.found]):
+        return
     places = [token for token in tokens if token.text != "\n"]
     frames = frames or _read_loose(reader, items, setting)
     _state_listed(items, frames, setting)

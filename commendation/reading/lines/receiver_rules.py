@@ -187,9 +187,9 @@ class ReceiverRules(ListRules):
         if recv.bare:
             following = self._next_tag(index)
             if following not in (":", "number"):
-                recv = replace(
-                    recv, count=recv.count or (1 if self.setting.recipient else None), bare=following == "filler"
-                )
+                counted = frame.number is not None and self._prev_tag(index) == "award"  # "05 Giấy khen hội viên"
+                one = recv.count or (1 if self.setting.recipient else None)
+                recv = replace(recv, count=None if counted else one, bare=following == "filler")
         pending = frame.receivers[-1] if frame.receivers else None
         if (
             pending is not None

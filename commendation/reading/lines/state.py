@@ -236,6 +236,8 @@ class State:
         if item.award is None or not item.award.verb:
             return False
         following = self._next_tag(index)
+        if self._prev_tag(index) == "," and self._prev_tag(index - 1) == "reason" and following != ":":
+            return False  # "công tác thi đua, khen thưởng"
         if self.subject or self.agent is not None:
             return True
         return following in ("to", "recv", ":", "number") or self._prev_tag(index) in ("get", "body", "filler")
