@@ -10,7 +10,8 @@ from bot.log import get_log, name_error
 
 log = get_log(__name__)
 
-LONGEST_PAUSE = 30.0
+LONGEST_PAUSE = 5.0
+"""Between two tries while looking fails: so soon after a database is back everything goes on."""
 POLL_SECONDS = 5.0
 """So often a loop looks by itself: for what a lost wake-up, or a process that died, has left."""
 

