@@ -5,7 +5,6 @@ Only `undone_by` is filled in later, by the group that undid a row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,11 +17,12 @@ from storage.records import AuditEntry, Scope
 from storage.tables import audit, award_recipients, awards, registrations, targets, users
 
 LASTING_ACTIONS = (
-    *("undone", "unit-founded", "report-built"),
+    *("undone", "unit-founded", "report-built", "help-asked"),
     *("member-joined", "role-changed", "member-left", "invite-made", "invite-used"),
     *("accounts-linked", "talk-unlinked"),
 )
-"""What undo passes over: itself, the founding of the unit, a report that was handed out, who was let in or put out, and
+"""What undo passes over: itself, the founding of the unit, a report that was handed out, a message that somebody
+got, who was let in or put out, and
 from where they talk."""
 
 _ENTRIES = (
@@ -49,7 +49,7 @@ _LAST_GROUP_ID = (
     .order_by(audit.c.id.desc())
     .limit(1)
 )
-_LAST_GROUP = _ENTRIES.where(
+LAST_GROUP = _ENTRIES.where(
     audit.c.unit_id == bindparam("unit"),
     _IS_OF_USER,
     _IS_UNDOABLE,
@@ -91,16 +91,11 @@ def find_numbered(conn: Connection, scope: Scope, entity: str, number: str) -> i
     return int(key) if key is not None and (view.whole or _may_see(conn, view, entity, key)) else None
 
 
-def find_last_group(conn: Connection, unit_id: int, user_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The rows of `last_group`, for those who have asked already what the user may do."""
-    values = {"unit": unit_id, "accounts": list_accounts(conn, user_id)}
-    return conn.execute(_LAST_GROUP, values).all()
-
-
 def last_group(conn: Connection, scope: Scope) -> list[AuditEntry]:
     """What undo would revert: the rows of the user's latest turn with changes in this unit, oldest first."""
     view = access.check(conn, scope)
-    return [_as_entry(row) for row in find_last_group(conn, view.unit_id, scope.user_id)]
+    values = {"unit": view.unit_id, "accounts": list_accounts(conn, scope.user_id)}
+    return [_as_entry(row) for row in conn.execute(LAST_GROUP, values)]
 
 
 def _may_see(conn: Connection, view: access.View, entity: str, key: int | str) -> bool:

@@ -11,8 +11,9 @@ from sqlalchemy import BigInteger, Connection, Date, Text, and_, bindparam, cast
 
 from commendation.catalogue import RecipientKind
 from storage import access
+from storage.columns import Moment
 from storage.records import ReportPeriod, Scope
-from storage.tables import audit, award_recipients, awards, decisions, inbox, reports, users
+from storage.tables import audit, award_recipients, awards, decisions, help_requests, inbox, reports, users
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,16 @@ _SOURCES = (
     .where(awards.c.unit_id == bindparam("unit"), awards.c.number.in_(bindparam("numbers", expanding=True)))
     .order_by(awards.c.id)
 )
+_ASKED = (
+    select(func.coalesce(users.c.merged_into, users.c.id))
+    .join_from(help_requests, users, help_requests.c.user_id == users.c.id)
+    .where(
+        help_requests.c.unit_id == bindparam("unit"),
+        help_requests.c.year == bindparam("year"),
+        help_requests.c.period == bindparam("period"),
+        help_requests.c.asked_at > bindparam("since", type_=Moment),
+    )
+)
 _NUMBERS_AT_ONCE = 500
 _NAMED = (
     select(award_recipients.c.award_id, func.count().label("named"))
@@ -223,6 +234,13 @@ def group_awards(conn: Connection, scope: Scope, year: int) -> list[AwardGroup]:
     view = access.check_whole(conn, scope)
     values = {"unit": view.unit_id, "year": year, "end_of_half": date(year, 6, 30)}
     return [AwardGroup(*row[:4], *(bool(flag) for flag in row[4:8]), *row[8:]) for row in conn.execute(_GROUPS, values)]
+
+
+def asked_since(conn: Connection, scope: Scope, year: int, period: ReportPeriod, since: datetime) -> frozenset[int]:
+    """The users who were asked after a moment to complete what they entered for a report, whoever asked them."""
+    view = access.check_whole(conn, scope)
+    values = {"unit": view.unit_id, "year": year, "period": period, "since": since}
+    return frozenset(conn.scalars(_ASKED, values))
 
 
 def find_sources(conn: Connection, scope: Scope, numbers: Collection[str]) -> list[Source]:

@@ -15,7 +15,7 @@ from commendation.folding import fold
 from handlers.engine.flow import Act, Action, Context, Flow, Reject, Start
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows import pages, report_file
-from handlers.flows.owed import offer_to_ask, press_ask
+from handlers.flows.owed import offer_to_ask, press_ask, tell_asked
 from handlers.flows.report_file import may_receive, request_report
 from handlers.flows.which_report import OtherPeriod, Which, read_which
 from report_builder.outline import NUMBER, SECTIONS
@@ -63,7 +63,11 @@ def _begin(ctx: Context, which: Which, *, pdf: bool) -> Act:
 def _order(ctx: Context, which: Which, *, pdf: bool = False) -> Act:
     """Say how complete it is and have the file made, also as PDF where that is asked for."""
     readiness = _find_readiness(ctx, which)
-    said = (_describe_readiness(which, readiness), Words("annual_report.working"))
+    said = (
+        _describe_readiness(which, readiness),
+        *tell_asked(ctx, which, readiness),
+        Words("annual_report.working"),
+    )
     options = (*_offer_filling(which, _list_gaps(readiness)), *offer_to_ask(ctx, which, readiness))
     return Act(say=Say(said, options), jobs=(request_report(ctx, which, pdf=pdf),))
 

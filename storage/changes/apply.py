@@ -43,6 +43,7 @@ _APPLY: dict[type[Change], Callable[[Ledger, Any], Applied]] = {
     kinds.MovementDeleted: texts.delete_movement,
     kinds.NarrativeWritten: texts.write_narrative,
     kinds.ReportBuilt: texts.keep_report,
+    kinds.HelpAsked: texts.note_asked,
     kinds.Undone: undo_last_group,
 }
 

@@ -441,6 +441,16 @@ class ReportBuilt(Change):
 
 
 @dataclass(frozen=True)
+class HelpAsked(Change):
+    """A user was asked to complete what they entered, for the report of a period."""
+
+    action = "help-asked"
+    year: int
+    user_id: int
+    period: ReportPeriod = "year"
+
+
+@dataclass(frozen=True)
 class Undone(Change):
     """The actor's latest turn with changes in this unit is reverted, one that was not undone before.
 

@@ -1,4 +1,4 @@
-"""Changes of what a report says besides awards: its narrative sections, movements, and the versions that were built."""
+"""Changes about reports besides awards: narrative sections, movements, versions that were built, who was asked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from storage.changes import kinds
 from storage.changes.kinds import Applied
 from storage.changes.rows import Ledger, check_fields
-from storage.tables import movements, narratives, reports
+from storage.tables import help_requests, movements, narratives, reports
 
 _ID_OF = select(narratives.c.id).where(
     narratives.c.unit_id == bindparam("unit"),
@@ -67,3 +67,16 @@ def keep_report(ledger: Ledger, change: kinds.ReportBuilt) -> Applied:
         "built_at": ledger.actor.now,
     }
     return Applied(ledger.add(reports, values), str(version))
+
+
+def note_asked(ledger: Ledger, change: kinds.HelpAsked) -> Applied:
+    """Keep who was asked, by whom and when."""
+    ledger.require_whole()
+    values = {
+        "year": change.year,
+        "period": change.period,
+        "user_id": change.user_id,
+        "asked_by": ledger.actor.user_id,
+        "asked_at": ledger.actor.now,
+    }
+    return Applied(ledger.add(help_requests, values))

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Row, Table, and_, bindparam, exists, select, update
 
-from storage.audit import find_last_group
+from storage.audit import LAST_GROUP
 from storage.changes import kinds
 from storage.changes.kinds import Applied, NothingToUndo, UndoConflict
 from storage.changes.rows import Ledger, decode_row, encode_row, key_of
+from storage.linking import list_accounts
 from storage.tables import audit, collectives, decisions, metadata, people
 
 _SHARED = (people, collectives, decisions)
@@ -21,7 +22,8 @@ _MARK = update(audit).where(audit.c.unit_id == bindparam("key_unit"), audit.c.id
 
 def undo_last_group(ledger: Ledger, change: kinds.Undone) -> Applied:
     """Revert the user's latest group that was not undone. The id of the result is that of the group."""
-    entries = list(find_last_group(ledger.conn, ledger.unit_id, ledger.actor.user_id))
+    accounts = list_accounts(ledger.conn, ledger.actor.user_id)
+    entries = list(ledger.conn.execute(LAST_GROUP, {"unit": ledger.unit_id, "accounts": accounts}))
     if not entries:
         raise NothingToUndo
     entries.reverse()

@@ -219,6 +219,17 @@ reports = make_ledger(
     one_of("period", ReportPeriod),
 )
 
+help_requests = make_ledger(
+    "help_requests",
+    Column("year", Integer, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False),  # who was asked to complete what they entered
+    Column("asked_by", Id, ForeignKey("users.id"), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    one_of("period", ReportPeriod),
+    Index(None, "unit_id", "year", "period"),
+)
+
 audit = make_ledger(
     "audit",
     Column("group_id", Id, nullable=False),  # the inbox id; without one, a negative number of its own

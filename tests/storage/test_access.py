@@ -79,6 +79,7 @@ READS: dict[str, Read] = {
     "narratives.get_section": lambda conn, scope: narratives.get_section(conn, scope, 2023, "causes"),
     "movements.list_movements": lambda conn, scope: movements.list_movements(conn, scope, 2023),
     "movements.get_movement": lambda conn, scope: movements.get_movement(conn, scope, 1),
+    "reports.asked_since": lambda conn, scope: reports.asked_since(conn, scope, 2023, "year", NOW),
     "reports.newest": reports.newest,
     "reports.brief_awards": lambda conn, scope: reports.brief_awards(conn, scope, 2023),
     "reports.group_awards": lambda conn, scope: reports.group_awards(conn, scope, 2023),

@@ -352,6 +352,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("unit_id", "year", "period", "version", name="uq_reports_unit_id_year_period_version"),
     )
     op.create_table(
+        "help_requests",
+        sa.Column("unit_id", ID, autoincrement=False, nullable=False),
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("user_id", ID, nullable=False),
+        sa.Column("asked_by", ID, nullable=False),
+        sa.Column("asked_at", sa.Text(), nullable=False),
+        sa.CheckConstraint("period IN ('year', 'half')", name="ck_help_requests_period"),
+        sa.ForeignKeyConstraint(["asked_by"], ["users.id"], name="fk_help_requests_asked_by"),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_help_requests_unit_id"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_help_requests_user_id"),
+        sa.PrimaryKeyConstraint("unit_id", "id", name="pk_help_requests"),
+    )
+    op.create_index("ix_help_requests_unit_id_year_period", "help_requests", ["unit_id", "year", "period"])
+    op.create_table(
         "runs",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("user_id", ID, nullable=False),
