@@ -185,10 +185,13 @@ class Tokens:
 
     def _try_lease(self, conn: Connection, spent: str) -> _Attempt | Literal["busy"] | None:
         now = self._clock()
+        # First the lease, then the pair: whoever had the lease has committed what they got by the time they give it up.
+        leads = leaders.take(conn, self._lease, self._holder, now, self._lease_seconds)
         pair = tokens.find(conn, NAME, self._account)
         if pair is None or pair.refresh != spent or pair.failed_at is not None:
+            self._give_up_lease(conn)
             return None
-        if not leaders.take(conn, self._lease, self._holder, now, self._lease_seconds):
+        if not leads:
             return "busy"
         if pair.spent_at is None:
             tokens.note_spending(conn, NAME, self._account, spent, now)

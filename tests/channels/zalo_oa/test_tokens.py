@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from contextlib import closing
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -195,6 +196,27 @@ async def test_two_that_race_renew_once(double: ZaloOaDouble, store: Store) -> N
     assert len(set(got)) == 1
     assert len({*later, *got}) == 2
     assert len(double.list_calls(TOKEN_PATH)) == 2
+
+
+async def test_what_another_renewed_just_before_the_lease_was_free_is_not_spent_again(
+    double: ZaloOaDouble, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refresh tokens are good once: what is in force is read with the lease in hand, not before."""
+    with closing(Store.open(postgresql_url)) as store:
+        keep_refresh(double, store)
+        take, loop = leaders.take, asyncio.get_running_loop()
+        async with Keeper(double, store, "late") as late, Keeper(double, store, "early") as early:
+
+            def wait_for_the_other(conn: Connection, what: str, holder: str, now: datetime, seconds: float) -> bool:
+                if holder == "late":
+                    asyncio.run_coroutine_threadsafe(early.read(), loop).result(PATIENCE)
+                return take(conn, what, holder, now, seconds)
+
+            monkeypatch.setattr(leaders, "take", wait_for_the_other)
+            access = await late.read()
+
+        assert access == find(store).access == double.grants.pairs[-1].access
+        assert len(double.list_calls(TOKEN_PATH)) == 1
 
 
 async def test_who_sees_an_old_token_refused_takes_the_new_one(double: ZaloOaDouble, store: Store) -> None:
