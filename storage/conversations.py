@@ -111,6 +111,24 @@ _FIND_HEARD = select(func.max(conversations.c.heard_at)).where(
     conversations.c.account == bindparam("account"),
     conversations.c.chat == bindparam("chat"),
 )
+_FIND_NAMED = select(conversations.c.id).where(
+    conversations.c.channel == bindparam("channel"),
+    conversations.c.account == bindparam("account"),
+    conversations.c.chat == bindparam("chat"),
+    conversations.c.sender == bindparam("sender"),
+    conversations.c.name == bindparam("name"),
+)
+_RENAME = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("key"), conversations.c.name == bindparam("before"))
+    .values(name=bindparam("after"))
+    .returning(conversations.c.user_id)
+)
+_RENAME_USER = (
+    update(users)
+    .where(users.c.id == bindparam("key"), users.c.name == bindparam("before"))
+    .values(name=bindparam("after"))
+)
 _UNBLOCK = update(conversations).where(conversations.c.id == bindparam("key")).values(blocked_at=None)
 _NOTE_MENU = update(conversations).where(conversations.c.id == bindparam("key")).values(menu=bindparam("shown"))
 _MENUS = (
@@ -245,6 +263,20 @@ def find_heard(conn: Connection, channel: str, account: str, chat: str) -> datet
     """When somebody last did something in a chat; None where that was never noted."""
     heard: datetime | None = conn.scalar(_FIND_HEARD, {"channel": channel, "account": account, "chat": chat})
     return heard
+
+
+def find_named(conn: Connection, channel: str, account: str, chat: str, sender: str, name: str) -> int | None:
+    """The conversation at an address, if the person is called exactly this there; else None."""
+    values = {"channel": channel, "account": account, "chat": chat, "sender": sender, "name": name}
+    found: int | None = conn.scalar(_FIND_NAMED, values)
+    return found
+
+
+def rename(conn: Connection, conversation_id: int, before: str, after: str) -> None:
+    """Call somebody otherwise, here and wherever their name is still the same as before."""
+    user_id = conn.scalar(_RENAME, {"key": conversation_id, "before": before, "after": after})
+    if user_id is not None:
+        conn.execute(_RENAME_USER, {"key": user_id, "before": before, "after": after})
 
 
 def menus_due(

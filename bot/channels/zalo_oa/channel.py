@@ -12,6 +12,7 @@ from bot.channels.zalo_oa.client import Api
 from bot.channels.zalo_oa.errors import ApiError
 from bot.channels.zalo_oa.events import Event, NotAnEvent, find_document, make_raw, read_event
 from bot.channels.zalo_oa.media import fetch_document
+from bot.channels.zalo_oa.names import Names, make_stand_in
 from bot.channels.zalo_oa.oauth import OAuth
 from bot.channels.zalo_oa.presses import Stamp
 from bot.channels.zalo_oa.sending import Sender
@@ -70,6 +71,7 @@ class ZaloOa:
         self._tokens = Tokens(oauth, self.account, clock=clock, **watch)
         proof = app_secret if settings.zalo_oa_appsecret_proof else None
         self._api = Api(self._client, settings.zalo_oa_api_url, self._tokens, clock=clock, proof_secret=proof)
+        self._names = Names(self._api, self.account)
         self._store: Store
         self._stamp: Stamp
         self._sender: Sender
@@ -78,6 +80,7 @@ class ZaloOa:
     async def open(self, store: Store, secret_key: str, leadership: Leadership) -> None:
         """Take what the channel keeps in the database. `secret_key`: what the signatures of buttons come from."""
         self._store = store
+        self._names.open(store)
         self._stamp = Stamp(secret_key, self.account)
         self._sender = Sender(
             self._api,
@@ -98,8 +101,8 @@ class ZaloOa:
         await self._client.aclose()
 
     async def serve(self, intake: Intake) -> None:
-        """Keep the tokens fresh until cancelled; what people send comes through the webhook."""
-        await asyncio.gather(self._introduce(), self._tokens.watch())
+        """Keep the tokens fresh, and learn names, until cancelled; what people send comes through the webhook."""
+        await asyncio.gather(self._introduce(), self._tokens.watch(), self._names.watch())
 
     async def _introduce(self) -> None:
         """Ask once which account it is: for the log of whoever sets it up."""
@@ -178,6 +181,7 @@ class ZaloOa:
 
     async def _keep(self, intake: Intake, event: Event) -> None:
         await keep(intake, self._make_arrival(event), FIRST_PAUSE)
+        self._names.meet(event.user)
 
     def _make_arrival(self, event: Event) -> Arrival:
         is_text = event.name == "user_send_text"
@@ -188,7 +192,7 @@ class ZaloOa:
             external_id=event.key,
             chat=event.user,
             sender=event.user,
-            sender_name="",
+            sender_name=make_stand_in(event.user),
             raw=raw,
             wants_file=find_document(raw) is not None,
             heard_at=event.at,

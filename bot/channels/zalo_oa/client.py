@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -24,6 +25,7 @@ log = get_log(__name__)
 
 SEND_PATH = "/v3.0/oa/message/cs"
 ACCOUNT_PATH = "/v2.0/oa/getoa"
+USER_PATH = "/v3.0/oa/user/detail"
 UploadKind = Literal["file", "image"]
 UPLOAD_PATHS: Mapping[UploadKind, tuple[str, str]] = {
     "file": ("/v2.0/oa/upload/file", "token"),
@@ -103,23 +105,28 @@ class Api:
 
     async def describe_account(self) -> Mapping[str, Any]:
         """The account as Zalo describes it (`oaid`, `name`, ...)."""
-        return await self._call("GET", ACCOUNT_PATH)
+        return await self._call("GET", ACCOUNT_PATH, is_needed=False)
 
-    async def _call(self, method: str, path: str, **about: Any) -> Mapping[str, Any]:
+    async def describe_user(self, user_id: str) -> Mapping[str, Any]:
+        """A person's profile (`display_name`, ...)."""
+        return await self._call("GET", USER_PATH, is_needed=False, params={"data": json.dumps({"user_id": user_id})})
+
+    async def _call(self, method: str, path: str, *, is_needed: bool = True, **about: Any) -> Mapping[str, Any]:
+        """The data of an answer. An error of what is not needed to send says nothing of sending: it may go on."""
         self.quiet.check()
         token = await self._tokens.read()
         try:
             return await self._ask(token, method, path, about)
         except ApiError as error:
             if error.handling is not Handling.RENEW_TOKEN:
-                self._fall_silent(error)
+                self._fall_silent(error, is_needed=is_needed)
                 raise
         log.warning("zalo_oa.token_refused", path=path)
         token = await self._tokens.renew(token)
         try:
             return await self._ask(token, method, path, about)
         except ApiError as error:
-            self._fall_silent(error)
+            self._fall_silent(error, is_needed=is_needed)
             raise
 
     async def _ask(self, token: str, method: str, path: str, about: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -143,10 +150,10 @@ class Api:
         data = fields.get("data")
         return data if isinstance(data, Mapping) else {}
 
-    def _fall_silent(self, error: ApiError) -> None:
+    def _fall_silent(self, error: ApiError, *, is_needed: bool) -> None:
         if error.handling is Handling.NEXT_MINUTE:
             self.quiet.keep(60.0 - self._clock().second, str(error))
-        elif error.handling in (Handling.STOP, Handling.RENEW_TOKEN):
+        elif is_needed and error.handling in (Handling.STOP, Handling.RENEW_TOKEN):
             self.quiet.keep(STOP_SECONDS, str(error))
 
 
