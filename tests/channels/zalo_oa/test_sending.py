@@ -393,7 +393,8 @@ async def test_too_many_calls_wait_for_the_next_minute(sqlite_url: str, limit: L
         hoa, lan = double.phone("246", "Hoa"), double.phone("247", "Lan")
         double.fail(SEND_PATH, limit)
         async with run_bot(double, sqlite_url) as bot:
-            for phone in (hoa, lan):  # nobody's name is asked for meanwhile
+            await wait_until(lambda: double.list_calls(calling.ACCOUNT_PATH))
+            for phone in (hoa, lan):  # nothing but messages is on its way meanwhile
                 note_heard(bot.store, double, phone)
             hoa.say("một")
             await wait_until(lambda: is_postponed(bot))
