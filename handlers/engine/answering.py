@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commendation.folding import fold
 from handlers.engine import asking, changing, drafts, filling
-from handlers.engine.correcting import correct_in_passing, correct_in_words, correct_review
+from handlers.engine.correcting import correct_in_passing, correct_review
 from handlers.engine.flow import Ask, Find, Group, Pick, Reject, Review, Step
 from handlers.engine.going_on import (
     allows,
@@ -26,6 +26,7 @@ from handlers.engine.going_on import (
 )
 from handlers.engine.messages import Words
 from handlers.engine.offered import find_label, find_near
+from handlers.engine.rewording import names_of
 from handlers.engine.stage import Answered, Stage
 from storage.records import Offered
 
@@ -94,7 +95,7 @@ def answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: bo
     named = _own_label(stage, key, text) if text and not sure else None
     if named is not None:
         text, option = "", named
-    if text and not sure and not isinstance(step, Review):
+    if text and not sure and not isinstance(step, Review) and _has_review(stage, key):
         own = correct_in_passing(stage, key, text)
         if own is None:
             return None
@@ -105,7 +106,7 @@ def answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: bo
     place = place_of(stage, key)
     try:
         if isinstance(step, Review):
-            if text and correct_review(stage, key, step, text):
+            if text and correct_review(stage, key, text):
                 return None
             return _answer_review(stage, key, option or _review_option(stage, key, text))
         if text and changing.change_earlier(stage.book.texts, flow, place, text):
@@ -124,6 +125,12 @@ def answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: bo
     filling.close_item(flow, draft)
     is_over = step.ends is not None and step.id in draft and step.ends(draft)
     return submit(stage, key) if is_over or drafts.is_complete(flow, draft) else ask(stage, key)
+
+
+def _has_review(stage: Stage, key: str) -> bool:
+    """Whether the run asks for the slots of a draft, outside an item of a group, and shows them at its end."""
+    steps = stage.flow_of(key).steps
+    return bool(steps) and isinstance(steps[-1], Review) and place_of(stage, key).group is None
 
 
 def _own_label(stage: Stage, key: str, text: str) -> str | None:
@@ -184,13 +191,13 @@ def _refuse(stage: Stage, key: str, text: str, reject: Reject) -> None:
         call = stage.book.read_command(text)
         if call is not None:
             return obey(stage, call)
-        if stage.flow_of(key).steps and correct_in_words(stage, key, text):
-            return None
         if stage.book.is_question(stage.ctx, text) or stage.book.stands_alone(stage.ctx, text):
             return obey_or_understand(stage, text)
         near = find_near(stage.ctx.user.offered, text)
         if near is not None:
             return press(stage, near)
+        if _has_review(stage, key) and correct_review(stage, key, text):
+            return None
         if reject.words.key.endswith("unclear"):
             stage.changes.extend(stage.book.keep_unread(stage.ctx, text, stage.flow_of(key).id))
     return ask_refused(stage, key, reject)
@@ -208,7 +215,7 @@ def _review_option(stage: Stage, key: str, text: str) -> str:
         if words.startswith(verb):
             wanted = words.removeprefix(verb)
             for step in drafts.reviewed(flow, draft):
-                if wanted in changing.names_of(stage.book.texts, flow, step):
+                if wanted in names_of(stage.book.texts, flow, step):
                     return f"slot:{step.id}"
     raise Reject("engine.review_unclear")
 

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
-from commendation.folding import clean, fold
+from commendation.folding import fold
 from handlers.engine.drafts import Place, ask_again, find_place, reviewed
+from handlers.engine.everywhere import read_control
 from handlers.engine.filling import answer_choice, answer_text, put
 from handlers.engine.flow import Context, Draft, Flow, Group, Reject, Review, Step
 from handlers.engine.messages import Texts
-
-_CORRECTION = re.compile(
-    r"(?:không,?\s+|khong,?\s+)?(?:sửa|sua|đổi|doi)\s+(?:lại\s+|lai\s+)?(?P<name>\S.*?)\s*"
-    r"(?:\b(?:thành|thanh|sang|là|la)\b|:|=|->|→)\s*(?P<value>\S.*)",
-    re.IGNORECASE,
-)
-_NAMED_VALUE = re.compile(r"(?P<name>\S[^:=]{0,40}?)\s*(?:[:=]|->|→|\blà\b)\s*(?P<value>\S.*)", re.IGNORECASE)
-"""A correction without its verb, as it stands in the review: "Số quyết định: 45"."""
+from handlers.engine.rewording import names_of
 
 
 def go_back(ctx: Context, flow: Flow, draft: Draft) -> bool:
@@ -55,31 +46,23 @@ def _go_back_in_item(place: Place, draft: Draft) -> bool:
     return True
 
 
-def names_of(texts: Texts, flow: Flow, step: Step) -> tuple[str, ...]:
-    """What a slot is called, folded: its name in the review, and what else people say."""
-    return (fold(texts.raw(f"{flow.id}.{step.id}.name")), *step.also)
-
-
-def read_correction(texts: Texts, flow: Flow, steps: Iterable[Step], text: str) -> tuple[Step, str] | None:
-    """The step whose name a sentence like "sửa số quyết định thành 45" says, and the words for its new value."""
-    found = _CORRECTION.fullmatch(clean(text)) or _NAMED_VALUE.fullmatch(clean(text))
-    if found is None:
-        return None
-    called = fold(found["name"])
-    for step in steps:
-        if called in names_of(texts, flow, step) and step.id not in flow.given and not isinstance(step, Group):
-            return step, found["value"]
-    return None
-
-
 def correct(ctx: Context, flow: Flow, draft: Draft, step: Step, words: str) -> None:
     """Take `words` as the new answer of a filled step, and as the whole of it. Raises Reject, the draft then spoilt."""
     ask_again(flow, draft, step.id)
     place = find_place(flow, draft)
+    if step.later and read_control(words) == "later":
+        answer_choice(ctx, place, "later")
+        return
     answer_text(ctx, place, words)
     opened = draft.get("_open", {})
     if not opened.get("queue"):
         answer_choice(ctx, place, "done")
+
+
+def clear(ctx: Context, flow: Flow, draft: Draft, step: Step) -> None:
+    """Leave a filled slot for later."""
+    ask_again(flow, draft, step.id)
+    answer_choice(ctx, find_place(flow, draft), "later")
 
 
 def change_earlier(texts: Texts, flow: Flow, place: Place, text: str) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from commendation.folding import clean
 from handlers.engine import changing, drafts
 from handlers.engine.flow import Reject, Review, Step
 from handlers.engine.going_on import ask, ask_refused, edit_draft, place_of
 from handlers.engine.messages import Words
+from handlers.engine.rewording import read_clearing, read_correction
 from handlers.engine.stage import Answered, Stage
 
 _OPENS = re.compile(
@@ -17,15 +19,23 @@ _OPENS = re.compile(
 """What a sentence opens with that takes something back, so that no step takes it for an answer."""
 
 
-def correct_review(stage: Stage, key: str, review: Review, text: str) -> bool:
-    """A sentence at the review that changes what it shows."""
+def correct_review(stage: Stage, key: str, text: str) -> bool:
+    """A sentence that changes what the review shows, or has shown of a draft whose step refuses it.
+
+    Order matters: a slot that is clearly named, what only the flow itself understands, a slot that is barely named.
+    """
     flow, draft = stage.flow_of(key), stage.runs[key].draft
-    if correct_in_words(stage, key, text):
-        return True
-    found = changing.read_correction(stage.book.texts, flow, drafts.reviewed(flow, draft), text)
+    texts, steps = stage.book.texts, _list_known(stage, key)
+    cleared = read_clearing(texts, flow, [step for step in steps if draft.get(step.id) is not None], text)
+    if cleared is not None:
+        return _correct_slot(stage, key, cleared, None, raw=text)
+    found = read_correction(texts, flow, steps, text)
     if found is not None:
-        _correct_slot(stage, key, *found, raw=text)
-    return found is not None
+        return _correct_slot(stage, key, *found, raw=text)
+    if _correct_in_words(stage, key, text):
+        return True
+    found = read_correction(texts, flow, steps, text, bare=True)
+    return found is not None and _correct_slot(stage, key, *found, raw=text, surely=False)
 
 
 def correct_in_passing(stage: Stage, key: str, text: str) -> str | None:
@@ -33,20 +43,28 @@ def correct_in_passing(stage: Stage, key: str, text: str) -> str | None:
 
     Else the words for the present step: of "số quyết định: 45" where that is asked, "45".
     """
-    flow, draft, place = stage.flow_of(key), stage.runs[key].draft, place_of(stage, key)
-    if place.group is not None or "_open" in draft or not isinstance(flow.steps[-1], Review):
-        return text
-    known = [step for step in drafts.reviewed(flow, draft) if step is place.step or step.early or step.id in draft]
-    found = changing.read_correction(stage.book.texts, flow, known, text)
+    place = place_of(stage, key)
+    texts, flow, steps = stage.book.texts, stage.flow_of(key), _list_known(stage, key)
+    cleared = read_clearing(texts, flow, [step for step in steps if step is not place.step], text)
+    if cleared is not None:
+        _correct_slot(stage, key, cleared, None, raw=text)
+        return None
+    found = read_correction(texts, flow, steps, text)
     if found is not None and found[0] is place.step:
         return found[1]
     if found is not None:
         _correct_slot(stage, key, *found, raw=text)
         return None
-    return None if _OPENS.match(clean(text)) and correct_in_words(stage, key, text) else text
+    return None if _OPENS.match(clean(text)) and _correct_in_words(stage, key, text) else text
 
 
-def correct_in_words(stage: Stage, key: str, text: str) -> bool:
+def _list_known(stage: Stage, key: str) -> list[Step]:
+    """The steps whose answers a sentence may change: the present one, those answered, and those that wait for none."""
+    flow, draft, present = stage.flow_of(key), stage.runs[key].draft, place_of(stage, key).step
+    return [step for step in drafts.reviewed(flow, draft) if step is present or step.early or step.id in draft]
+
+
+def _correct_in_words(stage: Stage, key: str, text: str) -> bool:
     """A sentence that its flow reads as a correction of the draft."""
     flow, run = stage.flow_of(key), stage.runs[key]
     review = flow.steps[-1]
@@ -66,21 +84,35 @@ def correct_in_words(stage: Stage, key: str, text: str) -> bool:
     return True
 
 
-def _correct_slot(stage: Stage, key: str, step: Step, words: str, *, raw: str) -> None:
-    """Another value for a slot, read as its own step reads answers."""
+def _correct_slot(stage: Stage, key: str, step: Step, words: str | None, *, raw: str, surely: bool = True) -> bool:
+    """Another value for a slot, read as its own step reads answers; without words none.
+
+    What is refused is asked about, unless it was not `surely` meant so: False.
+    """
+    kept = stage.runs[key]
     edit_draft(stage, key)
     flow, run = stage.flow_of(key), stage.runs[key]
+    asked: dict[str, Any] = {part: run.draft[part] for part in ("_open", "_editing", "_back") if part in run.draft}
     before, draft = drafts.shown(stage.ctx, step, run.draft), run.draft
     untouched = drafts.copy_draft(draft)
     try:
-        changing.correct(stage.ctx, flow, draft, step, words)
+        if words is None:
+            changing.clear(stage.ctx, flow, draft, step)
+        else:
+            changing.correct(stage.ctx, flow, draft, step, words)
     except Reject as reject:
+        if not surely:
+            stage.runs[key] = kept
+            return False
         # The question itself follows, so that what is offered instead can be pressed.
         drafts.ask_again(flow, untouched, step.id)
         stage.change(key, draft=untouched)
-        return ask_refused(stage, key, reject)
+        ask_refused(stage, key, reject)
+        return True
     stage.answers.append(Answered(key, run.seq, step.id, draft.get(step.id), raw))
     if "_editing" not in draft:
+        draft.update(asked)
         name, after = Words(f"{flow.id}.{step.id}.name"), drafts.shown(stage.ctx, step, draft)
         stage.note("engine.corrected", name=name, before=before, after=after)
-    return ask(stage, key)
+    ask(stage, key)
+    return True

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from commendation.folding import clean, fold
+from commendation.reading.questions import asks_outright
 from handlers import commands
 from handlers.engine import changing, drafts
 from handlers.engine.flow import Act, Context, Draft, Reject, Review, Start, Step
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
+from handlers.engine.rewording import read_clearing, read_correction, strip_marks
 from handlers.engine.stage import find_shown_run
 from handlers.flows import one_line, register
 from handlers.flows.award_corrections import BELONGS, correct_award, find_named
@@ -16,28 +19,53 @@ from handlers.flows.award_drafts import draft_of, fields_of
 from handlers.flows.enter_award import ENTER_AWARD, find_saved, list_remarks
 from handlers.flows.register import REGISTER
 from handlers.flows.register_line import correct_registration
-from storage import awards, people
+from handlers.flows.undo import owner_of
+from storage import audit, awards, people, registrations
 from storage.changes import AwardChanged, PersonChanged
-from storage.records import Award, Run
+from storage.records import Award, Registration
 
+JUST_NOW = timedelta(minutes=15)
+"""So long after it was saved, a correction means a record although something else was shown since."""
 _TAKE_BACK = re.compile(
     r"(?:thoi |khong )?(?:bo|xoa|huy|go|hoan tac)(?: di)?(?: (?:cai|luot|ban|muc|dong|phan|doan|dang ki))*"
-    r" (?:vua|moi)(?: (?:roi|xong|nhap|ghi|luu|dan|sua|dang ki|doi))*"
+    r" (?:vua|moi)(?: (?:roi|xong|nhap|ghi|luu|dan|sua|dang ki|doi))*(?: di| nhe)*"
 )
+_TAKE_AWAY = re.compile(r"(?:thoi )?(?:bo|xoa|huy|go)(?: (?:luon|di|no|cai nay|luot nay|ban nay|muc nay|khoi so))*")
+"""Said of what was just saved: "xoá đi", "bỏ cái này"."""
+_ASKED_ABOUT = ("award", "year", "decision_number")
+"""Slots whose name and value alone may as well be a question: "năm 2022", "qđ 45"."""
+_OF_CHANGE = re.compile(r"\b(?:sua|doi)\b")
 
 
 def amend_last(ctx: Context, text: str) -> Act | None:
     """What a sentence changes of what was just saved; None for what is no correction of it."""
-    if _TAKE_BACK.fullmatch(fold(text)):
-        return Act(start=Start("undo"))
-    run = find_shown_run(ctx, REGISTER.id)
-    if run is not None:
-        return _amend_registration(ctx, run, text)
-    award = _find_meant(ctx) if commands.may_use(ctx.ledger.role, ENTER_AWARD.id) else None
-    if award is None or award.status == "deleted":
+    folded = fold(text)
+    if _TAKE_BACK.fullmatch(folded):
+        return _take_back(ctx, folded)
+    if asks_outright(clean(text)):
         return None
+    run = find_shown_run(ctx, REGISTER.id)
+    award = _find_meant(ctx) if commands.may_use(ctx.ledger.role, ENTER_AWARD.id) and run is None else None
+    registration = register.find_saved(ctx, run) if run is not None else None
+    if award is None and registration is None and not _shows_records(ctx):
+        award, registration = _find_latest(ctx)
+    if award is not None and award.status != "deleted":
+        return _amend_award(ctx, award, text)
+    return _amend_registration(ctx, registration, text) if registration is not None else None
+
+
+def _amend_award(ctx: Context, award: Award, text: str) -> Act | None:
+    if _TAKE_AWAY.fullmatch(fold(text)):
+        return Act(start=Start("roster", {"record": award.number}))
     draft = draft_of(award)
-    named = changing.read_correction(load_texts(), ENTER_AWARD, drafts.reviewed(ENTER_AWARD, draft), text)
+    steps = list(drafts.reviewed(ENTER_AWARD, draft))
+    cleared = read_clearing(load_texts(), ENTER_AWARD, steps, text)
+    if cleared is not None:
+        return _change_slot(ctx, award, draft, cleared, None)
+    bare = strip_marks(text).takes_back
+    named = read_correction(load_texts(), ENTER_AWARD, steps, text, bare=bare)
+    telling = [step for step in steps if step.id not in _ASKED_ABOUT]
+    named = named or read_correction(load_texts(), ENTER_AWARD, telling, text, bare=True)
     if named is not None:
         return _change_slot(ctx, award, draft, *named)
     placed = _place_person(ctx, award, draft, text)
@@ -50,13 +78,25 @@ def amend_last(ctx: Context, text: str) -> Act | None:
     return _save(ctx, award, corrected.draft, corrected.said) if corrected is not None else None
 
 
-def _amend_registration(ctx: Context, run: Run, text: str) -> Act | None:
+def _take_back(ctx: Context, folded: str) -> Act:
+    """Undo what was done last; or, where that only changed what was entered a moment ago, take the whole entry out."""
+    done = audit.last_group(ctx.conn, ctx.ledger)
+    changed = {
+        owner_of(entry)[1] for entry in done if entry.action == "award-changed" and owner_of(entry)[0] == "awards"
+    }
+    if _OF_CHANGE.search(folded) or len(changed) != 1 or not commands.may_use(ctx.ledger.role, ENTER_AWARD.id):
+        return Act(start=Start("undo"))
+    award = awards.by_id(ctx.conn, ctx.ledger, int(changed.pop()))
+    return Act(start=Start("roster", {"record": award.number})) if award is not None else Act(start=Start("undo"))
+
+
+def _amend_registration(ctx: Context, saved: Registration, text: str) -> Act | None:
     """The review of the registration that was just saved, as the sentence corrects it."""
-    saved = register.find_saved(ctx, run)
-    if saved is None or saved.status not in register.OPEN_STATUSES:
+    if saved.status not in register.OPEN_STATUSES:
         return None
     draft = register.draft_of(saved)
-    named = changing.read_correction(load_texts(), REGISTER, drafts.reviewed(REGISTER, draft), text)
+    bare = strip_marks(text).takes_back
+    named = read_correction(load_texts(), REGISTER, drafts.reviewed(REGISTER, draft), text, bare=bare)
     try:
         if named is not None:
             changing.correct(ctx, REGISTER, draft, *named)
@@ -77,11 +117,34 @@ def _find_meant(ctx: Context) -> Award | None:
     return awards.get_award(ctx.conn, ctx.ledger, shown[0]) if len(shown) == 1 else None
 
 
-def _change_slot(ctx: Context, award: Award, draft: Draft, step: Step, words: str) -> Act:
-    """Another value for one slot, read as its step reads answers; refused, the step is asked."""
+def _shows_records(ctx: Context) -> bool:
+    """Whether records were offered last, which a correction may as well mean."""
+    options = [offered.token.split(".", 2)[-1] for offered in ctx.user.offered]
+    return any(option.startswith(("open:", "show:", "edit:", "fix:")) for option in options)
+
+
+def _find_latest(ctx: Context) -> tuple[Award | None, Registration | None]:
+    """The one record that this person entered or changed last, if that was a moment ago."""
+    done = [entry for entry in audit.last_group(ctx.conn, ctx.ledger) if ctx.now - entry.at <= JUST_NOW]
+    rows = {owner for owner in map(owner_of, done) if owner[0] in ("awards", "registrations")}
+    if len(rows) != 1:
+        return None, None
+    entity, key = rows.pop()
+    if entity == "awards":
+        may_enter = commands.may_use(ctx.ledger.role, ENTER_AWARD.id)
+        return awards.by_id(ctx.conn, ctx.ledger, int(key)) if may_enter else None, None
+    held = registrations.list_registrations(ctx.conn, ctx.ledger)
+    return None, next((one for one in held if one.id == int(key)), None)
+
+
+def _change_slot(ctx: Context, award: Award, draft: Draft, step: Step, words: str | None) -> Act:
+    """Another value for one slot, or none, read as its step reads answers; refused, the step is asked."""
     changed = drafts.copy_draft(draft)
     try:
-        changing.correct(ctx, ENTER_AWARD, changed, step, words)
+        if words is None:
+            changing.clear(ctx, ENTER_AWARD, changed, step)
+        else:
+            changing.correct(ctx, ENTER_AWARD, changed, step, words)
     except Reject as reject:
         return Act(say=Say((reject.words,)), start=Start(ENTER_AWARD.id, draft, editing=step.id))
     if "_editing" in changed:  # one of several names is still to be chosen
@@ -102,7 +165,7 @@ def _save(ctx: Context, award: Award, draft: Draft, said: Label) -> Act:
 
 def _place_person(ctx: Context, award: Award, draft: Draft, text: str) -> Act | None:
     """ "bà Lan ở Hội Nông dân": where a recipient of the list of people belongs."""
-    belongs = BELONGS.fullmatch(clean(text).strip(" .!"))
+    belongs = BELONGS.fullmatch(strip_marks(text).words)
     at = find_named(draft.get("recipients") or [], belongs["who"]) if belongs is not None else None
     if belongs is None or at is None:
         return None

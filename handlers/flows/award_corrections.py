@@ -12,11 +12,13 @@ from typing import Any
 from commendation import matching
 from commendation.catalogue import load_catalogue
 from commendation.folding import clean, fold
+from commendation.reading.office_names import opens_collective
 from handlers.engine.drafts import begin_with_names
-from handlers.engine.flow import Context, Correction, Draft, Reject
+from handlers.engine.flow import Also, Context, Correction, Draft, Reject
 from handlers.engine.messages import Label, Words
+from handlers.engine.rewording import strip_marks
+from handlers.flows import answers, names, one_line
 from handlers.flows import award_slots as slots
-from handlers.flows import names, one_line
 from handlers.flows.wording import UNKNOWN, award_name, kind_word
 
 _KINDS = {
@@ -27,41 +29,84 @@ _KINDS = {
     "ho gia dinh": "household",
     "ho": "household",
 }
-_LEAD = r"(?:(?:à|a|ờ|ấy|nhầm|nham)\b[\s,.]*)?(?:(?:không|khong|ko|nhầm|nham)\b(?!\s+(?:phải|phai))[\s,.]*)?"
 _NOT_BUT = re.compile(
-    rf"{_LEAD}(?:không|khong|ko)\s+(?:phải|phai)\s+(?:là\s+|la\s+)?(?P<old>.+?)[\s,]+(?:mà|ma)\s+"
+    r"(?:không|khong|ko)\s+(?:phải|phai)\s+(?:là\s+|la\s+)?(?P<old>.+?)[\s,]+(?:mà|ma)\s+"
     r"(?:phải\s+|phai\s+)?(?:là\s+|la\s+)?(?P<new>.+)",
     re.IGNORECASE,
 )
-_BECOMES = re.compile(
-    rf"{_LEAD}(?:(?:sửa|sua|đổi|doi|chuyển|chuyen)\s+(?:lại\s+|lai\s+)?)?"
-    r"(?:thành|thanh|sang|phải là|phai la)\s+(?P<new>.+)",
+_BUT_NOT = re.compile(
+    r"(?:là\s+|la\s+)?(?P<new>\S.*?)[\s,]+(?:chứ\s+|chu\s+)?(?:không|khong|ko)\s+(?:phải|phai)\s+"
+    r"(?:là\s+|la\s+)?(?P<old>\S.*)",
     re.IGNORECASE,
 )
-BELONGS = re.compile(
-    rf"{_LEAD}(?P<who>\S.*?)\s+(?:ở|o|bên|ben|thuộc|thuoc|là của|la cua)\s+(?P<where>\S.*)", re.IGNORECASE
+_BECOMES = re.compile(
+    r"(?:(?:sửa|sua|đổi|doi|chuyển|chuyen)\s+(?:lại\s+|lai\s+)?)?"
+    r"(?:thành|thanh|sang|phải là|phai la|là|la)\s+(?P<new>.+)",
+    re.IGNORECASE,
 )
+BELONGS = re.compile(r"(?P<who>\S.*?)\s+(?:ở|o|bên|ben|thuộc|thuoc|là của|la cua)\s+(?P<where>\S.*)", re.IGNORECASE)
+_ADDS = re.compile(
+    r"(?:thêm|them|bổ sung|bo sung)\s+(?:cả\s+|ca\s+|tên\s+|ten\s+)?"
+    r"(?P<who>\S.*?)(?:\s+(?:nữa|nua|vào|vao|luôn|luon))*",
+    re.IGNORECASE,
+)
+_DROPS = re.compile(
+    r"(?:bỏ|bo|xoá|xóa|xoa|bớt|bot)\s+(?:tên\s+|ten\s+)?(?P<who>\S.*?)(?:\s+(?:đi|di|ra))*", re.IGNORECASE
+)
+_COUNTS = re.compile(
+    r"(?:có|co|chỉ|chi)?\s*(?P<count>\d{1,4})\s+"
+    r"(?:người|nguoi|lượt|luot|cá nhân|ca nhan|đồng chí|dong chi|tập thể|tap the)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?:ông|ong|bà|ba|anh|chị|chi|đ/c|đồng chí|dong chi|cô|chú|bác)\s+\S", re.IGNORECASE)
 
 
 def correct_award(ctx: Context, draft: Draft, text: str) -> Correction | None:
     """The draft as a sentence corrects it; None for what is no such correction. Raises Reject."""
-    line = clean(text).strip(" .!")
-    swapped = _NOT_BUT.fullmatch(line)
+    if any(slot not in draft for slot in ("award", "recipient_kind")):
+        return None
+    said = strip_marks(text)
+    line = said.words
+    swapped = _NOT_BUT.fullmatch(line) or _BUT_NOT.fullmatch(line)
     if swapped is not None:
         return _swap(ctx, draft, swapped["old"], swapped["new"])
     becomes = _BECOMES.fullmatch(line)
     if becomes is not None:
-        return _change_kind(ctx, draft, becomes["new"]) or _change_award(ctx, draft, becomes["new"])
+        return _fit(ctx, draft, becomes["new"])
     belongs = BELONGS.fullmatch(line)
-    return _place(ctx, draft, belongs["who"], belongs["where"]) if belongs is not None else None
+    placed = _place(ctx, draft, belongs["who"], belongs["where"]) if belongs is not None else None
+    if placed is not None:
+        return placed
+    added, dropped = _ADDS.fullmatch(line), _DROPS.fullmatch(line)
+    if added is not None and draft.get("count"):
+        return _add(ctx, draft, added["who"])
+    if dropped is not None:
+        return _drop(draft, dropped["who"])
+    counted = _COUNTS.fullmatch(line)
+    if counted is not None and draft.get("count"):
+        return _count(draft, int(counted["count"]))
+    return _fit(ctx, draft, line) if said.takes_back else None
 
 
 def _swap(ctx: Context, draft: Draft, old: str, new: str) -> Correction | None:
     at = find_named(draft.get("recipients") or [], old)
-    if at is None:
-        return _change_kind(ctx, draft, new) or _change_award(ctx, draft, new)
+    if at is not None:
+        return _rename(ctx, draft, at, old, new)
+    number = draft.get("decision_number")
+    if number is not None and fold(old).split()[-1:] == [fold(number)]:
+        taken = slots.take_decision(ctx, draft, new)
+        found = taken if isinstance(taken, Also) else Also(taken, {})
+        changed = {**draft, **found.slots, "decision_number": found.value}
+        return Correction(changed, _tell("decision_number", number, found.value))
+    return _fit(ctx, draft, new)
+
+
+def _rename(ctx: Context, draft: Draft, at: int, old: str, new: str) -> Correction:
+    """Somebody else in the place of one of the recipients."""
     held = draft["recipients"]
     name = _complete_name(held[at]["name"], old, new)
+    if name == held[at]["name"]:
+        raise Reject("enter_award.recipients.same_name", name=name)
     others = [one for place, one in enumerate(held) if place != at]
     named = slots.find_recipient(ctx, draft, name)
     said = _tell("recipients", names.show_name(held[at]), name)
@@ -69,12 +114,73 @@ def _swap(ctx: Context, draft: Draft, old: str, new: str) -> Correction | None:
     left = [one.value for one in named.candidates if one.value.get("person_id") != held[at].get("person_id")]
     sure = named.sure or (left[0] if len(left) == 1 else None)
     if sure is None:
-        asking = {"_editing": "recipients", **begin_with_names([name])}
-        asking["_open"]["names"] = others
-        return Correction({**draft, **asking}, said)
+        return Correction(_ask_names(draft, others, [name]), said)
     recipients = [*held[:at], sure, *held[at + 1 :]]
     slots.check_recipients(ctx, draft, recipients)
     return Correction({**draft, "recipients": recipients}, said)
+
+
+def _ask_names(draft: Draft, held: Sequence[Mapping[str, Any]], wanted: Sequence[str]) -> Draft:
+    """The draft with recipients of which the wanted names have still to be asked about."""
+    asking = {"_editing": "recipients", **begin_with_names(wanted)}
+    asking["_open"]["names"] = list(held)
+    return {**draft, **asking}
+
+
+def _add(ctx: Context, draft: Draft, who: str) -> Correction:
+    """Further recipients; the number grows with them where it was that of the names."""
+    held = list(draft.get("recipients") or [])
+    wanted = [matching.strip_address(name) for name in names.split_names(ctx, draft, who)]
+    found = [slots.find_recipient(ctx, draft, name) for name in wanted]
+    together = {**draft, "count": max(draft["count"], len(held) + len(wanted))}
+    said = Words("enter_award.added", names="; ".join(wanted), count=together["count"])
+    if any(named.sure is None for named in found):
+        return Correction(_ask_names(together, held, wanted), said)
+    together["recipients"] = [*held, *(named.sure for named in found)]
+    slots.check_recipients(ctx, together, together["recipients"])
+    return Correction(together, said)
+
+
+def _drop(draft: Draft, who: str) -> Correction | None:
+    """One recipient less, of several; the number falls where it was that of the names."""
+    held = draft.get("recipients") or []
+    at = find_named(held, who)
+    if at is None or len(held) < 2:
+        return None
+    count = draft["count"] - (draft["count"] == len(held))
+    said = Words("enter_award.taken_out", name=names.show_name(held[at]), count=count)
+    return Correction({**draft, "count": count, "recipients": [*held[:at], *held[at + 1 :]]}, said)
+
+
+def _count(draft: Draft, count: int) -> Correction | None:
+    """Another number, with the names that were given, if there are not more of them."""
+    if len(draft.get("recipients") or []) > count:
+        raise Reject("enter_award.recipients.too_many_held", names=len(draft["recipients"]), count=count)
+    return Correction({**draft, "count": count}, _tell("count", str(draft["count"]), str(count))) if count else None
+
+
+def _fit(ctx: Context, draft: Draft, words: str) -> Correction | None:
+    """A new value whose slot it tells by itself: a kind, a year, a person, an award or who gave it."""
+    if re.fullmatch(r"(?:năm\s+|nam\s+)?(?:19|20)\d\d", words, re.IGNORECASE):
+        year = answers.take_year(ctx, draft, words)
+        return Correction({**draft, "year": year}, _tell("year", str(draft.get("year") or ""), str(year)))
+    held = draft.get("recipients") or []
+    if _ADDRESS.match(words) and len(held) == 1 and draft["recipient_kind"] == "individual":
+        return _rename(ctx, draft, 0, "", words)
+    return _change_kind(ctx, draft, words) or _change_award(ctx, draft, words) or _change_giver(ctx, draft, words)
+
+
+def _change_giver(ctx: Context, draft: Draft, words: str) -> Correction | None:
+    """Another giver, where the words name one that gives this award and no other body."""
+    was = draft.get("conferrer")
+    known = {one.held()["name"] for one in slots.conferrer_choices(ctx, draft)} if was is not None else set()
+    try:
+        giver = slots.take_conferrer(ctx, draft, words)
+    except Reject:
+        return None
+    if was is None or giver["name"] not in known:
+        return None
+    return Correction({**draft, "conferrer": giver}, _tell("conferrer", was["name"], giver["name"]))
 
 
 def find_named(recipients: Sequence[Mapping[str, Any]], said: str) -> int | None:
@@ -94,7 +200,7 @@ def _complete_name(whole: str, old: str, new: str) -> str:
 
 def _change_kind(ctx: Context, draft: Draft, words: str) -> Correction | None:
     kind = _KINDS.get(fold(words))
-    if kind is None or "award" not in draft or "recipient_kind" not in draft:
+    if kind is None:
         return None
     said = _tell("recipient_kind", kind_word(draft["recipient_kind"]), kind_word(kind))
     changed = {**draft, "recipient_kind": kind}
@@ -102,11 +208,13 @@ def _change_kind(ctx: Context, draft: Draft, words: str) -> Correction | None:
         changed["award"] = slots.final_code(changed)
         if kind not in slots.kinds_for(changed):
             raise Reject("enter_award.not_for_kind", title=award_name(draft["award"]), kind=kind_word(kind))
-    found = [slots.find_recipient(ctx, changed, one["name"]).sure for one in draft.get("recipients") or []]
-    if None not in found:
-        changed["recipients"] = found or draft.get("recipients")
+    held = [one["name"] for one in draft.get("recipients") or []]
+    misnamed = kind != "household" and any(opens_collective(name) != (kind == "collective") for name in held)
+    found = [slots.find_recipient(ctx, changed, name).sure for name in held]
+    if None in found or misnamed:
+        changed.pop("recipients", None)
     else:
-        del changed["recipients"]
+        changed["recipients"] = found or draft.get("recipients")
     return Correction(changed, said)
 
 

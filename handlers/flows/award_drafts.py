@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from commendation.catalogue import load_catalogue
 from handlers.engine.flow import Context
 from handlers.flows.award_slots import final_code, form_of
 from handlers.flows.wording import UNKNOWN
@@ -33,6 +34,9 @@ def draft_of(award: Award) -> dict[str, Any]:
         "reason": award.reason,
         "decision_number": award.decision.number if award.decision else None,
     }
+    form = form_of(award.code)
+    if form in load_catalogue().by_code and final_code({**draft, "award": form}) == award.code:
+        draft["award"] = form  # so that another giver or kind of recipient makes another award of that form
     if AWAITING_CORRECTION in award.flags:  # its reason is in the history; it is not asked for again
         draft |= {"breach": "overrule", "overruled": AWAITING_CORRECTION}
     if award.decision is not None:

@@ -54,9 +54,9 @@ def describe_group(ctx: Context, entries: Sequence[AuditEntry]) -> list[Words]:
         main = MAIN.get(entry.action)
         if entry.entity == main:
             told[(entry.action, entry.entity, entry.entity_key)] = entry
-        elif _owner(entry)[0] == main:
+        elif owner_of(entry)[0] == main:
             # Only parts of the record were touched, unless its own row follows.
-            told.setdefault((entry.action, *_owner(entry)), None)
+            told.setdefault((entry.action, *owner_of(entry)), None)
     lines = [
         _describe(entry, _names_written(entries, key))
         if entry is not None
@@ -167,7 +167,7 @@ def find_conflict(ctx: Context, entries: Sequence[AuditEntry]) -> AuditEntry | N
     last = {(entry.entity, entry.entity_key): entry for entry in entries if entry.entity not in SHARED}
     seen: dict[tuple[str, str], list[AuditEntry]] = {}
     for key, entry in last.items():
-        owner = _owner(entry)
+        owner = owner_of(entry)
         if owner not in seen:
             seen[owner] = audit.history(ctx.conn, ctx.ledger, *owner)
         latest = [other for other in seen[owner] if (other.entity, other.entity_key) == key][-1]
@@ -176,7 +176,7 @@ def find_conflict(ctx: Context, entries: Sequence[AuditEntry]) -> AuditEntry | N
     return None
 
 
-def _owner(entry: AuditEntry) -> tuple[str, str]:
+def owner_of(entry: AuditEntry) -> tuple[str, str]:
     """The record whose history holds this row: recipients belong to their award, targets to their registration."""
     row = entry.after or entry.before or {}
     if entry.entity == "award_recipients":
