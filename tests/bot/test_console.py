@@ -19,6 +19,7 @@ from handlers.assistant import make_book
 from tests.dialogues.runner import play
 from tests.dialogues.transcript import read_transcript
 from tests.dialogues.world import World
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 TEXTS = make_book().texts
@@ -58,7 +59,7 @@ def run_bot(
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environ},
         input=told,
         capture_output=True,
-        timeout=90,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -239,7 +240,7 @@ def test_a_person_at_a_terminal_says_goodbye(tmp_path: Path) -> None:
             break
 
     assert "Tạm biệt." in shown
-    assert process.wait(20) == 0
+    assert process.wait(PATIENCE) == 0
     assert process.stderr is not None
     assert process.stderr.read() == b"", "the terminal is for talking"
     process.stderr.close()
@@ -285,5 +286,5 @@ def test_ctrl_c_while_reading_a_file_of_lines(tmp_path: Path) -> None:
         process.stdin.flush()
         assert process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
         assert "Tạm biệt." in process.stderr.read().decode()

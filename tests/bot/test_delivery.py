@@ -20,6 +20,7 @@ from storage.database import Connection, Store
 from storage.gauges import read_gauges
 from storage.outbox import Outbound
 from tests.bot.ears import CHANNEL, NOW, Ears
+from tests.patience import PATIENCE
 
 SECRET = "https://api.telegram.org/bot12345:geheim/sendMessage"
 
@@ -92,7 +93,7 @@ async def running(*deliverers: Deliverer) -> Any:
 async def deliver_all(store: Store, *deliverers: Deliverer) -> None:
     """Run until nothing is left to send."""
     far = NOW.replace(year=2030)
-    async with running(*deliverers), asyncio.timeout(20):
+    async with running(*deliverers), asyncio.timeout(PATIENCE):
         while store.read_now(lambda conn: outbox.due(conn, far, 1)):  # noqa: ASYNC110 - the database is watched
             await asyncio.sleep(0.02)
 

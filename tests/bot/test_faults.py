@@ -29,7 +29,7 @@ FOUND = ("chào", "Long Xuyên", "ghi")
 async def insist(app: App, sender: str, text: str) -> None:
     """Deliver as a platform does: again and again, until it is acknowledged."""
     arrival = arrive(sender, text)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while True:
             try:
                 await app.intake.accept(arrival)
@@ -57,7 +57,7 @@ async def test_the_database_goes_away_and_comes_back(postgresql_server: PostgreS
             assert not any(task.done() for task in waiting), "nothing is acknowledged that is not kept"
         await asyncio.gather(*waiting)
         for who in ("Hoa", "Lan", "Mai"):
-            await ears.wait_for(who, 4 if who == "Hoa" else 1, 30)
+            await ears.wait_for(who, 4 if who == "Hoa" else 1, PATIENCE)
         assert await app.wait_until_quiet(ears, PATIENCE)
         check_all_is_done(app.store)
     assert [len(ears.texts(who)) for who in ("Hoa", "Lan", "Mai")] == [4, 1, 1]
@@ -75,7 +75,7 @@ async def test_a_lock_that_is_held_too_long(sqlite_url: str, monkeypatch: pytest
             other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
             other.execute("BEGIN IMMEDIATE")
             held.set()
-            done.wait(10)
+            done.wait(PATIENCE)
             other.execute("ROLLBACK")
             other.close()
 
@@ -88,7 +88,7 @@ async def test_a_lock_that_is_held_too_long(sqlite_url: str, monkeypatch: pytest
         done.set()
         holder.join()
         await waiting
-        await ears.wait_for("Hoa", 4, 30)
+        await ears.wait_for("Hoa", 4, PATIENCE)
         check_all_is_done(app.store)
     assert len(ears.texts("Hoa")) == 4
 

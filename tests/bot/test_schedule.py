@@ -10,6 +10,7 @@ from bot.schedule import Schedule
 from storage import inbox, retention
 from storage.database import Store
 from storage.gauges import read_gauges
+from tests.patience import PATIENCE
 from tests.storage.test_retention import AFTER, KEEP, count
 from tests.storage.world import NOW, receive
 
@@ -29,7 +30,7 @@ async def test_the_books_forget(store: Store) -> None:
         for name in "ab"
     ]
     running = [asyncio.create_task(schedule.run()) for schedule in schedules]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while store.read_now(lambda conn: retention.is_due(conn, now)):  # noqa: ASYNC110 - the database is watched
             await asyncio.sleep(0.02)
     assert count(store, "inbox") == {"inbox": 1}
@@ -38,7 +39,7 @@ async def test_the_books_forget(store: Store) -> None:
     await asyncio.sleep(0.3)
     assert count(store, "inbox") == {"inbox": 1}, "once a day is enough"
     now = AFTER + timedelta(days=1)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while count(store, "inbox") != {"inbox": 0}:  # noqa: ASYNC110 - the database is watched
             await asyncio.sleep(0.02)
     for task in running:

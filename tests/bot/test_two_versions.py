@@ -115,7 +115,7 @@ async def test_a_job_that_only_the_newer_version_knows_is_left_to_it(database_ur
 
 async def say_and_hear(newer: App, *ears: Ears) -> None:
     """Both processes may deliver the reply; it is there once."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE):
         while not any(one.heard for one in ears):  # noqa: ASYNC110 - two channels are watched
             await asyncio.sleep(0.05)
     [text] = [text for one in ears for text in one.texts("Hoa")]

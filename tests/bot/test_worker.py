@@ -133,7 +133,7 @@ async def test_one_person_in_order_different_people_in_parallel(postgresql_url: 
 
     SQLite has one writer: there, turns of different people share a transaction, one after the other.
     """
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=PATIENCE)
     order: list[str] = []
 
     def meet(ctx: Context, rest: str) -> Act:

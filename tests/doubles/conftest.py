@@ -9,12 +9,13 @@ import pytest
 
 from tests.doubles.plain_bot import PlainBot
 from tests.doubles.telegram import TelegramDouble
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(scope="session")
 def http() -> Iterator[httpx.Client]:
     """One for all tests: making one costs more than a test."""
-    with httpx.Client(timeout=5, trust_env=False) as client:
+    with httpx.Client(timeout=PATIENCE, trust_env=False) as client:
         yield client
 
 

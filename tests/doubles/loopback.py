@@ -16,6 +16,8 @@ from typing import Any
 
 import h11
 
+from tests.patience import PATIENCE
+
 Json = dict[str, Any]
 
 
@@ -68,7 +70,7 @@ class Loopback:
         self._port = listening.getsockname()[1]
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run(listening)), daemon=True)
         self._thread.start()
-        if not self._ready.wait(10):
+        if not self._ready.wait(PATIENCE):
             raise RuntimeError("the server did not come up")
         return f"http://127.0.0.1:{self._port}"
 

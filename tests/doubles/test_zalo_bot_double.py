@@ -23,6 +23,7 @@ from tests.doubles.zalo_bot import (
     Slow,
     ZaloBotDouble,
 )
+from tests.patience import PATIENCE
 
 Answer = dict[str, Any]
 PUBLIC = "https://thidua.example.vn"
@@ -44,7 +45,7 @@ def hoa(double: ZaloBotDouble) -> Phone:
 
 
 def call(double: ZaloBotDouble, method: str, **values: Any) -> Answer:
-    answer: Answer = httpx.post(double.bot_url + method, json=values, timeout=10, trust_env=False).json()
+    answer: Answer = httpx.post(double.bot_url + method, json=values, timeout=PATIENCE, trust_env=False).json()
     return answer
 
 

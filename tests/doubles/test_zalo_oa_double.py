@@ -31,6 +31,7 @@ from tests.doubles.zalo_oa import (
     make_event,
     sign,
 )
+from tests.patience import PATIENCE
 
 VERIFIER = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ"
 CHALLENGE = urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
@@ -54,7 +55,7 @@ def hoa(double: ZaloOaDouble) -> Phone:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False, timeout=5) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as http:
         yield http
 
 

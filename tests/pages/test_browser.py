@@ -14,6 +14,7 @@ from sqlalchemy import text
 from storage.database import Store
 from tests.pages.browser import PROGRAM, Browser, open_browser
 from tests.pages.serving import REPORT, Site, serve_site
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="no Chromium here (Debian: apt-get install chromium)")
 
@@ -150,6 +151,6 @@ async def test_the_button_downloads_and_looking_does_not(sqlite_url: str, tmp_pa
         await browser.go(site.link_file())
         assert await browser.ask("document.querySelector('dd').textContent") == REPORT
         await press(browser, "button")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not (folder / REPORT).exists():  # noqa: ASYNC110 - the folder is watched
                 await asyncio.sleep(0.05)

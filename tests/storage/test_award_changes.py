@@ -23,6 +23,7 @@ from storage.changes import (
 )
 from storage.database import Connection, Store
 from storage.records import AwardFilter
+from tests.patience import PATIENCE
 from tests.storage.world import (
     AWARD,
     DECISION,
@@ -265,7 +266,7 @@ def test_two_who_change_one_award_at_once_both_count(postgresql_url: str) -> Non
     def hold(conn: Connection) -> None:
         apply_changes(conn, scope, Actor(scope.user_id, 1, LATER), [AwardChanged(1, {"reason": "một"})])
         changed.set()
-        go.wait(10)
+        go.wait(PATIENCE)
 
     first = threading.Thread(target=lambda: store.run_now(hold))
     first.start()

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from storage import conversations, inbox
 from storage.database import Connection, Store
 from storage.inbox import Claimed
+from tests.patience import PATIENCE
 from tests.storage.world import LATER, NOW, receive
 
 
@@ -103,7 +104,7 @@ def test_person_is_locked_over_all_their_conversations(postgresql_url: str) -> N
     def hold(conn: Connection) -> None:
         assert claim(conn) is not None
         claimed.set()
-        go.wait(10)
+        go.wait(PATIENCE)
 
     thread = threading.Thread(target=lambda: store.run_now(hold))
     thread.start()
@@ -111,7 +112,7 @@ def test_person_is_locked_over_all_their_conversations(postgresql_url: str) -> N
     assert store.run_now(claim) is None
     assert store.run_now(lambda conn: claim(conn, 3)) is not None
     go.set()
-    thread.join(10)
+    thread.join(PATIENCE)
     assert store.run_now(claim) is not None
     store.close()
 
@@ -123,7 +124,7 @@ def test_two_processes_hear_of_somebody_at_once(postgresql_url: str) -> None:
     def add_slowly(conn: Connection) -> inbox.Kept | None:
         key = add(conn, "1")
         added.set()
-        go.wait(10)
+        go.wait(PATIENCE)
         return key
 
     first = threading.Thread(target=lambda: one.run_now(add_slowly))

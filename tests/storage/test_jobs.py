@@ -10,6 +10,7 @@ import pytest
 from storage import jobs
 from storage.database import Connection, Store
 from storage.jobs import Job
+from tests.patience import PATIENCE
 from tests.storage.world import LATER, NOW, receive
 
 
@@ -109,14 +110,14 @@ def test_two_processes_lease_different_jobs(postgresql_url: str) -> None:
         assert job is not None
         assert job.kind == "a"
         leased.set()
-        go.wait(10)
+        go.wait(PATIENCE)
 
     thread = threading.Thread(target=lambda: store.run_now(hold))
     thread.start()
-    assert leased.wait(10)
+    assert leased.wait(PATIENCE)
     second = store.run_now(lambda conn: jobs.lease_next(conn, NOW, 60))
     go.set()
-    thread.join(10)
+    thread.join(PATIENCE)
     assert second is not None
     assert second.kind == "b"
     store.close()

@@ -24,6 +24,7 @@ from storage.conversations import UserBusy
 from storage.database import Connection, Store
 from storage.invites import hash_code
 from storage.records import AwardFilter, Scope
+from tests.patience import PATIENCE
 from tests.storage.world import AWARD, NOW, add_user, change, found_unit, join
 
 CODE = "4H8Q2T"
@@ -262,7 +263,7 @@ def test_a_turn_under_way_is_waited_for(postgresql_url: str) -> None:
     def dawdle(conn: Connection) -> None:
         conversations.lock_in_order(conn, [admin.user_id])
         entered.set()
-        leave.wait(10)
+        leave.wait(PATIENCE)
         conn.execute(text("UPDATE users SET name = 'sau lượt' WHERE id = :user"), {"user": admin.user_id}).close()
 
     with ThreadPoolExecutor(2) as pool:

@@ -19,6 +19,7 @@ from storage.database import Store, migrate, parse_url
 from storage.tables import metadata
 from storage.upgrade import HEAD, MIGRATIONS, read_version, upgrade
 from tests.databases import PostgreSQL
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -89,7 +90,7 @@ sys.exit('alembic' in sys.modules)
 def test_processes_that_migrate_at_once_all_succeed(empty_url: str) -> None:
     code = f"from storage.database import migrate\nmigrate({empty_url!r})"
     processes = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(3)]
-    errors = [process.communicate(timeout=60)[1].decode() for process in processes]
+    errors = [process.communicate(timeout=PATIENCE)[1].decode() for process in processes]
     assert [process.returncode for process in processes] == [0, 0, 0], errors
     store = Store.open(empty_url)
     assert store.read_now(read_version) == HEAD

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from storage import files, outbox
 from storage.database import Connection, Store
 from storage.due import LONG
+from tests.patience import PATIENCE
 from tests.storage.world import LATER, NOW, receive
 
 
@@ -112,14 +113,14 @@ def test_two_processes_lease_different_messages(postgresql_url: str) -> None:
     def hold(conn: Connection) -> None:
         first.extend(message.body["text"] for message in outbox.lease(conn, NOW, 1, 60))
         leased.set()
-        go.wait(10)
+        go.wait(PATIENCE)
 
     thread = threading.Thread(target=lambda: store.run_now(hold))
     thread.start()
-    assert leased.wait(10)
+    assert leased.wait(PATIENCE)
     second = store.run_now(lambda conn: outbox.lease(conn, NOW, 1, 60))
     go.set()
-    thread.join(10)
+    thread.join(PATIENCE)
     assert first == ["một"]
     assert [message.body["text"] for message in second] == ["hai"]
     store.close()

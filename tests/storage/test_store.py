@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from storage import settings
 from storage.database import Connection, Store, StoreClosed, StoreFull
+from tests.patience import PATIENCE
 from tests.storage.turns import keep, read_keys, run_together
 
 
@@ -50,7 +51,7 @@ async def test_cancelled_waiter_breaks_nothing(store: Store) -> None:
     def hold(conn: Connection) -> str:
         keep("held")(conn)
         taken.set()
-        go.wait(10)
+        go.wait(PATIENCE)
         return "held"
 
     running = asyncio.ensure_future(store.run(hold))
@@ -100,7 +101,7 @@ def test_reading_sees_one_snapshot(store: Store) -> None:
         before = settings.get(conn, "a")
         thread = threading.Thread(target=lambda: store.run_now(keep("a")))
         thread.start()
-        thread.join(10)
+        thread.join(PATIENCE)
         return before, settings.get(conn, "a")
 
     assert store.read_now(read_twice) == (None, None)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from storage import settings
 from storage.database import Connection, Store, StoreFull, TransactionEnded
+from tests.patience import PATIENCE
 from tests.storage.turns import Work, fail, keep, read_keys, run_together, violate
 
 
@@ -173,7 +174,7 @@ def test_sacrificed_turn_is_taken_again(postgresql_url: str) -> None:
     """Two turns that lock two rows crosswise: PostgreSQL ends one, the store takes it again, both count."""
     store = Store.open(postgresql_url)
     store.run_now(lambda conn: (keep("a")(conn), keep("b")(conn)))
-    meeting = threading.Barrier(2, timeout=10)
+    meeting = threading.Barrier(2, timeout=PATIENCE)
 
     def cross(first: str, second: str) -> Callable[[Connection], None]:
         tries: list[int] = []

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from storage import settings
 from storage.database import Connection, Store
+from tests.patience import PATIENCE
 
 Work = Callable[[Connection], str]
 
@@ -55,7 +56,7 @@ async def run_together(store: Store, *works: Work) -> list[str | BaseException]:
 
     def hold(conn: Connection) -> str:
         taken.set()
-        go.wait(10)
+        go.wait(PATIENCE)
         return "held"
 
     first = asyncio.ensure_future(store.run(hold))

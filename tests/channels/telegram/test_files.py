@@ -10,6 +10,7 @@ from storage.database import Store
 from tests.bot.small_book import make_small_book
 from tests.channels.telegram.running import found_ward, let_in, run_bot, texts, wait_until
 from tests.doubles.telegram import Phone, Reset, ServerError, Slow, TelegramDouble
+from tests.patience import PATIENCE
 
 NAME = "Danh sách khen thưởng.docx"
 
@@ -63,7 +64,7 @@ async def test_a_download_is_tried_again(double: TelegramDouble, sqlite_url: str
     async with run_bot(double, sqlite_url, make_small_book()) as bot:
         let_in(bot, found_ward(bot.store), hoa)
         hoa.send_document(NAME, b"word")
-        await hoa.await_for(1, 15)
+        await hoa.await_for(1, PATIENCE)
         await bot.settle()
 
     assert texts(hoa) == [f"Nhận tệp {NAME}, 4 byte."]

@@ -17,6 +17,7 @@ from storage.invites import CODE_LENGTH, CODE_SIGNS
 from storage.records import Role, Scope, User
 from tests.channels.telegram.running import NOW, Bot, found_ward, let_in, run_bot, texts, wait_until
 from tests.doubles.telegram import Phone, TelegramDouble
+from tests.patience import PATIENCE
 
 
 def make_code(store: Store, admin: Scope, name: str = "Nguyễn Thị Hoa", role: Role = "officer") -> str:
@@ -109,7 +110,7 @@ async def test_two_people_with_one_code_at_the_same_moment(double: TelegramDoubl
         for phone in phones:
             phone.send(code)
         for phone in phones:
-            await phone.await_for(1, 15)
+            await phone.await_for(1, PATIENCE)
         await bot.settle()
         members = bot.store.read_now(lambda conn: units.members(conn, admin))
 

@@ -95,7 +95,7 @@ async def test_a_turn_under_way_on_the_first_phone_is_waited_for_and_no_failure(
         def dawdle(conn: Connection) -> None:
             conversations.lock_in_order(conn, [scope.user_id])
             entered.set()
-            leave.wait(20)
+            leave.wait(PATIENCE)
 
         with ThreadPoolExecutor(1) as pool:
             under_way = pool.submit(other.run_now, dawdle)
@@ -189,7 +189,7 @@ async def test_a_file_from_the_upload_page_is_answered_in_the_chat(
         hoa.send("cảm ơn")
         await hoa.await_for(1)
         url = link_upload(bot, hoa)
-        async with httpx.AsyncClient(trust_env=False, timeout=20) as http:
+        async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as http:
             form = find_form((await http.get(url)).text)
             done = await http.post(url, files={"file": ("khen.txt", "Danh sách khen".encode())}, data={"form": form})
             assert "Đã nhận khen.txt" in find_text(done.text)

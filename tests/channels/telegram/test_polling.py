@@ -15,6 +15,7 @@ from bot.intake import Intake
 from storage import inbox
 from tests.channels.telegram.running import make_echo, run_bot, texts, wait_until
 from tests.doubles.telegram import Flood, Garbage, Phone, Reset, ServerError, Silence, TelegramDouble
+from tests.patience import PATIENCE
 
 
 def echoes(*words: str) -> list[str]:
@@ -26,8 +27,8 @@ async def test_messages_are_answered_in_order(double: TelegramDouble, sqlite_url
         hoa.send(f"tin {number}")
         lan.send(f"thư {number}")
     async with run_bot(double, sqlite_url):
-        await lan.await_for("Nghe: thư 11", 20)
-        await hoa.await_for("Nghe: tin 11", 20)
+        await lan.await_for("Nghe: thư 11", PATIENCE)
+        await hoa.await_for("Nghe: tin 11", PATIENCE)
 
     assert texts(hoa) == echoes(*(f"tin {number}" for number in range(12)))
     assert texts(lan) == echoes(*(f"thư {number}" for number in range(12)))
@@ -205,7 +206,7 @@ async def test_silence_ends(double: TelegramDouble, sqlite_url: str, hoa: Phone)
     hoa.send("một")
     double.fail("getUpdates", Silence(accepted=True))
     async with run_bot(double, sqlite_url, answer_seconds=0.5):
-        await hoa.await_for(1, 10)
+        await hoa.await_for(1, PATIENCE)
 
     assert texts(hoa) == echoes("một")
 
@@ -219,7 +220,7 @@ async def test_an_outage_ends(double: TelegramDouble, sqlite_url: str, hoa: Phon
         await asyncio.sleep(0.3)
         double.start()
         hoa.send("hai")
-        await hoa.await_for(1, 15)
+        await hoa.await_for(1, PATIENCE)
 
     assert texts(hoa) == echoes("một", "hai")
 
@@ -229,7 +230,7 @@ async def test_a_wait_that_is_asked_for_is_kept(double: TelegramDouble, sqlite_u
     hoa.send("một")
     double.fail("getUpdates", Flood(retry_after=1))
     async with run_bot(double, sqlite_url):
-        await hoa.await_for(1, 10)
+        await hoa.await_for(1, PATIENCE)
 
     first, second, *_ = double.list_calls("getUpdates")
     assert (first.code, second.code) == (429, 200)
@@ -296,7 +297,7 @@ async def test_a_turn_that_fails_is_parked_and_told(double: TelegramDouble, sqli
     async with run_bot(double, sqlite_url, make_echo()):
         hoa.send("hỏng")
         hoa.send("một")
-        await hoa.await_for("Nghe: một", 10)
+        await hoa.await_for("Nghe: một", PATIENCE)
 
     assert [text[:20] for text in texts(hoa)] == ["Tin vừa rồi của anh/", "Nghe: một"]
 

@@ -18,6 +18,7 @@ import pytest
 from storage.invites import CODE_SIGNS
 from tests.channels.telegram.running import find_free_port, texts
 from tests.doubles.telegram import Phone, TelegramDouble
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 
@@ -56,7 +57,7 @@ def end(process: subprocess.Popen[str]) -> tuple[int, str, float]:
     """SIGTERM: the exit code, the log, and how long it took."""
     asked = time.monotonic()
     process.send_signal(signal.SIGTERM)
-    _, log = process.communicate(timeout=20)
+    _, log = process.communicate(timeout=PATIENCE)
     return process.returncode, log, time.monotonic() - asked
 
 
@@ -70,7 +71,7 @@ def test_from_nothing_to_the_first_answer(
     invited = command(offline, tmp_path, "invite", "--role", "officer", "--name", "Nguyễn Thị Hoa")
     with running(environ, tmp_path) as process:
         hoa.start(invited.stdout.strip())
-        hoa.wait_for("Đã liên kết: Nguyễn Thị Hoa, văn thư, UBND phường Kinh Môn", 20)
+        hoa.wait_for("Đã liên kết: Nguyễn Thị Hoa, văn thư, UBND phường Kinh Môn", PATIENCE)
         code, log, seconds = end(process)
     linked = command(offline, tmp_path, "invite", "--role", "admin", "--name", "Trần Thị Lan", "--unit", "1")
 
@@ -88,7 +89,7 @@ def test_without_a_unit_it_says_how_to_make_one_and_answers(
 ) -> None:
     with running(environ, tmp_path) as process:
         hoa.send("alo")
-        hoa.wait_for("Chào anh/chị.", 20)
+        hoa.wait_for("Chào anh/chị.", PATIENCE)
         code, log, seconds = end(process)
 
     assert (code, seconds < 15) == (0, True)
@@ -101,7 +102,7 @@ def test_sigterm_where_telegram_cannot_be_reached(environ: dict[str, str], tmp_p
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with running({**environ, "TELEGRAM_API_URL": address}, tmp_path) as process:
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + PATIENCE
             while not (tmp_path / "so.db").exists() and time.monotonic() < deadline:
                 time.sleep(0.05)
             time.sleep(1.0)
@@ -116,11 +117,11 @@ def test_a_kill_in_the_middle_loses_and_doubles_nothing(environ: dict[str, str],
         with running(environ, tmp_path) as process:
             for text in sent[round_ * 4 : round_ * 4 + 4]:
                 hoa.send(text)
-            hoa.wait_for(1, 20)
+            hoa.wait_for(1, PATIENCE)
             if round_ < 2:
                 process.kill()
             else:
-                hoa.wait_for(lambda news: len(texts(hoa)) >= len(sent), 20)
+                hoa.wait_for(lambda news: len(texts(hoa)) >= len(sent), PATIENCE)
                 assert end(process)[0] == 0
 
     # A reply may be heard twice after a kill; none is missing.

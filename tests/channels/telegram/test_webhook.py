@@ -21,6 +21,7 @@ from tests.channels.telegram.payloads import update
 from tests.channels.telegram.running import make_settings, run_bot, texts, use_webhook, wait_until
 from tests.channels.telegram.test_sending import make_buttons
 from tests.doubles.telegram import Phone, ServerError, TelegramDouble
+from tests.patience import PATIENCE
 
 SECRET = "mat-khau_cua_telegram"
 ENVIRON = {"TELEGRAM_WEBHOOK_SECRET": SECRET}
@@ -28,7 +29,7 @@ ENVIRON = {"TELEGRAM_WEBHOOK_SECRET": SECRET}
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as http:
         yield http
 
 
@@ -139,7 +140,7 @@ async def test_what_is_not_committed_is_not_acknowledged(
     monkeypatch.setattr(Intake, "accept", fail_at_first)
     async with run_bot(double, sqlite_url, environ=use_webhook()) as bot:
         hoa.send("một")
-        await hoa.await_for(1, 15)
+        await hoa.await_for(1, PATIENCE)
         await bot.settle()
 
     statuses = [delivery.status for delivery in double.deliveries]

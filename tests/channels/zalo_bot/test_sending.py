@@ -15,6 +15,7 @@ from handlers.engine.stage import Book
 from storage import conversations, files, outbox
 from storage.changes import Actor, MemberJoined, apply_changes
 from storage.database import Connection
+from storage.gauges import read_gauges
 from storage.records import Run, Scope
 from tests.bot.job_kinds import KINDS
 from tests.bot.small_book import Understanding, ask_for_job, make_small_book
@@ -126,12 +127,14 @@ async def test_what_is_refused_is_given_up_and_the_next_one_goes_out(
 async def test_answers_to_different_people_do_not_wait_for_each_other(
     double: ZaloBotDouble, sqlite_url: str, hoa: Phone, lan: Phone
 ) -> None:
-    double.fail("sendMessage", Slow(3.0))
-    async with run_bot(double, sqlite_url, answer_seconds=10) as bot:
+    double.fail("sendMessage", Slow(6.0))
+    async with run_bot(double, sqlite_url, answer_seconds=20) as bot:
         hoa.send("một")
         await hoa.await_for(1)  # it is on the screen, and its answer is on the way
         lan.send("hai")
-        await lan.await_for(1, 2.5)
+        await lan.await_for(1)
+        unsent = bot.store.read_now(lambda conn: read_gauges(conn, NOW)).unsent
+        assert unsent.get("zalo_bot", 0) >= 1, "the first answer has come before the second"
         await bot.settle()
 
 

@@ -20,6 +20,7 @@ from storage import tokens
 from storage.database import Store
 from tests.channels.zalo_oa.test_tokens import find
 from tests.doubles.zalo_oa import APP_ID, OA_ID, TOKEN_PATH, Deny, Reset, ZaloOaDouble
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 REDIRECT = "https://thidua.example.vn"
@@ -222,6 +223,6 @@ def test_the_command(double: ZaloOaDouble, sqlite_url: str) -> None:
 def test_the_command_says_what_it_needs(
     sqlite_url: str, environ: dict[str, str], options: tuple[str, ...], problem: str
 ) -> None:
-    _, complaints = run_command(environ, sqlite_url, *options).communicate(timeout=60)
+    _, complaints = run_command(environ, sqlite_url, *options).communicate(timeout=PATIENCE)
     assert problem in complaints
     assert "Traceback" not in complaints

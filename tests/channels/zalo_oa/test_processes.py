@@ -17,6 +17,7 @@ from storage import tokens
 from storage.database import Store
 from tests.channels.zalo_oa.test_tokens import Keeper, add_admin, find, keep_refresh, read_alarms
 from tests.doubles.zalo_oa import APP_ID, TOKEN_PATH, Clock, Slow, ZaloOaDouble
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 LEASE = 1.5
@@ -37,13 +38,13 @@ def start(double: ZaloOaDouble, store: Store, deed: str, lease: float = 30.0) ->
 def kill_at(double: ZaloOaDouble, store: Store, deed: str) -> None:
     """Run a process that is killed there."""
     process = start(double, store, deed, LEASE)
-    process.communicate(timeout=60)
+    process.communicate(timeout=PATIENCE)
     assert process.returncode == -signal.SIGKILL
 
 
 def finish(process: subprocess.Popen[str]) -> str:
     """What it printed. Raises AssertionError with its complaints."""
-    said, complaints = process.communicate(timeout=60)
+    said, complaints = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, complaints
     return said.split()[-1]
 

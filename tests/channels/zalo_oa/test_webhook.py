@@ -30,13 +30,14 @@ from tests.doubles.zalo_oa import (
     make_event,
     sign,
 )
+from tests.patience import PATIENCE
 
 HEADER = "X-ZEvent-Signature"
 
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as http:
         yield http
 
 
