@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Row, and_, bindparam, cast, exists, func, or_, select
@@ -51,16 +52,34 @@ _RECIPIENTS = (
 )
 _IS_ENTERED = awards.c.status == "entered"
 _IS_KEPT = awards.c.status.in_(("entered", "withheld"))
-_OF_FORM = _AWARDS.where(
-    awards.c.unit_id == bindparam("unit"),
-    _IS_ENTERED,
-    awards.c.form.is_not_distinct_from(bindparam("form")),
-    awards.c.id != bindparam("except"),
-).order_by(awards.c.id)
+_OF_FORM = (
+    select(
+        awards.c.id,
+        awards.c.recipient_kind,
+        award_recipients.c.name,
+        award_recipients.c.person_id,
+        award_recipients.c.collective_id,
+        decisions.c.folded.label("decision"),
+    )
+    .select_from(
+        awards.outerjoin(
+            award_recipients,
+            and_(award_recipients.c.unit_id == awards.c.unit_id, award_recipients.c.award_id == awards.c.id),
+        ).outerjoin(decisions, and_(decisions.c.unit_id == awards.c.unit_id, decisions.c.id == awards.c.decision_id))
+    )
+    .where(
+        awards.c.unit_id == bindparam("unit"),
+        awards.c.status != "deleted",
+        awards.c.form.is_not_distinct_from(bindparam("form")),
+        awards.c.id != bindparam("except"),
+    )
+    .order_by(awards.c.id)
+)
 _IN_YEAR = awards.c.year == bindparam("year")
 _BY_NUMBER = or_(decisions.c.folded == bindparam("number"), decisions.c.folded.startswith(bindparam("number_part")))
-_LIKE_UNDECIDED = prepared(_OF_FORM.where(_IN_YEAR))
-_LIKE_DECIDED = prepared(_OF_FORM.where(or_(_IN_YEAR, _BY_NUMBER)))
+_NAMED_ALIKE = prepared(_OF_FORM.where(_IN_YEAR))
+_DECIDED_ALIKE = prepared(_OF_FORM.where(_BY_NUMBER))
+_NAMED_OR_DECIDED_ALIKE = prepared(_OF_FORM.where(or_(_IN_YEAR, _BY_NUMBER)))
 
 
 def list_awards(
@@ -160,28 +179,40 @@ def similar(
     - a name in common, in the same year or by a decision of the same number; or
     - by a decision of the same number, for the same kind of recipient, one of the two without any names.
 
-    `except_id` leaves out the award that is being changed.
+    `except_id` leaves out the award that is being changed. No more than a thousand are told.
     """
     view = access.check(conn, scope)
-    query = _LIKE_DECIDED if decision_number else _LIKE_UNDECIDED
+    keys = {fold(name) for name in names}
+    number = fold(decision_number) if decision_number else None
+    if not keys and number is None:
+        return []
+    query = _NAMED_ALIKE if number is None else _NAMED_OR_DECIDED_ALIKE if keys else _DECIDED_ALIKE
     if not view.whole:
         query = query.where(view.of_awards())
-    values = {"unit": view.unit_id, "form": form, "except": except_id or 0, "year": year}
-    keys = {fold(name) for name in names}
-    numbers = (fold(decision_number), f"{fold(decision_number)} ") if decision_number else None
-    if numbers is not None:
-        values |= {"number": numbers[0], "number_part": numbers[1]}
+    values: dict[str, Any] = {"unit": view.unit_id, "form": form, "except": except_id or 0}
+    if keys:
+        values["year"] = year
+    if number is not None:
+        values |= {"number": number, "number_part": f"{number} "}
 
-    def is_alike(award: Award) -> bool:
-        theirs = {fold(recipient.name) for recipient in award.recipients}
+    def is_alike(rows: Sequence[Any]) -> bool:
+        """Whether an award, told by a row for each recipient, may be the same."""
+        seen = [row for row in rows if row.name is not None and view.owns(row.person_id, row.collective_id)]
+        theirs = {fold(row.name) for row in seen}
         if keys & theirs:
             return True
-        if numbers is None or award.decision is None or award.recipient_kind != recipient_kind or (keys and theirs):
+        its_number, its_kind = rows[0].decision, rows[0].recipient_kind
+        if number is None or its_number is None or its_kind != recipient_kind or (keys and theirs):
             return False
-        number = fold(award.decision.number)
-        return number == numbers[0] or number.startswith(numbers[1])
+        return bool(its_number == number or its_number.startswith(f"{number} "))
 
-    return [award for award in _load(conn, view, conn.execute(query, values).all()) if is_alike(award)]
+    # Only what is alike is read whole: a ward may have thousands of one form in a year.
+    found = groupby(conn.execute(query, values), key=lambda row: row.id)
+    alike = [award_id for award_id, rows in found if is_alike(list(rows))][:_IDS_AT_ONCE]
+    if not alike:
+        return []
+    of_ids = _AWARDS.where(awards.c.unit_id == view.unit_id, awards.c.id.in_(alike)).order_by(awards.c.id)
+    return _load(conn, view, conn.execute(of_ids).all())
 
 
 def _conditions(where: AwardFilter) -> list[ColumnElement[bool]]:

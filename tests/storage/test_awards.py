@@ -11,7 +11,7 @@ import pytest
 from storage import awards
 from storage.changes import AwardDeleted, AwardEntered, CollectiveAdded, DecisionDraft, PersonAdded, RecipientDraft
 from storage.database import Store
-from storage.records import AwardFilter, Scope, TallyRow
+from storage.records import AWAITING_CORRECTION, AwardFilter, Scope, TallyRow
 from tests.storage.world import AWARD, change, found_unit
 
 PARTY = replace(
@@ -140,6 +140,16 @@ def test_similar(store: Store, scope: Scope, fields: dict[str, Any], ids: list[i
     wanted: dict[str, Any] = {"form": "giay-khen", "year": 2023, "recipient_kind": "individual"} | fields
     found = store.read_now(lambda conn: awards.similar(conn, scope, **wanted))
     assert [award.id for award in found] == ids
+
+
+def test_similar_are_also_those_that_wait_for_a_correction(store: Store, scope: Scope) -> None:
+    withheld = RecipientDraft("Ngô Thị Yến", is_new=True)
+    change(store, scope, replace(AWARD, count=1, recipients=(withheld,), flags=(AWAITING_CORRECTION,)))
+    wanted: dict[str, Any] = {"form": "giay-khen", "year": 2023, "recipient_kind": "individual"}
+    found = store.read_now(
+        lambda conn: awards.similar(conn, scope, names=["ngo thi yen"], decision_number=None, **wanted)
+    )
+    assert [award.status for award in found] == ["withheld"]
 
 
 def test_tally_reads_one_index(sqlite_url: str) -> None:
