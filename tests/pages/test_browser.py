@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -24,11 +24,10 @@ PICTURES = os.environ.get("PAGE_PICTURES")
 
 @asynccontextmanager
 async def on_a_phone(url: str, folder: Path) -> AsyncIterator[tuple[Site, Browser]]:
-    store = Store.open(url)
-    async with serve_site(store) as site, open_browser(folder / "profile") as browser:
-        await browser.show_as()
-        yield site, browser
-    store.close()
+    with closing(Store.open(url)) as store:
+        async with serve_site(store) as site, open_browser(folder / "profile") as browser:
+            await browser.show_as()
+            yield site, browser
 
 
 def uploads(site: Site) -> int:

@@ -69,14 +69,14 @@ class Quota:
         if percent is not None and message_counts.note_warning(conn, sender, percent):
             log.warning("zalo_bot.quota_nearly_spent", sent=sent, quota=self._limit, percent=percent)
             key = "zalo_bot.quota_half_gone" if percent == WARNINGS[-1] else "zalo_bot.quota_nearly_gone"
-            put_alarm(conn, _say(Words(key, sent=sent, quota=self._limit)), now)
+            put_alarm(conn, _say(Words(key, sent=sent, quota=self._limit, date=_write_renewal(now))), now)
         return sent
 
     def _note_spent(self, conn: Connection, sender: Sender, now: datetime) -> bool:
         message_counts.take_back(conn, sender)
         is_new = message_counts.note_spent(conn, sender, self._limit)
         if is_new:
-            words = Words("zalo_bot.quota_spent", quota=self._limit, date=f"{_begin_next_month(now):%d/%m}")
+            words = Words("zalo_bot.quota_spent", quota=self._limit, date=_write_renewal(now))
             put_alarm(conn, _say(words), now, away=self._channel)
         return is_new
 
@@ -88,6 +88,11 @@ class Quota:
 def _begin_next_month(now: datetime) -> datetime:
     first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
+
+
+def _write_renewal(now: datetime) -> str:
+    """The day on which the quota is given anew."""
+    return f"{_begin_next_month(now):%d/%m}"
 
 
 def _say(words: Words) -> str:

@@ -83,7 +83,9 @@ async def test_admins_are_told_at_80_and_95_per_cent_once_each(
         [talk] = bot.store.read_now(lambda conn: outbox.due(conn, NOW, 1, "telegram"))
         bot.store.run_now(lambda conn: outbox.sent(conn, talk.id, None, NOW))
         [second] = told(bot.store, "telegram")
-        assert second.startswith("Zalo Bot đã gửi 19 trong 20 tin của tháng này (từ 95 %), sắp hết.")
+        assert second.startswith(
+            "Zalo Bot đã gửi 19 trong 20 tin của tháng này (từ 95 %), sắp hết. Hết thì trên Zalo Bot tôi không trả lời"
+        )
         assert count(bot.store).sent == 22
 
 
