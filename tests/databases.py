@@ -98,6 +98,27 @@ class PostgreSQL:
                 connection.execute(allow.format(name, psycopg.sql.SQL("true")))
 
     @contextmanager
+    def read_only(self) -> Iterator[None]:
+        """Refuse every write, as a standby does: also from those who are connected already."""
+        self._reload("SET default_transaction_read_only = on", "on")
+        try:
+            yield
+        finally:
+            self._reload("RESET default_transaction_read_only", "off")
+
+    def _reload(self, change: str, shown: str) -> None:
+        self.execute(f"ALTER SYSTEM {change}")
+        self.execute("SELECT pg_reload_conf()")
+        until = time.monotonic() + PATIENCE
+        while True:
+            # A new connection sees it only after those that are open were told.
+            with psycopg.connect(self.admin_url, autocommit=True) as connection:
+                if connection.execute("SHOW default_transaction_read_only").fetchone() == (shown,):
+                    return
+            assert time.monotonic() < until, "the server does not read its settings"
+            time.sleep(0.02)
+
+    @contextmanager
     def stopped(self, number: signal.Signals) -> Iterator[None]:
         """End the server by SIGINT, which it obeys in good order, or SIGQUIT, as in a crash; start it again after."""
         pid = self.server.get_pid()

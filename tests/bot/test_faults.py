@@ -6,9 +6,10 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from bot.app import App
 from bot.intake import keep_arrival
 from bot.settings import load_settings
 from storage import conversations, inbox, jobs, outbox
-from storage.database import Connection, Store
+from storage.database import Connection, Store, StoreFull
 from tests.bot.ears import CHANNEL, NOW, Ears, arrive, run_app, say
 from tests.bot.job_kinds import KINDS
 from tests.bot.small_book import make_small_book
@@ -58,6 +59,40 @@ async def test_the_database_goes_away_and_comes_back(postgresql_server: PostgreS
         await asyncio.gather(*waiting)
         for who in ("Hoa", "Lan", "Mai"):
             await ears.wait_for(who, 4 if who == "Hoa" else 1, PATIENCE)
+        assert await app.wait_until_quiet(ears, PATIENCE)
+        check_all_is_done(app.store)
+    assert [len(ears.texts(who)) for who in ("Hoa", "Lan", "Mai")] == [4, 1, 1]
+
+
+@contextmanager
+def read_only(store: Store, server: PostgreSQL) -> Iterator[None]:
+    """Nothing can be written to the database of an open store: as on a standby, or after an error of the disk."""
+    if store.dialect == "postgresql":
+        with server.read_only():
+            yield
+        return
+    writers: list[Any] = []
+    store.run_now(lambda conn: writers.append(conn.connection.driver_connection))
+    writers[0].execute("PRAGMA query_only=ON")
+    try:
+        yield
+    finally:
+        writers[0].execute("PRAGMA query_only=OFF")
+
+
+async def test_a_database_that_can_only_be_read_for_a_while(database_url: str, postgresql_server: PostgreSQL) -> None:
+    """Nothing is acknowledged that is not kept, nothing is parked, and everything goes on by itself."""
+    ears = Ears()
+    async with run_app(database_url, ears, make_small_book(), kinds=KINDS, poll_seconds=0.5) as app:
+        await say(app, ears, "Hoa", *FOUND)
+        with read_only(app.store, postgresql_server):
+            waiting = [asyncio.create_task(insist(app, who, "xin chào")) for who in ("Hoa", "Lan", "Mai")]
+            with pytest.raises(StoreFull):
+                await app.intake.accept(arrive("Hoa", "thử"))
+            assert not any(task.done() for task in waiting)
+        await asyncio.gather(*waiting)
+        for who in ("Hoa", "Lan", "Mai"):
+            await ears.wait_for(who, 4 if who == "Hoa" else 1)
         assert await app.wait_until_quiet(ears, PATIENCE)
         check_all_is_done(app.store)
     assert [len(ears.texts(who)) for who in ("Hoa", "Lan", "Mai")] == [4, 1, 1]
