@@ -213,8 +213,8 @@ def _change_kind(ctx: Context, draft: Draft, words: str) -> Correction | None:
     found = [slots.find_recipient(ctx, changed, name).sure for name in held]
     if None in found or misnamed:
         changed.pop("recipients", None)
-    else:
-        changed["recipients"] = found or draft.get("recipients")
+    elif found:
+        changed["recipients"] = found
     return Correction(changed, said)
 
 

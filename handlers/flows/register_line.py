@@ -135,6 +135,8 @@ def _as_amount(text: str) -> dict[str, Any]:
 
 def correct_registration(ctx: Context, draft: Draft, text: str) -> Correction | None:
     """The draft as a sentence corrects it; None for what is no correction of titles or targets. Raises Reject."""
+    if not draft.keys() >= {"year", "titles", "targets"}:  # in the middle of an entry nothing has a number yet
+        return None
     line = clean(text).strip(" .!")
     added = _ADD.fullmatch(line)
     if added is not None:
