@@ -90,3 +90,30 @@ def test_changes_award_conferrer_and_year() -> None:
 @pytest.mark.parametrize("text", ["bỏ dòng 9", "9 là tập thể", "3 là màu xanh", "ghi hết", "dòng 2: 0", ""])
 def test_corrects_nothing_that_is_not_there(text: str) -> None:
     assert apply_correction(read_lines(TEXT), text) is None
+
+
+JOINT = """Trong năm:
+- Giấy khen của UBND huyện: 05 cá nhân
+- Bằng khen, cờ của Thủ tướng cho Trường Tân Lập, Trạm Y tế
+- Các ngành của huyện: 01 đồng chí
+"""
+
+
+def test_asks_about_two_forms_under_one_number_and_counts_both_where_all_got_both() -> None:
+    reading = read_lines(JOINT)
+    number, doubt = next((n, one) for n, one in enumerate(reading.doubts, 1) if one.kind == "joint-forms")
+    assert [(reading.lines[n - 1].award, reading.lines[n - 1].code) for n in doubt.lines] == [
+        ("bằng khen và cờ thi đua", None)
+    ] * 2
+    kept = settle_doubt(reading, number, "unclear")
+    assert kept.lines == reading.lines
+    both = settle_doubt(reading, number, "both")
+    said = [(line.award, line.code, line.recipients) for line in both.lines if line.conferrer_level == "central"]
+    assert said == [
+        ("bằng khen", "bang-khen-thu-tuong", ("Trường Tân Lập",)),
+        ("cờ thi đua", "co-thi-dua-chinh-phu", ("Trường Tân Lập",)),
+        ("bằng khen", "bang-khen-thu-tuong", ("Trạm Y tế",)),
+        ("cờ thi đua", "co-thi-dua-chinh-phu", ("Trạm Y tế",)),
+    ]
+    unclear = next(one for one in both.doubts if one.kind == "no-form")
+    assert [both.lines[n - 1].conferrer for n in unclear.lines] == ["các phòng, ban"]

@@ -95,6 +95,12 @@ NOT_AWARDS = (
     "Tham dự hội nghị có 30 đại biểu cùng các tập thể, cá nhân được khen thưởng",
     "Kế hoạch số 12/KH-UBND ngày 5/2/2024 về công tác thi đua, khen thưởng",
     "Có 97% hộ đạt danh hiệu gia đình văn hóa",
+    "Chị xem giúp bà Ngô Thị Lý có huy hiệu 40 năm chưa",
+    "Tổng số giấy khen đã in: 150 tờ",
+    "UBND xã tổ chức lễ trao giấy khen tại hội trường",
+    "Nhiệm vụ năm 2026: có 02 tập thể được UBND tỉnh tặng bằng khen",
+    "Cuối năm trao giấy khen cho các tập thể, cá nhân tiêu biểu",
+    "Giao văn phòng tham mưu khen thưởng 03 tập thể",
 )
 
 
@@ -128,6 +134,32 @@ def test_reads_one_typed_line_with_its_decision() -> None:
         "giấy khen", ("Tran Thi Lan",), "individual", 1,
     )  # fmt: skip
     assert (line.decision_number, str(line.decision_date)) == ("45", "2023-02-28")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "sinh 1990",
+        "sinh năm 1990",
+        "sn 1985",
+        "SN: 85",
+        "năm sinh 1990",
+        "sinh ngày 3/5/1990",
+        "(1990)",
+        ", 1990",
+        "1972",
+    ],
+)
+def test_takes_no_year_of_birth_for_the_years_award(said: str) -> None:
+    (alone,) = read_lines(f"gk cho bà Trần Thị Lan {said}").lines
+    assert (alone.recipients, alone.year) == (("Trần Thị Lan",), None)
+    (dated,) = read_lines(f"gk cho bà Trần Thị Lan {said} qd 45 năm 2024").lines
+    assert (dated.decision_number, dated.year) == ("45", 2024)
+
+
+@pytest.mark.parametrize("text", ["Giấy khen cho 3 học sinh 2023", "Giấy khen vệ sinh 2023: 3 học sinh"])
+def test_takes_the_year_behind_words_that_end_like_birth(text: str) -> None:
+    assert [line.year for line in read_lines(text).lines] == [2023]
 
 
 def test_finds_codes_of_the_catalogue() -> None:

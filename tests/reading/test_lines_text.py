@@ -64,6 +64,18 @@ def test_leaves_an_english_line_alone() -> None:
     assert repair("see the new book for a week").text == "see the new book for a week"
 
 
+def test_leaves_a_page_number_out_of_the_middle_of_a_sentence() -> None:
+    text = (
+        "Năm 2024, toàn xã có 02 tập thể và 10 cá nhân được Chủ\n"
+        "tịch UBND huyện tặng Giấy khen; 05 đồng chí đạt danh hiệu\n2\nChiến sĩ thi đua cơ sở."
+    )
+    assert list_facts(text) == [
+        ("giấy khen", "district", "collective", 2),
+        ("giấy khen", "district", "individual", 10),
+        ("chiến sĩ thi đua cơ sở", None, "individual", 5),
+    ]
+
+
 def test_leaves_page_numbers_out() -> None:
     assert list_facts("LĐTT: 25\n\n- 2 -\n\nCSTĐCS: 3") == [
         ("lao động tiên tiến", None, "individual", 25),

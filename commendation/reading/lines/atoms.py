@@ -11,7 +11,7 @@ from commendation.reading.lines.atom_base import Atom
 from commendation.reading.lines.awards import BADGE_YEARS, AwardName, find_award, name_badge
 from commendation.reading.lines.body_levels import weigh_body
 from commendation.reading.lines.cues import Cue, KindWord, NumberWord
-from commendation.reading.lines.givers import Body, Head, extend_body, measure_sector
+from commendation.reading.lines.givers import Body, Head, extend_body, measure_sector, write_body
 from commendation.reading.lines.names import Name, is_surname
 from commendation.reading.lines.number_atoms import NumberAtoms
 from commendation.reading.lines.phrases import Meaning, load_lexicon
@@ -149,15 +149,31 @@ class AtomReader(NumberAtoms):
                 return self._add("other", at, end)
         if self.tokens[at].folded in ("so", "bo", "phong") and end > at + 1:
             end = max(end, at + 1 + measure_sector(self.tokens, at + 1))
+        numbered = self._numbers_ward(at, end, head)
+        if numbered:
+            text = f"{head.display} {self.tokens[end].text}"
+            kind, level = weigh_body(text, self.city)
+            return self._add("body", at, end + 1, Body(text, kind, level, head))
         leads = head.display in _LEADS and self._is_small_text
         last = extend_body(
             self.tokens, end, head, lambda place: self._measure_head(place, small=leads), self._measure_place
         )
-        text = self._write(at, end, last, head)
+        text = write_body(self.tokens, at, end, last, head)
         if self.tokens[at].folded == "cap" and head.area and last == end:
             return self._add("level", at, last, weigh_body(text.removeprefix("cấp "), self.city)[1])
         kind, level = weigh_body(text, self.city)
         return self._add("body", at, last, Body(text, kind, level, head))
+
+    def _numbers_ward(self, at: int, end: int, head: Head) -> bool:
+        """Whether a figure names the ward, and counts nothing: "cho Phường 3 và Phường 5", "cho phường 1, phường 2"."""
+        figure = self.tokens[end] if end < len(self.tokens) else None
+        if head.display not in ("phường", "quận") or figure is None or figure.number is None:
+            return False
+        if figure.text.startswith("0") or len(figure.text) > _LONGEST_PLACE - 1 or self._counts_on(end):
+            return False
+        last, before = self._last(), self.atoms[-2] if len(self.atoms) > 1 else None
+        listed = last is not None and last.tag in ("and", ",") and before is not None and before.kind == "body"
+        return (at > 0 and self.tokens[at].text.istitle()) or (last is not None and last.tag == "to") or listed
 
     def _measure_head(self, at: int, *, small: bool = False) -> int:
         """How many tokens from `at` are the head of a body in more than one word, with capitals unless `small`."""
@@ -188,25 +204,6 @@ class AtomReader(NumberAtoms):
         following = self.tokens[at + length] if at + length < len(self.tokens) else None
         ends = following is None or following.kind != "word" or length < _LONGEST_PLACE
         return length if length > 1 and ends else 0
-
-    def _write(self, at: int, end: int, last: int, head: Head) -> str:
-        parts = [head.display]
-        if end - at > 1 and head.display.startswith(("Sở ", "Bộ ", "Phòng ")):
-            parts, end = [head.display.split()[0]], at + 1
-            if self.tokens[at].folded not in ("so", "bo", "phong"):
-                end = next(i for i in range(at, last) if self.tokens[i].folded in ("so", "bo", "phong")) + 1
-        for token in self.tokens[end:last]:
-            word = token.text
-            if token.kind == "mark" and word in ".&,":
-                parts[-1] += word
-                continue
-            if token.glued and parts[-1].endswith(("&", ".")):
-                parts[-1] += word
-                continue
-            parts.append(
-                word.lower() if token.folded in ("xa", "phuong", "huyen", "tinh", "quan", "thi", "tran") else word
-            )
-        return " ".join(parts)
 
     def _read_kind(self, at: int, end: int, meaning: KindWord) -> int:
         if meaning.address and self._measure_person(end):

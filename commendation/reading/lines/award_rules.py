@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from commendation.reading.lines.awards import GENERIC, AwardName
 from commendation.reading.lines.frames import Frame
+from commendation.reading.lines.joint import JOIN
 from commendation.reading.lines.pieces import Item, Receiver
 from commendation.reading.lines.state import State
 
@@ -59,13 +60,19 @@ class AwardRules(State):
             return False
         if frame.receivers and not any(recv.count for recv in frame.receivers):
             return False
-        if all(recv.named for recv in frame.receivers) and self._next_tag(index) not in ("to",):
+        if all(recv.named for recv in frame.receivers) and not self._shares_receivers(index):
             return False
         kind = award.kind if award.kind == frame.award.kind else None
-        name = f"{frame.award.name} và {award.name}"
+        name = f"{frame.award.name}{JOIN}{award.name}"
         frame.award = GENERIC if self.acted else AwardName(name, kind=kind)
         frame.end = item.end
         return True
+
+    def _shares_receivers(self, index: int) -> bool:
+        """Whether "cho" follows for both awards: "bằng khen, cờ cho A, B", "bằng khen, cờ của Thủ tướng cho A, B"."""
+        if self._next_tag(index) == "of" and self._next_tag(index + 1) == "body":
+            return self._next_tag(index + 2) == "to"
+        return self._next_tag(index) == "to" or (self._next_tag(index) == "body" and self._next_tag(index + 1) == "to")
 
     def _adds_rank(self, frame: Frame, award: AwardName, index: int) -> bool:
         """Whether the award is one more class of the order before it: "hạng 2 và 3"."""

@@ -119,7 +119,7 @@ class BodyRules(ReceiverRules):
             before in ("and", ",", ";")
             and last is not None
             and last.named
-            and not body.head.area
+            and (not body.head.area or " " in body.text)
             and self._prev_tag(index - 1) in ("body", "recv")
         )
 

@@ -131,5 +131,5 @@ def _unask(reading: Reading, number: int, line: AwardLine) -> tuple[Doubt, ...]:
     if old.recipient_kind != line.recipient_kind or old.count != line.count:
         settled.add("list-differs")
     if old.word != line.word or old.conferrer != line.conferrer:
-        settled |= {"no-form", "unusual-giver"}
+        settled |= {"no-form", "joint-forms", "unusual-giver"}
     return tuple(doubt for doubt in reading.doubts if not (doubt.kind in settled and number in doubt.lines))

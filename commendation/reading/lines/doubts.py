@@ -6,16 +6,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from commendation.catalogue import RecipientKind, load_catalogue, read_giver
+from commendation.catalogue import RecipientKind
 from commendation.folding import fold
 from commendation.reading.lines.announced import count_as_announced
+from commendation.reading.lines.awards import AwardName
+from commendation.reading.lines.joint import give_both, list_forms, name_award
 from commendation.reading.lines.model import AwardLine, Doubt, DoubtKind, Reading
 
 _ORDER: tuple[DoubtKind, ...] = (
-    "no-form", "collective-under-individuals", "individual-under-collectives", "list-differs", "unusual-giver"
+    "no-form", "joint-forms", "collective-under-individuals", "individual-under-collectives", "list-differs",
+    "unusual-giver",
 )  # fmt: skip
-UNCLEAR, KEEP, ANNOUNCED = "unclear", "keep", "announced"
-_FORMS = {"giay-khen": "giấy khen", "bang-khen": "bằng khen"}
+UNCLEAR, KEEP, ANNOUNCED, BOTH = "unclear", "keep", "announced", "both"
+_FORMS = {
+    "giay-khen": AwardName("giấy khen", family="giay-khen"), "bang-khen": AwardName("bằng khen", family="bang-khen"),
+}  # fmt: skip
 _TOO_HIGH = frozenset({"province-chair", "party-province", "ministry", "prime-minister", "government", "president"})
 """Those whose certificate is a bằng khen (Luật 06/2022/QH15 Điều 72-74)."""
 _TOO_LOW = frozenset({"commune-chair", "party-commune", "district-chair", "party-district", "district-body"})
@@ -26,6 +31,7 @@ _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bang-khen", ("bang khen", "bk", "doi thanh bang khen")),
     ("collective", ("tap the",)), ("individual", ("ca nhan",)),
     (KEEP, ("giu", "giu nguyen", "giu nguyen van", "theo danh sach")), (ANNOUNCED, ("theo so da neu",)),
+    (BOTH, ("ca hai", "nhan ca hai", "moi noi ca hai", "tach ra")),
 )  # fmt: skip
 _FIRST = ("dung", "dung roi", "ok", "dong y", "phai", "u", "uh", "vang", "co", "duoc")
 _SECOND = ("sai", "doi", "khong", "khong dung", "sua", "giu nhu goc", "nhu goc")
@@ -45,6 +51,8 @@ def find_doubts(
     for number, (line, kind, quote) in enumerate(zip(lines, kinds, quotes, strict=True), 1):
         if line.grade == "generic":
             _add(doubts, "no-form", number, quote, (UNCLEAR, "giay-khen", "bang-khen"))
+        if list_forms(line):
+            _add(doubts, "joint-forms", number, quote, (UNCLEAR, BOTH))
         if kind == "individual" and line.recipient_kind == "collective":
             _add(doubts, "collective-under-individuals", number, quote, ("collective", "individual"))
         if kind == "collective" and line.recipient_kind == "individual":
@@ -60,11 +68,14 @@ def settle_doubt(reading: Reading, number: int, choice: str) -> Reading:
     if not 1 <= number <= len(reading.doubts) or choice not in reading.doubts[number - 1].choices:
         raise ValueError(f"{choice!r} does not answer question {number}")
     doubt = reading.doubts[number - 1]
+    left = [other for other in reading.doubts if other is not doubt]
+    if choice == BOTH:
+        lines, left = give_both(reading.lines, doubt, left)
+        return replace(reading, lines=tuple(lines), doubts=tuple(left))
     lines = count_as_announced(reading.lines, doubt) if choice == ANNOUNCED else list(reading.lines)
     for index in doubt.lines:
         lines[index - 1] = _apply(lines[index - 1], choice)
-    left = tuple(other for other in reading.doubts if other is not doubt)
-    return replace(reading, lines=tuple(lines), doubts=left)
+    return replace(reading, lines=tuple(lines), doubts=tuple(left))
 
 
 def read_answers(reading: Reading, text: str) -> dict[int, str] | None:
@@ -89,13 +100,7 @@ def read_answers(reading: Reading, text: str) -> dict[int, str] | None:
 
 def change_award(line: AwardLine, form: str) -> AwardLine:
     """The line with another form, "giay-khen" or "bang-khen", of the same conferrer."""
-    name = _FORMS[form]
-    code: str | None = form
-    giver = read_giver(line.conferrer) if line.conferrer is not None else None
-    if giver is not None:
-        codes = load_catalogue().codes_for(form, giver.kind, line.recipient_kind, line.conferrer or "", giver.tier)
-        code = codes[0] if len(codes) == 1 else form
-    return replace(line, award=name, code=code, grade="award", word=name)
+    return name_award(line, _FORMS[form])
 
 
 def _add(doubts: list[Doubt], kind: DoubtKind, number: int, quote: str, choices: tuple[str, ...]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from commendation.catalogue import ConferrerLevel
@@ -80,7 +80,7 @@ _STATE: tuple[tuple[Head, tuple[str, ...]], ...] = (
         "bí thư thành ủy", "bí thư chi bộ", "bí thư đoàn", "chủ tịch hội", "chủ tịch hđnd", "chủ tịch hội đồng",
         "trưởng ban", "lãnh đạo", "các đồng chí lãnh đạo", "đại diện lãnh đạo", "chủ tịch mttq",
         "chủ tịch ủy ban mttq", "chỉ huy trưởng", "chánh văn phòng", "cục trưởng", "vụ trưởng", "chủ tịch công đoàn",
-        "chủ tịch lđlđ", "chủ tịch hội đồng quản trị", "trưởng công an", "phó trưởng công an", "thường vụ",
+        "chủ tịch lđlđ", "chủ tịch hội đồng quản trị", "phó trưởng công an", "thường vụ",
     )),
     (Head("UBND"), ("ubnd", "ủy ban nhân dân", "ub", "ủy ban")), (Head("HĐND"), ("hđnd", "hội đồng nhân dân")),
     (Head("Thường trực HĐND"), ("thường trực hđnd", "thường trực hội đồng nhân dân", "tt hđnd")),
@@ -103,6 +103,7 @@ _STATE: tuple[tuple[Head, tuple[str, ...]], ...] = (
     (Head("Ban Tuyên giáo"), ("ban tuyên giáo",)), (Head("Ban Tổ chức"), ("ban tổ chức",)),
     (Head("Ban Dân vận"), ("ban dân vận",)), (Head("Ủy ban Kiểm tra"), ("ủy ban kiểm tra", "ubkt")),
     (Head("Công an"), ("công an", "ca")),
+    (Head("Trưởng Công an", office=True), ("trưởng công an", "trưởng ca")),
     (Head("Giám đốc Công an", office=True), ("giám đốc công an", "giám đốc ca", "gđ công an", "gđ ca", "gđca")),
     (Head("Bộ Công an"), ("bộ công an", "bộ ca")), (Head("Bộ Quốc phòng"), ("bộ quốc phòng",)),
     (Head("Ban CHQS"), ("ban chqs", "ban chỉ huy quân sự", "bch quân sự", "bchqs")),
@@ -153,6 +154,7 @@ _INNER = frozenset({
     "nam", "cap", "khoi", "nuoc", "ubnd", "hdnd", "mttq", "dang", "uy", "bo", "hoi", "doan", "nganh",
 })  # fmt: skip
 """Words that go on with a body's name though they are written small."""
+_ACTS = frozenset({"tang", "trao", "khen", "ky", "da", "quyet"})
 _BEFORE_PLACE = frozenset({"tinh", "huyen", "quan", "phuong", "xa", "tran", "pho", "tp", "tx", "khu"})
 _JOINERS = frozenset({"va", "&", ",", "-", "–"})
 _STOPS = frozenset(
@@ -162,7 +164,11 @@ _STOPS = frozenset(
 
 def list_bodies() -> list[tuple[str, Head]]:
     """Every spelling of every head."""
-    heads = [(phrase, head) for head, phrases in _STATE for phrase in phrases]
+    heads = [
+        (phrase, replace(head, display=_write_office(phrase)) if head.display == "Bí thư" else head)
+        for head, phrases in _STATE
+        for phrase in phrases
+    ]
     for lead in _PARTY_LEADS:
         prefix = {"": "", "btv ": "Ban Thường vụ ", "ban thường vụ ": "Ban Thường vụ "}.get(lead, lead)
         prefix = {
@@ -180,6 +186,13 @@ def list_bodies() -> list[tuple[str, Head]]:
             ]
     heads += [(phrase, Head(show, area=True)) for show, phrases in _AREAS for phrase in phrases]
     return heads
+
+
+def _write_office(phrase: str) -> str:
+    """The office as it is written: "chủ tịch lđlđ" is "Chủ tịch LĐLĐ"."""
+    words = [word.upper() if word in ("hđnd", "mttq", "lđlđ") else word for word in phrase.split()]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:].replace("đảng ủy", "Đảng ủy").replace("công an", "Công an")
 
 
 def extend_body(
@@ -211,6 +224,7 @@ def extend_body(
         elif (
             (token.kind == "word" and _goes_on(token, head, tokens[end - 1]))
             or (token.kind == "number" and fold(head.display).endswith("quan khu"))
+            or (token.kind == "number" and _numbers_ward(tokens, end))
             or (token.text == "." and token.glued and end + 1 < len(tokens) and tokens[end + 1].glued)
             or (token.text == "&" and token.glued and end > at)
         ):
@@ -218,6 +232,12 @@ def extend_body(
         else:
             break
     return end
+
+
+def _numbers_ward(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the figure at `at` names a ward that then acts: "UBND phường 3 tặng"."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    return tokens[at - 1].folded in ("phuong", "quan") and following is not None and following.folded in _ACTS
 
 
 def _is_sector_word(token: Token) -> bool:
@@ -265,3 +285,22 @@ def measure_sector(tokens: Sequence[Token], at: int) -> int:
 @lru_cache(maxsize=1)
 def _sectors() -> tuple[str, ...]:
     return tuple(fold(sector) for sector in _SECTORS)
+
+
+def write_body(tokens: Sequence[Token], at: int, end: int, last: int, head: Head) -> str:
+    """The name of the body whose head covers tokens `at`..`end` and whose name goes on to `last`."""
+    parts = [head.display]
+    if end - at > 1 and head.display.startswith(("Sở ", "Bộ ", "Phòng ")):
+        parts, end = [head.display.split()[0]], at + 1
+        if tokens[at].folded not in ("so", "bo", "phong"):
+            end = next(i for i in range(at, last) if tokens[i].folded in ("so", "bo", "phong")) + 1
+    for token in tokens[end:last]:
+        word = token.text
+        if token.kind == "mark" and word in ".&,":
+            parts[-1] += word
+            continue
+        if token.glued and parts[-1].endswith(("&", ".")):
+            parts[-1] += word
+            continue
+        parts.append(word.lower() if token.folded in ("xa", "phuong", "huyen", "tinh", "quan", "thi", "tran") else word)
+    return " ".join(parts)

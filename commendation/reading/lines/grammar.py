@@ -13,6 +13,8 @@ from commendation.reading.lines.plan_rules import PlanRules
 from commendation.reading.lines.state import ENDS
 from commendation.reading.lines.totals import drop_own_total, split_ranks
 
+_FIRST_YEAR = 2000
+"""No ledger kept by chat has awards from before."""
 __all__ = ["Frame", "SentenceReader", "Setting"]
 
 
@@ -237,7 +239,17 @@ class SentenceReader(PlanRules):
             self.agent = self.label
         self.subject, self.passive, self.proxy = [], False, False
 
+    def _is_birth_year(self, index: int, item: Item) -> bool:
+        """Whether a bare year behind a person's name says when he was born: "Nguyễn Văn An - 1975 - Tổ 3"."""
+        at = index - 1 if self._prev_tag(index) in (",", "-", "–") else index
+        before = self.items[at - 1].recv if at else None
+        text = str(item.value)
+        bare = text.isdecimal() and int(text) < _FIRST_YEAR
+        return bare and before is not None and before.named and before.kind == "individual"
+
     def _on_year(self, index: int, item: Item) -> None:
+        if self._is_birth_year(index, item):
+            return
         if self.year is not None and not self.frames and not self.subject and self._prev_tag(index) in (",", "and"):
             self.times = (self.times or 1) + 1
         self.year = str(item.value)

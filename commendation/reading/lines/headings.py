@@ -14,6 +14,7 @@ from commendation.reading.lines.givers import Body
 from commendation.reading.lines.grammar import Frame, SentenceReader, Setting
 from commendation.reading.lines.layout import Paragraph
 from commendation.reading.lines.pieces import Item
+from commendation.reading.lines.tokens import BIRTH
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHORT_HEADING = 3
@@ -65,7 +66,7 @@ def extend_setting(
         setting = replace(setting, decision=reader.decision)
         if body is not None:
             setting = replace(setting, giver=body, recipient=None)
-    years = _YEAR.findall(line)
+    years = _YEAR.findall(BIRTH.sub("", line))
     if years:
         setting = replace(setting, year=int(years[-1]))
     return setting

@@ -17,7 +17,12 @@ Grade = Literal["award", "generic", "praise", "grading", "movement"]
 """
 
 DoubtKind = Literal[
-    "no-form", "collective-under-individuals", "individual-under-collectives", "list-differs", "unusual-giver"
+    "no-form",
+    "joint-forms",
+    "collective-under-individuals",
+    "individual-under-collectives",
+    "list-differs",
+    "unusual-giver",
 ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from commendation.folding import fold
+from commendation.reading.lines.awards import find_award
 from commendation.reading.lines.headings import may_hold_award
 from commendation.reading.lines.layout import PLAIN, Paragraph
 from commendation.reading.lines.table_heads import NUMBER, Span, role_of
@@ -103,7 +104,7 @@ def _find_spaced(text: str, paragraphs: Sequence[Paragraph], at: int) -> Table |
     if top[1] - top[0] > _LONGEST_HEAD:
         return None
     head = _words_apart(text, top)
-    if len(head) < _FEWEST_COLUMNS or not _is_head(text, head):
+    if len(head) < _FEWEST_COLUMNS or not _is_head(text, head, awards=True):
         return None
     rows = [tuple(head)]
     index = at
@@ -162,10 +163,10 @@ def _find_stacked(text: str, paragraphs: Sequence[Paragraph], at: int) -> Table 
         words = text[paragraphs[at + width].start : paragraphs[at + width].end]
         if paragraphs[at + width].rank != PLAIN or re.search(r"[\t|:]", words) or len(words) > _LONGEST_LABEL:
             break
-        if role_of(words) is None:
+        if role_of(words) is None and not (width and find_award(words) is not None):
             break
         width += 1
-    if width < 3:
+    if width < _FEWEST_COLUMNS or not _counts_below(text, paragraphs[at : at + 2 * width]):
         return None
     cells: list[Span] = []
     index = at + width
@@ -177,6 +178,18 @@ def _find_stacked(text: str, paragraphs: Sequence[Paragraph], at: int) -> Table 
     head = tuple((paragraph.start, paragraph.end) for paragraph in paragraphs[at : at + width])
     rows = _stack(text, head, cells)
     return Table((head, *rows), index) if rows else None
+
+
+def _counts_below(text: str, paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether below a head with the names of awards stands one who is named and a figure for each award."""
+    words = [text[one.start : one.end].strip() for one in paragraphs]
+    head, row = words[: len(words) // 2], words[len(words) // 2 :]
+    if len(words) % 2 or all(role_of(cell) is not None for cell in head):
+        return True
+    awards = [
+        NUMBER.fullmatch(cell) or cell in "-–" for label, cell in zip(head, row, strict=True) if find_award(label)
+    ]
+    return all(awards) and not all(NUMBER.fullmatch(cell) for cell in row)
 
 
 def _stack(text: str, head: Sequence[Span], cells: Sequence[Span]) -> list[tuple[Span, ...]]:

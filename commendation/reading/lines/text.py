@@ -41,6 +41,8 @@ _PLAIN_WORD = re.compile(r"(?<![^\W\d_])[A-Za-z]?[b-df-hj-np-tv-xz]{0,2}[aeiouy]
 _DIGITS = {"O": "0", "o": "0", "l": "1", "I": "1", "S": "5"}
 _DIGIT_SLIP = re.compile(r"(?<![^\W_])(?:[Oo](?=[1-9]\b)|[lI](?=\d\b))|(?<=\d)[OoIl](?![^\W_])|(?<=\b0)S(?![^\W_])")
 
+_NO_SYLLABLE = re.compile(r"(?<=[ấầẩẫậếềểễệùúủũụ])v(?![^\W_])")
+
 
 @dataclass(frozen=True)
 class Repaired:
@@ -128,6 +130,8 @@ def _mend_digits(text: str) -> str:
         text = "\n".join(line.lower() if _is_shouted(line) else line for line in text.split("\n"))
     if "\t" in text:
         text = _BULLET_TAB.sub(lambda found: found[0].replace("\t", " "), text)
+    if _NO_SYLLABLE.search(text):
+        text = _NO_SYLLABLE.sub("y", text)  # "Giấv khen": no word of Vietnamese ends in V
     return _DIGIT_SLIP.sub(lambda slip: _DIGITS[slip[0]], text)
 
 

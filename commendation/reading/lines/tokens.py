@@ -10,10 +10,30 @@ from typing import Literal
 from commendation.folding import fold, fold_tones, has_tones
 
 TokenKind = Literal[
-    "word", "number", "mark", "date", "year", "years", "decision", "money", "percent", "measure", "period", "ordinal"
+    "word",
+    "number",
+    "mark",
+    "date",
+    "year",
+    "years",
+    "decision",
+    "money",
+    "percent",
+    "measure",
+    "period",
+    "ordinal",
+    "birth",
 ]
 
 _YEAR = r"(?:19|20)\d\d"
+_DAY = r"(?:\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?)?"
+_BIRTH = (
+    r"(?<!h[ọo]c )(?<!v[ệe] )(?<!hy )(?<!th[íi] )(?<!gi[áa]o )(?<!ph[áa]t )"
+    r"\b(?:(?:ng[àa]y|n[ăa]m)[ ,]*(?:th[áa]ng[ ,]*)?(?:n[ăa]m )?)?"
+    rf"sinh(?: n[ăa]m| ng[àa]y)?[ :]*{_DAY}{_YEAR}\b|\bs\.?n\.?[ :]*{_DAY}(?:{_YEAR}|\d\d)\b"
+)
+BIRTH = re.compile(_BIRTH, re.IGNORECASE)
+"""When somebody was born: "sinh năm 1990", "SN 85"."""
 _PARTS: tuple[tuple[str, str], ...] = (
     ("decision", r"(?:\b(?:q[đd]|quy[ếe]t [đd][ịi]nh|t[ờo] tr[ìi]nh|ttr|c[ôo]ng v[ăa]n|k[ếe] ho[ạa]ch|b[áa]o c[áa]o"
      r"|ch[ỉi] th[ịi]|ngh[ịi] quy[ếe]t|th[ôo]ng b[áa]o|h[ưu][ớo]ng d[ẫa]n|ngh[ịi] [đd][ịi]nh|lu[ậa]t|th[ôo]ng t[ưu])"
@@ -21,6 +41,7 @@ _PARTS: tuple[tuple[str, str], ...] = (
      r"\d{1,6}[a-z]?(?![\d.,]*\s*[-–]?\s*(?:t[ậa]p|c[áa])\b)(?:\s*[-/]\s*[^\W_]{1,12})*"
      r"|\bs[ốo]\s*:?\s*\d{1,6}\s*[-/]\s*[^\W\d_]{2,12}(?:[-/][^\W_]{1,12})*"
      r"|\b\d{1,6}(?:/\d{4})?[-/](?:Q[ĐD]|KH|BC|TTr|TB|CV|NQ|CT|HD|N[ĐD]|TT)(?:[-/][^\W_]{1,12})*"),
+    ("birth", _BIRTH),
     ("date", r"\b(?:(?:ng[àa]y|ng)\s*)?\d{1,2}\s*(?:[/.]\s*\d{1,2}\s*[/.]\s*(?:\d{4}|\d{2})\b"
      r"|-\s?\d{1,2}\s?-\s?\d{4}\b|\s*th[áa]ng\s*\d{1,2}(?:\s*n[ăa]m\s*\d{4})?)"
      r"|\bng[àa]y\s*\d{1,2}(?:\s*[/.-]\s*\d{1,2})?\b|\bth[áa]ng\s*\d{1,2}(?:\s*[-/]\s*\d{4}|\s*n[ăa]m\s*\d{4})?\b"
