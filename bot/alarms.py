@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.reaching import TERMINAL
 from handlers.engine.messages import Outgoing
-from storage import conversations, outbox
+from storage import outbox, places
 from storage.database import Connection
 
 
@@ -15,7 +15,7 @@ def put_alarm(conn: Connection, text: str, now: datetime, *, away: str = "") -> 
 
     `away` names a channel that cannot carry it, because it is the one in trouble.
     """
-    talks = conversations.list_admin_talks(conn, (TERMINAL, away))
+    talks = places.list_admin_talks(conn, (TERMINAL, away))
     for talk_id in talks:
         outbox.put(conn, talk_id, None, [(Outgoing(text=text).to_body(), None)], now)
     return len(talks)

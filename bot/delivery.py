@@ -23,7 +23,7 @@ from bot.links import Links
 from bot.log import get_log, name_error
 from bot.loop import POLL_SECONDS, Loop
 from bot.measures import Measures
-from storage import conversations, files, outbox
+from storage import files, outbox, places
 from storage.database import Connection, Store
 from storage.due import LONG
 from storage.outbox import Outbound
@@ -221,7 +221,7 @@ class Deliverer:
     def _give_up(self, conn: Connection, message: Outbound, reason: str, now: datetime, *, is_blocked: bool) -> None:
         outbox.fail(conn, message.id, reason, now)
         if is_blocked:
-            conversations.block(conn, message.conversation_id, now)
+            places.block(conn, message.conversation_id, now)
         elif self._tell is not None:
             self._tell(conn, message, now)
 
@@ -242,7 +242,7 @@ class Deliverer:
 def _note_sent(conn: Connection, message: Outbound, platform_id: str | None, now: datetime) -> None:
     outbox.sent(conn, message.id, platform_id, now)
     if message.is_blocked:
-        conversations.unblock(conn, message.conversation_id)
+        places.unblock(conn, message.conversation_id)
 
 
 def _retry(

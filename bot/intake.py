@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.log import get_log
 from bot.measures import Measures
-from storage import conversations, files, inbox
+from storage import conversations, files, inbox, places
 from storage.database import Connection, Store
 from storage.inbox import Kept
 
@@ -94,7 +94,7 @@ def keep_arrival(conn: Connection, arrival: Arrival, now: datetime) -> Kept | No
         wants_file=arrival.wants_file,
     )
     if arrival.heard_at is not None:
-        conversations.note_heard(conn, arrival.channel, arrival.account, arrival.chat, arrival.heard_at)
+        places.note_heard(conn, arrival.channel, arrival.account, arrival.chat, arrival.heard_at)
     return kept
 
 

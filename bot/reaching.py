@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage import conversations
+from storage import places
 from storage.database import Connection
 
 TERMINAL = "console"
@@ -11,5 +11,5 @@ TERMINAL = "console"
 
 def find_place(conn: Connection, user_id: int) -> int | None:
     """The conversation in which the user is told news: where they talked last, at the terminal only if nowhere else."""
-    in_chat = conversations.find_reachable(conn, user_id, (TERMINAL,))
-    return in_chat if in_chat is not None else conversations.find_reachable(conn, user_id)
+    in_chat = places.find_reachable(conn, user_id, (TERMINAL,))
+    return in_chat if in_chat is not None else places.find_reachable(conn, user_id)

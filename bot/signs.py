@@ -11,7 +11,7 @@ from bot.log import get_log, name_error
 from bot.loop import Loop
 from handlers.commands import ROLES, list_menu
 from handlers.engine.messages import load_texts
-from storage import conversations, jobs
+from storage import jobs, places
 from storage.database import Store
 from storage.records import Role
 
@@ -50,7 +50,7 @@ class Signs:
         """Set the menu of people whose role is new or has changed."""
         for one in self._platforms:
             due = await self._store.read(
-                lambda conn: conversations.menus_due(conn, one.name, one.account, self._keys, MENUS_AT_ONCE)  # noqa: B023
+                lambda conn: places.menus_due(conn, one.name, one.account, self._keys, MENUS_AT_ONCE)  # noqa: B023
             )
             for talk_id, chat, role in due:
                 try:
@@ -61,7 +61,7 @@ class Signs:
                 except SendRefused as error:
                     log.warning("signs.menu_refused", conversation=talk_id, **name_error(error))
                 key = self._keys[role]
-                await self._store.run(lambda conn: conversations.note_menu(conn, talk_id, key))  # noqa: B023
+                await self._store.run(lambda conn: places.note_menu(conn, talk_id, key))  # noqa: B023
             if len(due) == MENUS_AT_ONCE:
                 self.menus.wake()
 

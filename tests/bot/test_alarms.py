@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.alarms import put_alarm
-from storage import conversations, outbox
+from storage import conversations, outbox, places
 from storage.changes import MemberJoined
 from storage.database import Store
 from storage.records import Role, Scope
@@ -37,6 +37,6 @@ def test_nobody_is_told_where_it_cannot_arrive(store: Store) -> None:
     let_in(store, owner, "admin", "console")
 
     assert store.run_now(lambda conn: put_alarm(conn, "Kênh hỏng.", NOW, away="telegram")) == 0
-    store.run_now(lambda conn: conversations.block(conn, 1, NOW))
+    store.run_now(lambda conn: places.block(conn, 1, NOW))
     assert store.run_now(lambda conn: put_alarm(conn, "Kênh hỏng.", NOW)) == 0
     assert told(store) == {}

@@ -15,7 +15,7 @@ from bot.channels import Attachment, SendBlocked, SendFailed, SendRefused, SendU
 from bot.clock import start_timer
 from bot.delivery import ATTEMPTS, Deliverer
 from bot.measures import Measures
-from storage import conversations, files, inbox, outbox
+from storage import conversations, files, inbox, outbox, places
 from storage.database import Connection, Store
 from storage.gauges import read_gauges
 from storage.outbox import Outbound
@@ -285,7 +285,7 @@ async def test_who_blocks_the_bot_is_noted_until_a_message_gets_through(store: S
     def is_blocked(conn: Connection) -> bool:
         talk = conversations.find_conversation(conn, CHANNEL, "", "Hoa", "Hoa")
         assert talk is not None
-        return conversations.find_reachable(conn, talk.user_id) is None
+        return places.find_reachable(conn, talk.user_id) is None
 
     store.run_now(lambda conn: put(conn, "Hoa", "một"))
     await deliver_all(store, make_deliverer(store, Trouble({"một": [SendBlocked("blocked by the person")]})))

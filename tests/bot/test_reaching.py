@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.alarms import put_alarm
 from bot.reaching import find_place
-from storage import conversations, linking, outbox
+from storage import conversations, linking, outbox, places
 from storage.changes import AccountsLinked, LinkCodeMade
 from storage.database import Store
 from storage.invites import hash_code
@@ -43,7 +43,7 @@ def test_the_chat_of_the_last_turn(store: Store) -> None:
     talk_in(store, admin, second)
     assert place(store, admin.user_id) == second
 
-    store.run_now(lambda conn: conversations.block(conn, second, LATER))
+    store.run_now(lambda conn: places.block(conn, second, LATER))
     assert place(store, admin.user_id) == first, "wherever they can be written to"
 
 
@@ -54,9 +54,9 @@ def test_the_terminal_only_where_there_is_nothing_else(store: Store) -> None:
     assert phone is not None
     assert place(store, admin.user_id) == phone
 
-    store.run_now(lambda conn: conversations.block(conn, phone, LATER))
+    store.run_now(lambda conn: places.block(conn, phone, LATER))
     assert place(store, admin.user_id) == terminal
-    store.run_now(lambda conn: conversations.block(conn, terminal, LATER))
+    store.run_now(lambda conn: places.block(conn, terminal, LATER))
     assert place(store, admin.user_id) is None
 
 

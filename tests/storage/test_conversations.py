@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage import answers, conversations, files, settings
+from storage import answers, conversations, files, places, settings
 from storage.access import NoAccess
 from storage.changes import MemberJoined
 from storage.database import Store
@@ -111,10 +111,10 @@ def test_when_somebody_was_heard_last(store: Store) -> None:
     receive(store, "Lan")
 
     def hear(chat: str, at: datetime) -> datetime | None:
-        store.run_now(lambda conn: conversations.note_heard(conn, "telegram", "bot", chat, at))
-        return store.read_now(lambda conn: conversations.find_heard(conn, "telegram", "bot", chat))
+        store.run_now(lambda conn: places.note_heard(conn, "telegram", "bot", chat, at))
+        return store.read_now(lambda conn: places.find_heard(conn, "telegram", "bot", chat))
 
-    assert store.read_now(lambda conn: conversations.find_heard(conn, "telegram", "bot", "Lan")) is None
+    assert store.read_now(lambda conn: places.find_heard(conn, "telegram", "bot", "Lan")) is None
     assert hear("Lan", LATER) == LATER
     assert hear("Lan", NOW) == LATER
     assert hear("nobody", NOW) is None

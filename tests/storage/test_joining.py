@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import conversations, invites, people, settings, units
+from storage import conversations, invites, people, places, settings, units
 from storage.access import NoAccess
 from storage.changes import AccessAsked, AccessSettled, InviteMade, InviteUsed, MemberJoined, MemberLeft, PersonAdded
 from storage.database import Connection, Store
@@ -182,10 +182,10 @@ def test_the_menu_that_is_due(store: Store) -> None:
     menus: dict[Role | None, str] = {None: "s1", "member": "m1", "officer": "o1", "leader": "l1", "admin": "a1"}
 
     def due(conn: Connection) -> list[tuple[str, Role | None]]:
-        return [(chat, role) for _, chat, role in conversations.menus_due(conn, "telegram", "bot", menus, 9)]
+        return [(chat, role) for _, chat, role in places.menus_due(conn, "telegram", "bot", menus, 9)]
 
     before = store.read_now(due)
-    store.run_now(lambda conn: conversations.note_menu(conn, 2, "o1"))
+    store.run_now(lambda conn: places.note_menu(conn, 2, "o1"))
     after = store.read_now(due)
     change(store, admin, MemberJoined(lan.user_id, "leader"))
 

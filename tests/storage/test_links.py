@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from storage import conversations, files, links, outbox
+from storage import files, links, outbox, places
 from storage.changes import MemberJoined
 from storage.database import Connection, Store
 from storage.links import LinkRefused
@@ -22,7 +22,7 @@ CONTENT = b"PK the report"
 
 
 def talk_of(conn: Connection, user_id: int) -> int:
-    talk_id = conversations.find_reachable(conn, user_id)
+    talk_id = places.find_reachable(conn, user_id)
     assert talk_id is not None
     return talk_id
 

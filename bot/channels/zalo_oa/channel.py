@@ -24,7 +24,7 @@ from bot.leading import Leadership
 from bot.log import get_log
 from bot.network import ANSWER_SECONDS, make_client
 from bot.settings import Settings
-from storage import conversations
+from storage import conversations, places
 from storage import settings as kept_settings
 from storage.database import Connection, Store
 from storage.outbox import Outbound
@@ -209,14 +209,14 @@ class ZaloOa:
         talk = conversations.find_conversation(conn, self.name, self.account, event.user, event.user)
         if talk is None:
             return False
-        conversations.note_heard(conn, self.name, self.account, event.user, event.at)
-        conversations.unblock(conn, talk.id)
+        places.note_heard(conn, self.name, self.account, event.user, event.at)
+        places.unblock(conn, talk.id)
         return True
 
     def _block(self, conn: Connection, event: Event) -> None:
         talk = conversations.find_conversation(conn, self.name, self.account, event.user, event.user)
         if talk is not None:
-            conversations.block(conn, talk.id, event.at)
+            places.block(conn, talk.id, event.at)
 
     async def fetch(self, raw: Raw) -> Upload:
         """The document of an update. Raises FetchFailed or FetchRefused."""

@@ -14,7 +14,7 @@ from bot.channels.zalo_oa.errors import ApiError
 from bot.log import get_log, name_error
 from commendation.folding import clean
 from handlers.engine.messages import Words, load_texts
-from storage import conversations
+from storage import places
 from storage.database import Store, StoreClosed, StoreFull
 
 log = get_log(__name__)
@@ -62,15 +62,13 @@ class Names:
     async def _find_out(self, user: str) -> None:
         """Raises ApiError, SendFailed, StoreFull or StoreClosed."""
         stand_in = make_stand_in(user)
-        talk = await self._store.read(
-            lambda conn: conversations.find_named(conn, NAME, self._account, user, user, stand_in)
-        )
+        talk = await self._store.read(lambda conn: places.find_named(conn, NAME, self._account, user, user, stand_in))
         if talk is None:
             return
         told = (await self._api.describe_user(user)).get("display_name")
         name = clean(told)[:LONGEST_NAME] if isinstance(told, str) else ""
         if name:
-            await self._store.run(lambda conn: conversations.rename(conn, talk, stand_in, name))
+            await self._store.run(lambda conn: places.rename(conn, talk, stand_in, name))
 
 
 def make_stand_in(user: str) -> str:

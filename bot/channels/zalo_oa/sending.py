@@ -24,7 +24,7 @@ from bot.numbered import render_text
 from bot.pieces import count_units, split_text
 from bot.settings import OaButtons, OaWindow
 from handlers.engine.messages import Outgoing, Words, load_texts
-from storage import conversations
+from storage import places
 from storage import settings as kept_settings
 from storage.database import Connection, Store
 from storage.outbox import Outbound
@@ -109,7 +109,7 @@ class Sender:
         """Raises SendBlocked when the person has been silent for too long. Zalo has the last word where nothing is
         known of them."""
         chat = message.chat
-        heard = await self._store.read(lambda conn: conversations.find_heard(conn, NAME, self._account, chat))
+        heard = await self._store.read(lambda conn: places.find_heard(conn, NAME, self._account, chat))
         silent = self._clock() - heard if heard is not None else timedelta()
         if silent > WEEK:
             raise SendBlocked("người nhận không tương tác với OA trong 7 ngày qua nên Zalo không nhận tin")

@@ -15,7 +15,7 @@ from bot.channels.zalo_oa.sending import Sender
 from bot.network import make_client
 from bot.settings import OaButtons, OaWindow
 from handlers.engine.messages import Outgoing
-from storage import conversations
+from storage import conversations, places
 from storage.database import Connection, Store
 from storage.outbox import Outbound
 from storage.records import Offered, StoredFile
@@ -93,6 +93,6 @@ def note_heard(store: Store, double: ZaloOaDouble, phone: Phone) -> None:
 
     def note(conn: Connection) -> None:
         conversations.find_or_start(conn, NAME, APP_ID, phone.id, phone.id, phone.account.name, now)
-        conversations.note_heard(conn, NAME, APP_ID, phone.id, now)
+        places.note_heard(conn, NAME, APP_ID, phone.id, now)
 
     store.run_now(note)

@@ -15,7 +15,7 @@ from bot.channels import SendBlocked, SendFailed, SendRefused, SendUnclear
 from bot.channels.zalo_oa import client as calling
 from bot.channels.zalo_oa import sending
 from bot.channels.zalo_oa.errors import MEANINGS, ApiError, Handling, find_meaning
-from storage import conversations
+from storage import conversations, places
 from storage.database import Connection, Store
 from storage.tables import outbox as table
 from tests.channels.telegram.running import wait_until
@@ -259,7 +259,7 @@ async def test_whoever_is_outside_the_window_is_reached_elsewhere(
     def find(conn: Connection) -> int | None:
         talk = conversations.find_conversation(conn, "zalo_oa", APP_ID, hoa.id, hoa.id)
         assert talk is not None
-        return conversations.find_reachable(conn, talk.user_id)
+        return places.find_reachable(conn, talk.user_id)
 
     async with run_bot(double, sqlite_url) as bot:
         hoa.say("alo")
