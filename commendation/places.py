@@ -69,7 +69,7 @@ class _Map:
     folded: tuple[str, ...]
     """Folded names in the order of `communes`."""
     provinces: tuple[tuple[str, str], ...]
-    """(folded name without kind, code), longest names first."""
+    """(folded name without kind, code), longest names first; those that were merged with the code of today."""
 
 
 @lru_cache(maxsize=1)
@@ -88,11 +88,12 @@ def _load() -> _Map:
         )
         for ward in Ward.iter_all()
     )
-    by_length = sorted(names.items(), key=lambda pair: -len(pair[1]))
+    bare = {name.removeprefix("tỉnh ").removeprefix("thành phố "): f"{code:02}" for code, name in names.items()}
+    bare |= {before: bare[now] for now, merged in _MERGED.items() for before in merged}
     return _Map(
         communes,
         tuple(fold(commune.name) for commune in communes),
-        tuple((fold(name.removeprefix("tỉnh ").removeprefix("thành phố ")), f"{code:02}") for code, name in by_length),
+        tuple(sorted(((fold(name), code) for name, code in bare.items()), key=lambda pair: -len(pair[0]))),
     )
 
 
@@ -105,7 +106,7 @@ def _name_province(name: str) -> str:
 def search_communes(text: str, limit: int = 8) -> list[Commune]:
     """Communes that `text` may mean, likeliest first: "p kinh mon", "phuong kinh mon tp hai phong", with slips.
 
-    Words of a province narrow the search; a kind and typed diacritics only rank.
+    Words of a province, of today or of before 01/07/2025, narrow the search; a kind and typed diacritics only rank.
     """
     country = _load()
     kind, wanted = _split_kind(fold(text))
@@ -254,6 +255,17 @@ def _kind_at(words: Sequence[str], index: int) -> tuple[str | None, int]:
     return (_SHORT_KINDS[word], 1) if word in _SHORT_KINDS else (None, 0)
 
 
+_MERGED = {
+    "Tuyên Quang": ("Hà Giang",), "Lào Cai": ("Yên Bái",), "Thái Nguyên": ("Bắc Kạn",),
+    "Phú Thọ": ("Vĩnh Phúc", "Hòa Bình"), "Bắc Ninh": ("Bắc Giang",), "Hưng Yên": ("Thái Bình",),
+    "Hải Phòng": ("Hải Dương",), "Ninh Bình": ("Hà Nam", "Nam Định"), "Quảng Trị": ("Quảng Bình",),
+    "Đà Nẵng": ("Quảng Nam",), "Quảng Ngãi": ("Kon Tum",), "Gia Lai": ("Bình Định",), "Khánh Hòa": ("Ninh Thuận",),
+    "Lâm Đồng": ("Đắk Nông", "Bình Thuận"), "Đắk Lắk": ("Phú Yên",), "Đồng Nai": ("Bình Phước",),
+    "Hồ Chí Minh": ("Bình Dương", "Bà Rịa - Vũng Tàu"), "Tây Ninh": ("Long An",), "Cần Thơ": ("Sóc Trăng", "Hậu Giang"),
+    "Vĩnh Long": ("Bến Tre", "Trà Vinh"), "Đồng Tháp": ("Tiền Giang",), "Cà Mau": ("Bạc Liêu",),
+    "An Giang": ("Kiên Giang",), "Huế": ("Thừa Thiên Huế",),
+}  # fmt: skip
+"""Provinces of today with those that went into them on 01/07/2025 (Nghị quyết 202/2025/QH15)."""
 _PROVINCES_BEFORE = (
     "An Giang", "Bà Rịa - Vũng Tàu", "Bạc Liêu", "Bắc Giang", "Bắc Kạn", "Bắc Ninh", "Bến Tre", "Bình Dương",
     "Bình Định", "Bình Phước", "Bình Thuận", "Cà Mau", "Cao Bằng", "Đắk Lắk", "Đắk Nông", "Điện Biên", "Đồng Nai",

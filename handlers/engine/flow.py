@@ -265,6 +265,8 @@ class Start:
     draft: Mapping[str, Any] = field(default_factory=dict)
     editing: str | None = None
     """The slot to ask first, although it is filled."""
+    refused: Reject | None = None
+    """Why the first question cannot be answered by what was said already."""
 
 
 @dataclass(frozen=True)

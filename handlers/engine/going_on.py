@@ -283,4 +283,4 @@ def go_on_with(stage: Stage, start: Start) -> None:
     stage.current = key
     if start.editing is not None:
         drafts.ask_again(flow, stage.runs[key].draft, start.editing)
-    return ask(stage, key)
+    return ask(stage, key) if start.refused is None else ask_refused(stage, key, start.refused)

@@ -40,7 +40,7 @@ def _take_ward(ctx: Context, draft: Draft, text: str) -> dict[str, Any]:
     text = _LEAD.sub("", clean(text))
     written = parse_historic(text)
     if written is not None and written.district is not None:
-        _require_tones(ctx, draft, text)
+        _require_tones(ctx, draft, text, _find_of_today(written))
         old = _historic_value(written)
         return old if written.province is None else {**old, "province": _check_province(old["province"], old)}
     found = search_communes(text, limit=MOST_COMMUNES)
@@ -48,7 +48,7 @@ def _take_ward(ctx: Context, draft: Draft, text: str) -> dict[str, Any]:
         same = [one for one in found if _is_written(one, written)]
         if len(same) == 1:
             return _commune_value(same[0])
-    choices = [Choice(f"w{one.code}", write_full_name(_commune_value(one)), _commune_value(one)) for one in found]
+    choices = _offer(found)
     if written is not None and has_tones(text):
         old = _historic_value(written)
         if old["province"] is not None and not _is_province(old["province"]):
@@ -67,6 +67,17 @@ def _is_written(commune: Commune, written: HistoricUnit) -> bool:
         fold(written.name),
         fold(written.province or ""),
     )
+
+
+def _find_of_today(written: HistoricUnit) -> list[Choice]:
+    """The communes of today of the same name, where the province is not to the contrary."""
+    found = search_communes(" ".join(part for part in (written.kind, written.name, written.province) if part))
+    same = [one for one in found if fold(one.name) == fold(written.name)]
+    return _offer(same)
+
+
+def _offer(communes: Sequence[Commune]) -> list[Choice]:
+    return [Choice(f"w{one.code}", write_full_name(_commune_value(one)), _commune_value(one)) for one in communes]
 
 
 def _commune_value(one: Commune) -> dict[str, Any]:
@@ -91,11 +102,12 @@ def _capitalise_after_kind(unit: str | None) -> str | None:
     return f"{kind} {capitalise_words(unit.removeprefix(kind))}".strip()
 
 
-def _require_tones(ctx: Context, draft: Draft, text: str) -> None:
-    """These names go into the letterhead as they were typed, and no list knows them."""
+def _require_tones(ctx: Context, draft: Draft, text: str, instead: Sequence[Choice] = ()) -> None:
+    """These names go into the letterhead as they were typed: no list has them. One has what is offered `instead`."""
     answers.take_name(ctx, draft, text)
     if not has_tones(text):
-        raise Reject("setup.needs_tones", typed=clean(text)[:80])
+        key = "setup.needs_tones_or" if instead else "setup.needs_tones"
+        raise Reject(key, choices=instead, typed=clean(text)[:80])
 
 
 def _settle_rest(ctx: Context, draft: Draft) -> Mapping[str, Any]:
@@ -175,13 +187,14 @@ def _show_letterhead(ctx: Context, draft: Draft) -> list[Label]:
 
 
 def _open(ctx: Context, argument: str) -> Act:
-    """The welcome. Whoever names the ward at once is not asked for it again."""
+    """The welcome. Whoever names the ward at once is not asked for it again, or only what is not clear about it."""
+    welcome = Say((Words("setup.welcome"),))
+    if not parse_historic(_LEAD.sub("", clean(argument))):
+        return Act(say=welcome, start=Start("setup"))
     try:
-        ward = _take_ward(ctx, {}, argument) if parse_historic(_LEAD.sub("", clean(argument))) else None
-    except Reject:
-        ward = None
-    if ward is None:
-        return Act(say=Say((Words("setup.welcome"),)), start=Start("setup"))
+        ward = _take_ward(ctx, {}, argument)
+    except Reject as reject:
+        return Act(say=welcome, start=Start("setup", refused=reject))
     draft = {"ward": ward, **_settle_rest(ctx, {"ward": ward})}
     heard = Words("setup.heard", unit=write_full_name({**ward, "district": ward["district"] or ""}))
     return Act(say=Say((Words("setup.welcome"), heard)), start=Start("setup", draft))

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from commendation import places
 from commendation.places import Commune, HistoricUnit, parse_historic, search_communes
 
 KINH_MON = Commune("10675", "phường", "Kinh Môn", "thành phố Hải Phòng", "31")
@@ -107,3 +108,26 @@ def test_importing_is_cheap() -> None:
     code = "import sys, commendation.places, commendation.catalogue; print('vietnam_provinces' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("phuong kinh mon hai duong", "phường Kinh Môn, thành phố Hải Phòng"),
+        ("phường Kinh Môn, tỉnh Hải Dương", "phường Kinh Môn, thành phố Hải Phòng"),
+        ("xa vi xuyen ha giang", "xã Vị Xuyên, tỉnh Tuyên Quang"),
+        ("thu dau mot binh duong", "phường Thủ Dầu Một, thành phố Hồ Chí Minh"),
+    ],
+)
+def test_finds_a_commune_under_the_province_that_it_was_in_before(typed: str, name: str) -> None:
+    found = search_communes(typed)[0]
+    assert f"{found.kind} {found.name}, {found.province}" == name
+
+
+def test_every_province_of_before_is_one_of_today_or_went_into_one() -> None:
+    today = {commune.province.removeprefix("tỉnh ").removeprefix("thành phố ") for commune in places._load().communes}
+    merged = [name for names in places._MERGED.values() for name in names]
+    assert set(places._MERGED) <= today
+    assert len(merged) == len(set(merged))
+    assert {*places._PROVINCES_BEFORE} - {"Hà Tây"} <= today | {*merged}
+    assert not today & {*merged}
