@@ -6,7 +6,7 @@ a composed report finds the same from its records.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -111,24 +111,36 @@ def _take_group(group: reports.AwardGroup, period: ReportPeriod) -> Lot:
 
 
 def list_lots(given: ReportInput) -> list[Lot]:
-    """The awards of a report, each a lot of its own."""
+    """The awards of a report, together where they are alike in what may be missing of them."""
     counted = {award.id for award in given.counted}
     undated = {award.id for award in given.undated}
-    return [_take_award(award, award.id in counted, award.id in undated) for award in given.awards]
+    alike: dict[tuple[object, ...], list[Award]] = {}
+    for award in given.awards:
+        lacks = (
+            award.decision is None,
+            len(award.recipients) < award.count,
+            AWAITING_CORRECTION in award.flags,
+            award.id in counted,
+            award.id in undated,
+        )
+        given_by = (award.code, award.conferrer, award.conferrer_kind, award.recipient_kind)
+        alike.setdefault((*given_by, *lacks), []).append(award)
+    return [_take_awards(awards, awards[0].id in counted, awards[0].id in undated) for awards in alike.values()]
 
 
-def _take_award(award: Award, is_counted: bool, lacks_day: bool) -> Lot:
+def _take_awards(awards: Sequence[Award], is_counted: bool, lacks_day: bool) -> Lot:
+    first = awards[0]
     return Lot(
-        award.code,
-        award.conferrer,
-        award.conferrer_kind,
-        award.recipient_kind,
-        award.count,
-        len(award.recipients),
-        (award.number,),
+        first.code,
+        first.conferrer,
+        first.conferrer_kind,
+        first.recipient_kind,
+        sum(award.count for award in awards),
+        sum(len(award.recipients) for award in awards),
+        tuple(award.number for award in awards),
         is_counted=is_counted,
-        is_waiting=AWAITING_CORRECTION in award.flags,
-        is_decided=award.decision is not None,
+        is_waiting=AWAITING_CORRECTION in first.flags,
+        is_decided=first.decision is not None,
         lacks_day=lacks_day,
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from report_builder.figures import Figure, Named
-from report_builder.layout.markup import BOLD, Markup, write_run
+from report_builder.layout.markup import BOLD, Markup, write_run, write_word
 from report_builder.layout.measure import measure_rule
 from report_builder.layout.picture import write_pictures
 from report_builder.model import Appendix, Cell, Chart, Column, Row, Sentence, Table, Words, write_sentence
@@ -128,7 +128,12 @@ class _Cells:
     def _write_cells(self, row: Row, cells: Sequence[Cell]) -> tuple[str, ...]:
         look, bold = BOLD if row.bold else "", row.bold
         return tuple(
-            [write_run(one, look) if isinstance(one, str) else self._write_sentence(one, bold=bold) for one in cells]
+            [
+                (write_word(one) if " " not in one and not bold else write_run(one, look))
+                if isinstance(one, str)
+                else self._write_sentence(one, bold=bold)
+                for one in cells
+            ]
         )
 
     def _write_sentence(self, sentence: Sentence, *, bold: bool) -> str:

@@ -21,6 +21,8 @@ _SYMBOL = re.compile(r"(?<!\S)\S*\w-\w\S*")
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _TIED = '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">'
 _MISSING = '<w:rPr>{style}<w:highlight w:val="yellow"/></w:rPr>'
+_MOST_RUNS = 16_384
+"""Kept as they were written: a few MB at most, and all names, decisions and givers of a large ward."""
 BOLD = "<w:b/><w:bCs/>"
 _ITALIC = "<w:i/><w:iCs/>"
 
@@ -118,7 +120,12 @@ class Markup:
         )
 
 
-@lru_cache(maxsize=4096)
+def write_word(text: str) -> str:
+    """A run of `text` without properties. Not kept, unlike that of `write_run`: for what hardly comes again."""
+    return f"<w:r>{write_text(text)}</w:r>" if text else ""
+
+
+@lru_cache(maxsize=_MOST_RUNS)
 def write_run(text: str, look: str = "") -> str:
     """A run of `text`, nothing for none; `look` are the elements of its properties."""
     if not text:
