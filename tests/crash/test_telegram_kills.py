@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from handlers.assistant import make_book
-from tests.channels.telegram.running import find_free_port, use_webhook
+from tests.channels.running import find_free_port
+from tests.channels.telegram.running import use_webhook
 from tests.crash.comparison import compare_phones
 from tests.crash.scripts import CODES, PLACES, enrol, enter
 from tests.crash.telegram_platform import Person, TelegramPlatform

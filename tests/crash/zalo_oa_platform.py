@@ -13,7 +13,7 @@ from handlers.engine.stage import Book
 from storage import tokens
 from storage.database import Connection, Store
 from storage.tokens import NewPair
-from tests.channels.telegram.running import find_free_port
+from tests.channels.running import find_free_port
 from tests.crash.driver import NOW
 from tests.crash.network_driver import run_channel
 from tests.crash.phones import PhonePlatform, Talker

@@ -18,7 +18,8 @@ from bot.enrolment import add_unit, make_invite
 from handlers.assistant import make_book
 from storage import files
 from storage.database import Connection, Store
-from tests.channels.telegram.running import NOW, Bot, run_bot, use_webhook
+from tests.channels.running import NOW
+from tests.channels.telegram.running import Bot, run_bot, use_webhook
 from tests.dialogues.parts import SHARED
 from tests.dialogues.runner import play
 from tests.dialogues.transcript import Line, Transcript, read_transcript

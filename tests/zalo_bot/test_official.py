@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from handlers.assistant import make_book
-from tests.channels.telegram.running import wait_until
+from tests.channels.running import wait_until
 from tests.channels.zalo_bot.running import Bot, run_bot, use_webhook
 from tests.dialogues.runner import play
 from tests.dialogues.transcript import read_transcript

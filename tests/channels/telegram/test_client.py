@@ -15,7 +15,8 @@ from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.client import NotSent, Unanswered, read_wait, request
 from bot.network import make_client
 from bot.settings import load_settings
-from tests.channels.telegram.running import find_free_port, run_bot, texts
+from tests.channels.running import find_free_port
+from tests.channels.telegram.running import run_bot, texts
 from tests.doubles.telegram import Phone, TelegramDouble
 
 

@@ -8,7 +8,8 @@ from bot.channels.telegram.parse import LARGEST_FILE
 from storage import files, inbox
 from storage.database import Store
 from tests.bot.small_book import make_small_book
-from tests.channels.telegram.running import found_ward, let_in, run_bot, texts, wait_until
+from tests.channels.running import found_ward, wait_until
+from tests.channels.telegram.running import let_in, run_bot, texts
 from tests.doubles.telegram import Phone, Reset, ServerError, Slow, TelegramDouble
 from tests.patience import PATIENCE
 

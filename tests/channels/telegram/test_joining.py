@@ -15,7 +15,8 @@ from storage.changes import Actor, CodeMistyped, MemberLeft, apply_changes
 from storage.database import Connection, Store
 from storage.invites import CODE_LENGTH, CODE_SIGNS
 from storage.records import Role, Scope, User
-from tests.channels.telegram.running import NOW, Bot, found_ward, let_in, run_bot, texts, wait_until
+from tests.channels.running import NOW, found_ward, wait_until
+from tests.channels.telegram.running import Bot, let_in, run_bot, texts
 from tests.doubles.telegram import Phone, TelegramDouble
 from tests.patience import PATIENCE
 

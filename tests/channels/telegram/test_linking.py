@@ -22,8 +22,9 @@ from storage import conversations, inbox, linking
 from storage.changes import AccountsLinked, Actor, LinkCodeMade, apply_changes
 from storage.database import Connection, Store
 from storage.invites import hash_code
+from tests.channels.running import NOW, find_free_port, found_ward
 from tests.channels.telegram.payloads import update
-from tests.channels.telegram.running import NOW, Bot, find_free_port, found_ward, let_in, run_bot, texts
+from tests.channels.telegram.running import Bot, let_in, run_bot, texts
 from tests.doubles.telegram import Phone, TelegramDouble
 from tests.pages.serving import find_form, find_text
 from tests.patience import PATIENCE

@@ -13,7 +13,8 @@ from structlog.testing import capture_logs
 
 from bot.intake import Intake
 from storage import inbox
-from tests.channels.telegram.running import make_echo, run_bot, texts, wait_until
+from tests.channels.running import make_echo, wait_until
+from tests.channels.telegram.running import run_bot, texts
 from tests.doubles.telegram import Flood, Garbage, Phone, Reset, ServerError, Silence, TelegramDouble
 from tests.patience import PATIENCE
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from storage.invites import CODE_SIGNS
-from tests.channels.telegram.running import find_free_port, texts
+from tests.channels.running import find_free_port
+from tests.channels.telegram.running import texts
 from tests.doubles.telegram import Phone, TelegramDouble
 from tests.patience import PATIENCE
 

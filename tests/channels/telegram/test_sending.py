@@ -16,7 +16,8 @@ from storage.database import Connection
 from storage.records import Run
 from tests.bot.job_kinds import KINDS
 from tests.bot.small_book import Understanding, ask_for_job, make_small_book
-from tests.channels.telegram.running import Bot, found_ward, let_in, make_echo, run_bot, texts, wait_until
+from tests.channels.running import found_ward, make_echo, wait_until
+from tests.channels.telegram.running import Bot, let_in, run_bot, texts
 from tests.doubles.telegram import (
     Denial,
     Flood,

@@ -17,8 +17,9 @@ from bot.intake import Intake
 from bot.opening import PortTaken
 from storage.database import StoreFull
 from storage.gauges import read_gauges
+from tests.channels.running import wait_until
 from tests.channels.telegram.payloads import update
-from tests.channels.telegram.running import make_settings, run_bot, texts, use_webhook, wait_until
+from tests.channels.telegram.running import make_settings, run_bot, texts, use_webhook
 from tests.channels.telegram.test_sending import make_buttons
 from tests.doubles.telegram import Phone, ServerError, TelegramDouble
 from tests.patience import PATIENCE

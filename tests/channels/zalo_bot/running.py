@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,8 +13,7 @@ from bot.channels.zalo_bot.channel import ZaloBot
 from bot.clock import Clock, freeze_clock, start_timer
 from bot.settings import Settings, load_settings
 from handlers.engine.stage import Book
-from storage.database import Store
-from tests.channels.telegram.running import NOW, find_free_port, make_echo, wait_until
+from tests.channels.running import NOW, RunningBot, find_free_port, make_echo, receive, wait_until
 from tests.doubles.zalo_bot import ZaloBotDouble
 from tests.patience import PATIENCE
 
@@ -23,36 +21,13 @@ LEAD_SECONDS = 0.5
 
 
 @dataclass
-class Bot:
+class Bot(RunningBot[ZaloBot, ZaloBotDouble]):
     """A running app and its channel."""
-
-    app: App
-    channel: ZaloBot
-    settings: Settings
-    serving: asyncio.Task[None]
-    double: ZaloBotDouble
-
-    @property
-    def store(self) -> Store:
-        return self.app.store
-
-    @property
-    def url(self) -> str:
-        """Of its own web server."""
-        return f"http://127.0.0.1:{self.settings.http_port}"
-
-    def deliver_now(self) -> None:
-        """Look at once for what a test has put into the outbox."""
-        self.app.deliverer.loop.wake()
 
     async def settle(self, seconds: float = PATIENCE) -> None:
         """Wait until every event has been heard, and nothing is to be taken, done or sent."""
         await wait_until(lambda: self.double.is_heard, seconds)
         await self.calm_down(seconds)
-
-    async def calm_down(self, seconds: float = PATIENCE) -> None:
-        """Wait until nothing is to be taken, done or sent."""
-        assert await self.app.wait_until_quiet(self.channel, seconds), "not quiet in time"
 
 
 def make_settings(double: ZaloBotDouble, url: str, **environ: str) -> Settings:
@@ -91,13 +66,10 @@ async def run_bot(
     channel = ZaloBot(
         settings, clock=clock, random=Random(1), poll_seconds=1, first_pause=0.02, answer_seconds=answer_seconds
     )
-    until = asyncio.Event()
     parts.setdefault("timer", start_timer(clock))
     parts.setdefault("lead_seconds", LEAD_SECONDS)
-    async with App(settings, clock, [channel], book=book or make_echo(), **parts) as app:
-        serving = asyncio.create_task(app.serve([channel], until=until))
-        try:
-            yield Bot(app, channel, settings, serving, double)
-        finally:
-            until.set()
-            await serving
+    async with (
+        App(settings, clock, [channel], book=book or make_echo(), **parts) as app,
+        receive(app, channel),
+    ):
+        yield Bot(app, channel, settings, double)

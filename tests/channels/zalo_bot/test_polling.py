@@ -15,7 +15,7 @@ from bot.intake import Intake
 from storage import inbox
 from storage.database import Store
 from storage.gauges import read_gauges
-from tests.channels.telegram.running import NOW, wait_until
+from tests.channels.running import NOW, wait_until
 from tests.channels.zalo_bot.running import run_bot
 from tests.channels.zalo_bot.test_quota import enrol_admin, told
 from tests.doubles.zalo_bot import Denial, Garbage, Phone, Reset, ServerError, Silence, ZaloBotDouble

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.channels.telegram.running import find_free_port
+from tests.channels.running import find_free_port
 from tests.channels.telegram.test_process import ROOT, command, end, running
 from tests.doubles.zalo_bot import Phone, Silence, ZaloBotDouble
 

@@ -9,12 +9,10 @@ from structlog.testing import capture_logs
 
 from bot.channels.zalo_bot.quota import Quota
 from bot.clock import Clock, start_timer
-from storage import conversations, message_counts, outbox
-from storage.changes import Actor, MemberJoined, apply_changes
-from storage.database import Connection, Store
+from storage import message_counts, outbox
+from storage.database import Store
 from storage.message_counts import Count, Sender
-from storage.records import Scope
-from tests.channels.telegram.running import NOW, found_ward, wait_until
+from tests.channels.running import NOW, add_member, found_ward, wait_until
 from tests.channels.zalo_bot.running import run_bot
 from tests.doubles.zalo_bot import Denial, Phone, Reset, ServerError, ZaloBotDouble
 
@@ -27,15 +25,7 @@ def count(store: Store, sender: Sender = JANUARY) -> Count:
 
 def enrol_admin(store: Store, channel: str, account: str, chat: str) -> None:
     """One more admin of a new ward, who talks on another channel."""
-
-    def work(conn: Connection) -> None:
-        talk = conversations.find_or_start(conn, channel, account, chat, chat, "Quản trị", NOW)
-        user_id = talk.user_id
-        joined = MemberJoined(user_id, "admin", name="Quản trị", is_new_person=True)
-        apply_changes(conn, Scope(admin.unit_id, admin.user_id, "admin"), Actor(admin.user_id, None, NOW), [joined])
-
-    admin = found_ward(store)
-    store.run_now(work)
+    add_member(store, found_ward(store), channel, account, chat, "Quản trị", "admin")
 
 
 def told(store: Store, channel: str) -> list[str]:

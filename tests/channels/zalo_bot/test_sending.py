@@ -13,13 +13,12 @@ from handlers.engine.flow import Act, Action, Context, Flow
 from handlers.engine.messages import Incoming, Option, Say, Words
 from handlers.engine.stage import Book
 from storage import conversations, files, outbox
-from storage.changes import Actor, MemberJoined, apply_changes
 from storage.database import Connection
 from storage.gauges import read_gauges
 from storage.records import Run, Scope
 from tests.bot.job_kinds import KINDS
 from tests.bot.small_book import Understanding, ask_for_job, make_small_book
-from tests.channels.telegram.running import NOW, found_ward, make_echo, wait_until
+from tests.channels.running import NOW, add_member, found_ward, make_echo, wait_until
 from tests.channels.zalo_bot.running import Bot, run_bot, use_webhook
 from tests.doubles.zalo_bot import Denial, Garbage, Phone, Reset, ServerError, Silence, Slow, ZaloBotDouble
 
@@ -157,15 +156,7 @@ async def test_typing_is_shown_and_renewed_while_a_job_runs(
 
 
 def join(bot: Bot, phone: Phone, unit_id: int) -> None:
-    def work(conn: Connection) -> None:
-        chat = phone.person.id
-        talk = conversations.find_or_start(conn, "zalo_bot", bot.channel.account, chat, chat, "Hoa", NOW)
-        user_id = talk.user_id
-        admin = Scope(unit_id, 1, "admin")
-        joined = MemberJoined(user_id, "officer", name="Hoa", is_new_person=True)
-        apply_changes(conn, admin, Actor(1, None, NOW), [joined])
-
-    bot.store.run_now(work)
+    add_member(bot.store, Scope(unit_id, 1, "admin"), "zalo_bot", bot.channel.account, phone.person.id, "Hoa")
 
 
 async def test_every_kind_of_thing_gets_a_kind_answer(double: ZaloBotDouble, sqlite_url: str, hoa: Phone) -> None:

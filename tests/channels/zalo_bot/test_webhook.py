@@ -13,7 +13,7 @@ from bot.channels.zalo_bot.channel import PATH
 from bot.intake import Intake
 from storage import inbox
 from storage.gauges import read_gauges
-from tests.channels.telegram.running import NOW, find_free_port, wait_until
+from tests.channels.running import NOW, find_free_port, wait_until
 from tests.channels.zalo_bot.running import Bot, run_bot, use_webhook
 from tests.doubles.zalo_bot import Phone, ZaloBotDouble
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator
@@ -19,12 +18,11 @@ from bot.settings import Settings, load_settings
 from handlers.engine.messages import Outgoing
 from handlers.engine.stage import Book
 from storage import conversations, outbox, tokens
-from storage.changes import Actor, MemberJoined, apply_changes
-from storage.database import Connection, Store
+from storage.database import Connection
 from storage.outbox import GivenUp
 from storage.records import Offered, Role, Scope
 from storage.tokens import Pair
-from tests.channels.telegram.running import find_free_port, make_echo, wait_until
+from tests.channels.running import RunningBot, add_member, find_free_port, make_echo, receive, wait_until
 from tests.doubles.zalo_oa import APP_ID, Phone, ZaloOaDouble
 from tests.doubles.zalo_oa import Clock as FakeClock
 from tests.patience import PATIENCE
@@ -34,22 +32,12 @@ LAN = "2470000000000000247"
 
 
 @dataclass
-class Bot:
+class Bot(RunningBot[ZaloOa, ZaloOaDouble]):
     """A running app and its channel."""
 
-    app: App
-    channel: ZaloOa
-    settings: Settings
-    double: ZaloOaDouble
-
     @property
-    def store(self) -> Store:
-        return self.app.store
-
-    @property
-    def url(self) -> str:
-        """Of its webhook."""
-        return f"http://127.0.0.1:{self.settings.http_port}{PATH}"
+    def webhook(self) -> str:
+        return f"{self.url}{PATH}"
 
     @property
     def pair(self) -> Pair:
@@ -64,7 +52,7 @@ class Bot:
     async def settle(self, seconds: float = PATIENCE) -> None:
         """Wait until every event is delivered, and nothing is to be taken, done or sent."""
         await wait_until(lambda: not self.double.caller.pending, seconds)
-        assert await self.app.wait_until_quiet(self.channel, seconds), "not quiet in time"
+        await self.calm_down(seconds)
 
     async def tell(self, phone: Phone, text: str, *labels: str, file_id: int | None = None) -> None:
         """Send something unasked, as a reminder is, and wait until that has come to its end."""
@@ -76,20 +64,12 @@ class Bot:
             outbox.put(conn, talk.id, None, [(Outgoing(text, offered).to_body(), file_id)], now)
 
         await self.store.run(put)
-        self.app.deliverer.loop.wake()
+        self.deliver_now()
 
     def let_in(self, admin: Scope, phone: Phone, role: Role = "officer") -> Scope:
         """Make somebody a member of the ward without their typing a code."""
-        now = self.double.clock.read()
-
-        def join(conn: Connection) -> Scope:
-            name = phone.account.name
-            user_id = conversations.find_or_start(conn, NAME, APP_ID, phone.id, phone.id, name, now).user_id
-            joined = MemberJoined(user_id, role, name=name, is_new_person=True)
-            apply_changes(conn, admin, Actor(admin.user_id, None, now), [joined])
-            return Scope(admin.unit_id, user_id, role)
-
-        return self.store.run_now(join)
+        chat, name = phone.id, phone.account.name
+        return add_member(self.store, admin, NAME, APP_ID, chat, name, role, now=self.double.clock.read())
 
 
 def make_settings(double: ZaloOaDouble, url: str, **environ: str) -> Settings:
@@ -119,21 +99,20 @@ async def run_bot(
     """The app, receiving, at the time of the double's clock."""
     settings = settings or make_settings(double, url, **(environ or {}))
     channel = ZaloOa(settings, clock=double.clock.read, answer_seconds=answer_seconds, watch_seconds=watch_seconds)
-    until = asyncio.Event()
     timer = start_timer(double.clock)
-    async with App(settings, double.clock.read, [channel], timer=timer, book=book or make_echo(), **parts) as app:
-        serving = asyncio.create_task(app.serve([channel], until=until))
+    async with (
+        App(settings, double.clock.read, [channel], timer=timer, book=book or make_echo(), **parts) as app,
+        receive(app, channel),
+    ):
         bot = Bot(app, channel, settings, double)
         await wait_until(lambda: is_open(settings.http_port))
         with double.world.change():
-            double.caller.url = bot.url
+            double.caller.url = bot.webhook
         try:
             yield bot
         finally:
             with double.world.change():
                 double.caller.url = ""
-            until.set()
-            await serving
 
 
 def is_open(port: int) -> bool:

@@ -13,7 +13,7 @@ from bot.network import make_client
 from storage import files
 from storage.database import Store
 from storage.records import StoredFile
-from tests.channels.telegram.running import find_free_port, found_ward
+from tests.channels.running import find_free_port, found_ward
 from tests.channels.zalo_oa.desk import open_desk
 from tests.channels.zalo_oa.running import run_bot
 from tests.doubles.zalo_oa import SEND_PATH, UPLOAD_PATH, Deny, Garbage, Phone, Reset, ServerError, ZaloOaDouble

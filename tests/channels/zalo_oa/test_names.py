@@ -7,7 +7,7 @@ import pytest
 from bot.channels.zalo_oa import NAME
 from storage import conversations, linking
 from storage.database import Connection
-from tests.channels.telegram.running import wait_until
+from tests.channels.running import wait_until
 from tests.channels.zalo_oa.running import Bot, run_bot
 from tests.doubles.zalo_oa import APP_ID, Deny, Phone, ServerError, ZaloOaDouble
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from storage.database import Store
 from storage.tables import outbox
-from tests.channels.telegram.running import find_free_port
+from tests.channels.running import find_free_port
 from tests.channels.telegram.test_process import ROOT, command, end, running
 from tests.channels.zalo_oa.running import HOA, is_open
 from tests.doubles.zalo_oa import APP_SECRET, SECRET_KEY, Clock, Phone, ZaloOaDouble

@@ -18,7 +18,7 @@ from bot.channels.zalo_oa.errors import MEANINGS, ApiError, Handling, find_meani
 from storage import conversations, places
 from storage.database import Connection, Store
 from storage.tables import outbox as table
-from tests.channels.telegram.running import wait_until
+from tests.channels.running import wait_until
 from tests.channels.telegram.test_sending import make_buttons
 from tests.channels.zalo_oa.desk import note_heard, open_desk
 from tests.channels.zalo_oa.running import Bot, run_bot

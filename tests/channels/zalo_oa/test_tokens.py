@@ -19,7 +19,7 @@ from storage import leaders, tokens
 from storage.database import Connection, Store, StoreFull
 from storage.tables import outbox
 from storage.tokens import NewPair, Pair
-from tests.channels.telegram.running import found_ward, wait_until
+from tests.channels.running import found_ward, wait_until
 from tests.channels.zalo_oa.running import run_bot
 from tests.doubles.zalo_oa import (
     APP_ID,

@@ -18,7 +18,7 @@ from bot.keeping import ATTEMPTS
 from storage import inbox
 from storage.database import StoreFull
 from storage.gauges import read_gauges
-from tests.channels.telegram.running import NOW
+from tests.channels.running import NOW
 from tests.channels.zalo_oa.running import HOA, Bot, run_bot
 from tests.doubles.zalo_oa import (
     APP_ID,
@@ -53,7 +53,7 @@ def make_text(double: ZaloOaDouble, text: str = "alo", **late: float) -> dict[st
 
 async def post(client: httpx.AsyncClient, bot: Bot, body: bytes, **headers: str) -> int:
     given = {name.replace("_", "-"): value for name, value in headers.items()}
-    return (await client.post(bot.url, content=body, headers=given)).status_code
+    return (await client.post(bot.webhook, content=body, headers=given)).status_code
 
 
 def sign_event(event: dict[str, Any], body: bytes | None = None, first: str = APP_ID, secret: str = SECRET_KEY) -> str:
@@ -148,8 +148,8 @@ async def test_broken_bodies(
 
 async def test_other_ways_to_call(double: ZaloOaDouble, sqlite_url: str, client: httpx.AsyncClient) -> None:
     async with run_bot(double, sqlite_url) as bot:
-        assert (await client.get(bot.url)).status_code == 405
-        assert (await client.post(bot.url.replace(PATH, "/zalo/oa/more"))).status_code == 404
+        assert (await client.get(bot.webhook)).status_code == 405
+        assert (await client.post(bot.webhook.replace(PATH, "/zalo/oa/more"))).status_code == 404
 
 
 @pytest.mark.parametrize(
