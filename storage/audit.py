@@ -133,4 +133,5 @@ def _as_entry(row: Row[*tuple[Any, ...]]) -> AuditEntry:
         before=row.before,
         after=row.after,
         reason=row.reason,
+        group_id=row.group_id,
     )

@@ -310,3 +310,5 @@ class AuditEntry:
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     reason: str | None
+    group_id: int
+    """Of the turn's changes, which are undone together."""

@@ -85,14 +85,20 @@ def is_own_last_change(ctx: Context, award: Award) -> bool:
 def write_history(ctx: Context, award: Award) -> list[Label]:
     """A line for each time the award was written, oldest first; of many the latest."""
     entries = audit.history(ctx.conn, ctx.ledger, "awards", award.id)
-    turns = [list(group) for _, group in groupby(entries, key=lambda one: (one.at, one.user_name, one.action))]
+    turns = group_turns(entries)
     lines = [write_turn(ctx, turn) for turn in turns[-MOST_CHANGES:]]
     return [Words("cards.history"), *lines] if lines else []
 
 
+def group_turns(entries: Sequence[AuditEntry]) -> list[list[AuditEntry]]:
+    """A record's entries by the turn that wrote them, in order."""
+    return [list(group) for _, group in groupby(entries, key=lambda one: one.group_id)]
+
+
 def write_turn(ctx: Context, turn: Sequence[AuditEntry]) -> Label:
-    """A line for one time an award was written."""
-    return write_line(ctx, turn[0], "; ".join(_write_changes(turn)) if turn[0].action != "award-entered" else "")
+    """A line for one time an award was written; what it held is told where it was neither put in nor taken out."""
+    is_whole = any(one.entity == "awards" and None in (one.before, one.after) for one in turn)
+    return write_line(ctx, turn[0], "" if is_whole else "; ".join(_write_changes(turn)))
 
 
 def write_line(ctx: Context, first: AuditEntry, what: str) -> Label:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from commendation.folding import clean, fold
 from commendation.measures import show_result
@@ -41,7 +40,7 @@ def _parse(ctx: Context, draft: Draft, text: str) -> str:
 def _tell(ctx: Context, found: str) -> Act:
     entity, key, number = found.split("/")
     entries = audit.history(ctx.conn, ctx.ledger, entity, key)
-    turns = [list(group) for _, group in groupby(entries, key=lambda one: (one.at, one.user_name, one.action))]
+    turns = cards.group_turns(entries)
     lines: list[Label] = [Words("history.head", number=number, count=len(turns))]
     if len(turns) > _MOST:
         lines.append(Words("history.earlier", count=len(turns) - _MOST))
