@@ -6,14 +6,15 @@ Flat means: the same with a tenth of the communes, and with half of the years.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from typing import Any
 
 import psycopg
+from sqlalchemy import event
 
-from bench.measuring import Sample, Variant, print_rounds, repeat, run_rounds
+from bench.measuring import Clock, Sample, Variant, print_rounds, repeat, run_rounds
 from bench.wards import NOW, open_store
 from commendation.catalogue import load_catalogue
 from storage import awards, bench_data
@@ -21,8 +22,10 @@ from storage.bench_data import Size
 from storage.database import Connection, Store, migrate
 from storage.records import AwardFilter, Scope
 
-_WHERE = "FROM awards WHERE unit_id = {0} AND year = 2023 AND form = 'giay-khen' AND status = 'entered'"
-_BY_KEY = "one count by one key, by the same way"
+_BY_KEY = "one count by one key"
+_BARE_BY_KEY = f"{_BY_KEY}, bare driver"
+_ONE_FORM = AwardFilter(years=(2023,), forms=("giay-khen",))
+_ONE_YEAR = AwardFilter(years=(2023,))
 _FULL = Size(awards=2_000_000, units=3_320, years=10)
 """The nation: as many awards of a commune and year as of a hundred communes with 60 each."""
 
@@ -43,10 +46,14 @@ def run(*, quick: bool) -> None:
                 if kind == "PostgreSQL":
                     bare.execute("VACUUM ANALYZE")  # as the server does by itself after so many rows
                 said = f"{kind}: {size.awards:,} awards, {size.units:,} communes, {size.years} years"
-                taken = run_rounds(_list_variants(store, bare, scope, 20 if quick else 200), 3 if quick else 7)
-                print_rounds(said, taken, _BY_KEY, clock="wall", what="each count")
+                rounds, times = (3, 20) if quick else (7, 200)
+                taken = run_rounds(_list_variants(store, scope, times), rounds)
+                print_rounds(said, taken, _BY_KEY, clock="cpu", what="each count")
+                taken = run_rounds(_list_bare(store, bare, scope, times), rounds)
+                clock: Clock = "cpu" if kind == "SQLite" else "wall"  # PostgreSQL works in another process
+                print_rounds(f"{said}, the statements alone", taken, _BARE_BY_KEY, clock=clock, what="each count")
                 if size is full:
-                    _print_plan(kind, bare, scope)
+                    _print_plan(kind, store, bare, scope)
 
 
 def fill(store: Store, size: Size) -> Scope:
@@ -58,24 +65,45 @@ def fill(store: Store, size: Size) -> Scope:
     return scopes[len(scopes) // 2]
 
 
-def _list_variants(store: Store, bare: Any, scope: Scope, times: int) -> list[Variant]:
-    def read(where: AwardFilter) -> Sample:
-        return store.read_now(lambda conn: repeat(lambda: awards.tally(conn, scope, where), times))
-
-    def count_by_key() -> Sample:
-        query = "SELECT sum(count) " + _WHERE.format(scope.unit_id)
-        return repeat(lambda: bare.execute(query).fetchone(), times)
-
-    def count(conn: Connection) -> int:
-        return awards.count_records(conn, scope, one_form)
-
-    one_form = AwardFilter(years=(2023,), forms=("giay-khen",))
+def _list_counts(scope: Scope) -> list[tuple[str, Callable[[Connection], object]]]:
+    """What is counted."""
     return [
-        Variant(_BY_KEY, lambda: store.read_now(lambda conn: repeat(lambda: count(conn), times))),
-        Variant("the same by the bare driver", count_by_key),
-        Variant("one form of one year", partial(read, one_form)),
-        Variant("the year's summary, every award with its names counted", partial(read, AwardFilter(years=(2023,)))),
+        (_BY_KEY, lambda conn: awards.count_records(conn, scope, _ONE_FORM)),
+        ("one form of one year", lambda conn: awards.tally(conn, scope, _ONE_FORM)),
+        ("the year's summary, every award with its names counted", lambda conn: awards.tally(conn, scope, _ONE_YEAR)),
     ]
+
+
+def _list_variants(store: Store, scope: Scope, times: int) -> list[Variant]:
+    def measure(count: Callable[[Connection], object]) -> Sample:
+        return store.read_now(lambda conn: repeat(lambda: count(conn), times))
+
+    return [Variant(name, partial(measure, count)) for name, count in _list_counts(scope)]
+
+
+def _list_bare(store: Store, bare: Any, scope: Scope, times: int) -> list[Variant]:
+    def measure(query: str, values: Any) -> Sample:
+        return repeat(lambda: bare.execute(query, values).fetchall(), times)
+
+    return [
+        Variant(f"{name}, bare driver", partial(measure, *_overhear(store, count)))
+        for name, count in _list_counts(scope)
+    ]
+
+
+def _overhear(store: Store, count: Callable[[Connection], object]) -> tuple[str, Any]:
+    """The statement of a count and its values, as the driver gets them."""
+    heard: list[tuple[str, Any]] = []
+
+    def note(conn: Any, cursor: Any, statement: str, values: Any, context: Any, many: bool) -> None:
+        heard.append((statement, values))
+
+    def listen(conn: Connection) -> None:
+        event.listen(conn, "before_cursor_execute", note)
+        count(conn)
+
+    store.read_now(listen)
+    return heard[-1]
 
 
 @contextmanager
@@ -95,10 +123,11 @@ def _open_postgresql() -> Iterator[tuple[Store, Any]]:
             yield store, bare
 
 
-def _print_plan(kind: str, bare: Any, scope: Scope) -> None:
+def _print_plan(kind: str, store: Store, bare: Any, scope: Scope) -> None:
     explain = "EXPLAIN QUERY PLAN" if kind == "SQLite" else "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF)"
-    query = "SELECT code, conferrer, recipient_kind, sum(count), count(*) " + _WHERE.format(scope.unit_id)
-    print(f"{kind}'s plan of a year's groups:\n")
-    for row in bare.execute(f"{explain} {query} GROUP BY code, conferrer, recipient_kind"):
-        print(f"    {row[-1]}")
-    print()
+    for name, count in _list_counts(scope):
+        query, values = _overhear(store, count)
+        print(f"{kind}'s plan of {name}:\n")
+        for row in bare.execute(f"{explain} {query}", values):
+            print(f"    {row[-1]}")
+        print()
