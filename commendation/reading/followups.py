@@ -27,6 +27,7 @@ from commendation.reading.sentences import Sentence
 
 _RANKED = ("chiến sĩ thi đua", "huân chương", "huy hiệu", "tập thể lao động")
 """Awards that a later message may name by their level, class or years alone: "cấp cơ sở", "hạng ba"."""
+_ALL_YEARS = frozenset({"tat ca cac nam", "tat ca nam", "tat ca nhung nam", "tu truoc den nay", "tu truoc toi nay"})
 _GOES_ON = frozenset({"con", "the", "thi", "vay"})
 _METRIC_CUES: frozenset[Cue] = frozenset(
     {"count", "tally", "list", "compare", "each-year", "most", "against", "statistics"}
@@ -41,6 +42,8 @@ def read_followup(previous: Question, text: str, *, today: date, place: Place | 
     sentence = read_sentence(text, place)
     if sentence is None or sentence.refuses or sentence.orders:
         return None
+    if _names_all_years(sentence):
+        return replace(previous, years=(), said_years=(), year_offsets=(), year_words=None)
     if names_everything(sentence):
         return _change_years(_widen(previous), sentence, today, adds=False)
     specified = _specify_award(previous, sentence, place)
@@ -50,6 +53,11 @@ def read_followup(previous: Question, text: str, *, today: date, place: Place | 
         return read_question(text, today=today, place=place)
     question = _change(previous, sentence, specified or sentence, today)
     return None if question is None else replace(question, unread=sentence.unread)
+
+
+def _names_all_years(sentence: Sentence) -> bool:
+    """ "tất cả các năm", "mọi năm", "từ trước đến nay" and nothing else."""
+    return " ".join(token.folded for token in sentence.tokens) in _ALL_YEARS
 
 
 def _widen(question: Question) -> Question:

@@ -9,9 +9,9 @@ from commendation.reading.dates import EARLIEST_YEAR, RELATIVE_YEARS
 from commendation.reading.numbers import read_number_words
 from commendation.reading.tokens import Token
 
-_LAST_YEAR = 2100
+LATEST_YEAR = 2100
 _LONGEST_RANGE = 60
-_YEAR_BEFORE = {"nam truoc", "nam truoc do", "nam lien truoc", "nam truoc nua"}
+_YEAR_BEFORE = {"nam truoc", "nam truoc do", "nam lien truoc", "nam truoc nua", "nam ke truoc", "nam ke truoc nua"}
 """After another year these count from that year; "năm ngoái" always counts from today."""
 _PAST = ("qua", "vua qua", "truoc", "vua roi", "roi")
 _TO_NOW = ("gan day", "gan nhat", "nay", "tro lai day", "lai day")
@@ -20,6 +20,12 @@ _ON_END = ("lien tiep", "lien", "lien tuc", "lien nhau")
 _ONWARD = ("tro di", "ve sau", "tro lai day", "den gio", "den nay", "toi nay", "toi gio", "lai day")
 _SAME_TIME = ("cung ki", "cung ky")
 _NOW = ("nay", "gio", "hien nay", "bay gio", "hien tai", "nam nay")
+_NUMBERED = frozenset(
+    {"bo", "to", "thon", "ap", "xom", "kp", "tdp", "pho", "khu", "khom", "cb", "hoi", "doan", "so", "th"}
+)
+"""The last words of units that a number may name: "chi bộ 6 năm rồi" is no six years."""
+_HOW_MANY = ("may", "bao", "nhieu", "bn")
+_SHORT_AWARDS = frozenset({"gk", "bk", "ldtt", "ttldtt", "ttldxs", "cstd", "cstdcs"})
 _IN_YEAR = ("dau", "cuoi", "giua")
 
 
@@ -180,6 +186,8 @@ class _Finder:
 
     def _take_last_years(self, at: int) -> int:
         spoken = read_number_words(self._tokens[at : at + 4])
+        if self._number(at) is not None and self._folded(at - 1) in _NUMBERED:
+            return 0
         if spoken is None or not 1 <= spoken[0] <= _LONGEST_RANGE or not self._says(at + spoken[1], "nam"):
             return 0
         count, used = spoken[0], spoken[1] + 1
@@ -220,8 +228,8 @@ class _Finder:
                 self._keep_words(at, 2)
                 return 2 if again is None else 4
         for phrase in sorted(_YEAR_BEFORE | RELATIVE_YEARS.keys(), key=len, reverse=True):
-            if not self._says(at, phrase):
-                continue
+            if not self._says(at, phrase) or (phrase == "nam roi" and self._folded(at - 1) in _HOW_MANY):
+                continue  # "mấy năm rồi" asks how many years
             length = len(phrase.split())
             if phrase in _YEAR_BEFORE:
                 self.year_before = True
@@ -236,6 +244,8 @@ class _Finder:
         first = self._year(start)
         if first is None and start > at and not self._number_continues(start):
             first = self._short_year(start)
+        if first is None and at == len(self._tokens) - 1 and self._folded(at - 1) in _SHORT_AWARDS:
+            first = self._short_year(at)  # "bn bk 23"
         if first is None:
             return 0
         after = start + 1
@@ -278,7 +288,7 @@ class _Finder:
 
     def _year(self, at: int) -> int | None:
         number = self._number(at)
-        return number if number is not None and EARLIEST_YEAR <= number <= _LAST_YEAR else None
+        return number if number is not None and EARLIEST_YEAR <= number <= LATEST_YEAR else None
 
     def _short_year(self, at: int) -> int | None:
         number = self._number(at)

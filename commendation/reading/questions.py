@@ -128,7 +128,7 @@ def make_question(sentence: Sentence) -> Question:
     """What a sentence about awards asks, without its years."""
     parties = sentence.parties
     question = Question(
-        metric="list" if sentence.names_several else choose_metric(sentence.cues, parties),
+        metric=_choose(sentence),
         forms=parties.forms,
         code=parties.code,
         award=parties.award,
@@ -149,6 +149,12 @@ def make_question(sentence: Sentence) -> Question:
         titled = name_collective_title(replace(question, recipient_kinds=("collective",), kind_source="recipient"))
         question = titled if titled.code != question.code else question
     return name_collective_title(question)
+
+
+def _choose(sentence: Sentence) -> Metric:
+    if sentence.sets_years:
+        return "compare"  # "ldtt 2023 vs 2024"
+    return "list" if sentence.names_several else choose_metric(sentence.cues, sentence.parties)
 
 
 def settle_years(question: Question, period: Period, today: date, *, against: bool) -> Question:

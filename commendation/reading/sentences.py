@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from commendation.reading.bodies import Place
+from commendation.reading.dates import EARLIEST_YEAR
 from commendation.reading.homographs import settle_homographs
 from commendation.reading.lexicon import load_asking_words, load_lexicon
 from commendation.reading.meanings import AwardName, Cue, CueWord, KindWord, Span, UnitHead, Word
 from commendation.reading.parties import Parties, find_parties
-from commendation.reading.periods import Period, find_period
+from commendation.reading.periods import LATEST_YEAR, Period, find_period
 from commendation.reading.telex import fold_telex, write_telex
 from commendation.reading.tokens import Token, split_tokens
 
@@ -27,6 +28,11 @@ _SHORT_BODIES = (
 _COMPARING = "hon"
 """It asks beside other words only: "ai nhiều hơn"."""
 _DENIED = ("chua", "khong", "ko", "k")
+
+
+def is_year(token: Token) -> bool:
+    """Whether a token is a year in four figures."""
+    return token.number is not None and EARLIEST_YEAR <= token.number <= LATEST_YEAR
 
 
 @dataclass(frozen=True)
@@ -61,11 +67,17 @@ class Sentence:
         )
 
     @property
+    def sets_years(self) -> bool:
+        """Whether two years stand on the two sides of "vs"."""
+        ends = zip(self.tokens, self.tokens[1:], self.tokens[2:], strict=False)
+        return any(word.folded == "vs" and is_year(one) and is_year(other) for one, word, other in ends)
+
+    @property
     def receives(self) -> bool:
         """Whether it says that somebody got something; a mere "có" says so only with "gì"."""
         gets = [span for span in self.spans if span.meaning in (Word("get"), Word("topic"))]
         strong = any(self.tokens[span.start].folded not in _WEAK_GET or span.end - span.start > 1 for span in gets)
-        return strong or (bool(gets) and any(token.folded == "gi" for token in self.tokens))
+        return strong or (bool(gets) and any(token.folded in ("gi", "j") for token in self.tokens))
 
     @property
     def is_other_business(self) -> bool:

@@ -46,7 +46,7 @@ _CUES: tuple[tuple[Cue, tuple[str, ...]], ...] = (
     ("tally", ("đếm", "đếm số")),
     ("statistics", ("thống kê", "tổng hợp", "đề nghị thống kê", "đề nghị tổng hợp")),
     ("list", (
-        "nào", "gì", "những gì", "liệt kê", "danh sách", "ds", "kể", "kể tên", "kết quả", "kq", "tình hình",
+        "nào", "gì", "j", "ji", "những gì", "liệt kê", "danh sách", "ds", "kể", "kể tên", "kết quả", "kq", "tình hình",
         "gồm những gì",
         "bao gồm những gì", "chi tiết", "cụ thể", "tên",
         "nêu tên", "nêu", "gồm những", "bao gồm", "tra", "tra cứu", "đề nghị liệt kê", "thông tin", "gửi danh sách",
@@ -94,6 +94,7 @@ _UNITS = (
 )  # fmt: skip
 _SHORT_UNITS = (
     ("cb", "Chi bộ"), ("clb", "Câu lạc bộ"), ("tyt", "Trạm y tế"), ("bct mặt trận", "Ban công tác mặt trận"),
+    ("trg", "Trường"), ("trg th", "Trường TH"), ("trg mn", "Trường MN"), ("trg thcs", "Trường THCS"),
 )  # fmt: skip
 _CAPITAL_UNITS = ("tdp", "kp", "kdc", "htx")
 _OWN_AREAS = (
@@ -156,7 +157,7 @@ _WORDS: tuple[tuple[Word, tuple[str, ...]], ...] = (
         "quỹ thi đua khen thưởng", "quỹ thi đua", "giấy tờ", "thu hồi",
         "in ấn", "mật khẩu", "số điện thoại", "phải", "danh hiệu nào cao hơn", "hình thức nào cao hơn",
         "cái nào cao hơn", "thì có được", "thì được", "nếu", "đề cử", "hội đồng", "giới thiệu", "sđt", "địa chỉ",
-        "lịch", "thời tiết", "sai tên", "in sai", "bị sai",
+        "lịch", "thời tiết", "sai tên", "in sai", "bị sai", "khối mấy", "cụm mấy",
     )),
     (Word("refuse-first"), (
         "nhập", "ghi", "thêm", "xóa", "sửa", "hủy", "đổi thành", "đổi lại", "đổi sang", "tạo", "gửi", "soạn", "viết",

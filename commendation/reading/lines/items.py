@@ -183,8 +183,13 @@ def _join_kind(joiner: _Joiner, kind: KindWord) -> None:
     if kind.kind == "individual" and not many and isinstance(following, Name) and following.kind == "individual":
         joiner.at += 1  # "đảng viên Trần Thị Lài": the word only says what the person is.
         return
+    held = isinstance(following, Body) and following.head.office  # "đ/c Bí thư Đảng ủy"
     titled = kind.address and at + 1 < len(atoms) and _is_staff(atoms[at + 1])  # "đ/c bí thư chi bộ 5"
-    acts = titled or (kind.address and at + 1 < len(atoms) and atoms[at + 1].tag in ("get", "filler"))
+    acts = (
+        titled
+        or (kind.address and held)
+        or (kind.address and at + 1 < len(atoms) and atoms[at + 1].tag in ("get", "filler"))
+    )
     if kind.address and not many and not acts and joiner.tokens[atoms[at].start].folded in _PRONOUNS:
         joiner.items.append(Item("other", atoms[at].start, atoms[at].end))  # "em gửi chị": who writes to whom
         joiner.at += 1
