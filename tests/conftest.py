@@ -44,6 +44,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_sqlite_template(tmp_path_factory.mktemp("sqlite"))
 
 
+@pytest.fixture(scope="session")
+def report_of_the_terminal(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What the sample report's dialogue ends in: every channel has to give the same file."""
+    from tests.dialogues.official import build_at_terminal  # only where it is asked for
+
+    return build_at_terminal(copy_sqlite(sqlite_template, tmp_path_factory.mktemp("terminal")))
+
+
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """A fresh, migrated SQLite database."""

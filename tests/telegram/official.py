@@ -1,4 +1,4 @@
-"""A scripted official with a phone: what a transcript says is typed into Telegram, and the bot runs for real."""
+"""A scripted official on Telegram."""
 
 from __future__ import annotations
 
@@ -6,38 +6,28 @@ from collections.abc import Callable
 
 from handlers.engine.messages import Outgoing
 from storage.records import Offered
-from tests.dialogues.world import World
+from tests.dialogues.official import Official
 from tests.doubles.telegram import Message, Phone
 
 
-class Official(World):
-    """The transcripts' world, with everything between the phone and the database in the hands of a running bot.
-
-    `settle` returns when the bot has heard everything and has nothing left to do or to send. The store is only read.
-    """
-
+class TelegramOfficial(Official):
     def __init__(self, url: str, phone: Phone, account: str, settle: Callable[[], None]) -> None:
-        super().__init__(url)
+        super().__init__(url, ("telegram", account, str(phone.person.id), str(phone.person.id)), settle)
         self.phone = phone
-        self._seat.address = ("telegram", account, str(phone.person.id), str(phone.person.id))
-        self._wait = settle
 
-    def say(self, text: str) -> list[Outgoing]:
-        """Type or paste; the phone cuts what is too long for one message."""
-        return self._act(lambda: self.phone.paste(text))
+    def type(self, text: str) -> None:
+        """The phone cuts what is too long for one message."""
+        self.phone.paste(text)
 
     def press(self, label: str, message: int | None = None) -> list[Outgoing]:
         """Press a button of the newest message that has it."""
-        return self._act(lambda: self.phone.press(label))
+        return self.act(lambda: self.phone.press(label))
 
-    def _act(self, act: Callable[[], object]) -> list[Outgoing]:
-        before = max((message.id for message in self.phone.chat), default=0)
-        act()
-        self._wait()
-        heard = [self._read(one) for one in self.phone.chat if one.from_bot and one.id > before]
-        assert heard, f"no answer. The chat:\n{self.phone.screen}"
-        self.said.extend(heard)
-        return heard
+    def count_messages(self) -> int:
+        return max((message.id for message in self.phone.chat), default=0)
+
+    def read_since(self, count: int) -> list[Outgoing]:
+        return [self._read(one) for one in self.phone.chat if one.from_bot and one.id > count]
 
     def _read(self, message: Message) -> Outgoing:
         offered = tuple(Offered(button.text, button.data) for button in message.buttons)

@@ -23,6 +23,7 @@ from bot.numbered import LONGEST_TEXT, render_text
 from bot.pieces import count_units
 from handlers.engine.messages import Incoming, Outgoing
 from storage.records import Offered
+from tests.dialogues.official import BACK
 from tests.doubles.zalo_bot import Message, ZaloBotDouble
 from tests.doubles.zalo_bot.methods import METHODS, Api
 from tests.doubles.zalo_bot.parameters import Parameters
@@ -30,7 +31,6 @@ from tests.doubles.zalo_bot.parameters import Parameters
 Raw = dict[str, Any]
 
 LINK = "https://thidua.example.vn/tep/pZx3V0b1T2a4-c5D6e7F8g.abcdefghijklmnopqrstuvwxyz012345678"
-BACK = "0. Quay lại"
 
 
 class ZaloBotChat:

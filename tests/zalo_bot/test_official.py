@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
 from handlers.assistant import make_book
 from tests.channels.running import wait_until
 from tests.channels.zalo_bot.running import Bot, run_bot, use_webhook
-from tests.dialogues.runner import play
-from tests.dialogues.transcript import read_transcript
+from tests.dialogues.official import SAMPLE, Pieces, enrol, settle_in, spend_day
 from tests.doubles.zalo_bot import Phone, ZaloBotDouble
 from tests.patience import PATIENCE
-from tests.telegram.test_official import SAMPLE, SIGNER, TRANSCRIPT, enrol, expected, leave_out_founding
-from tests.zalo_bot.official import Official
+from tests.zalo_bot.official import ZaloBotOfficial
 
-__all__ = ["expected"]
-
-PIECES = {
+PIECES: Pieces = {
     "@shared/report-2023-long-xuyen.txt:I": (
         "Đã ghi 3 đoạn vào phần “Đặc điểm tình hình” năm 2023\n⋮\n"
         "[Thêm đoạn nữa] [Hoàn tác] [Tiếp: Công tác phát động phong trào thi đua] [Phần khác]",
@@ -38,7 +35,6 @@ PIECES = {
         "(giờ có 17 đoạn)\n⋮\n[Thêm đoạn nữa] [Hoàn tác] [Phần khác]",
     ),
 }
-"""Pastes that are longer than one message, with what the bot answers: the phone cuts them, and each piece is heard."""
 
 pytestmark = pytest.mark.skipif(not SAMPLE.exists(), reason="the sample report is not beside the project")
 
@@ -53,7 +49,9 @@ def double() -> Iterator[ZaloBotDouble]:
 @pytest.mark.parametrize(
     ("database_url", "mode"), [("sqlite", "polling"), ("postgresql", "auto")], indirect=["database_url"]
 )
-async def test_the_whole_report_by_zalo(double: ZaloBotDouble, database_url: str, mode: str, expected: bytes) -> None:
+async def test_the_whole_report_by_zalo(
+    double: ZaloBotDouble, database_url: str, mode: str, report_of_the_terminal: bytes
+) -> None:
     code = enrol(database_url)
     phone = double.user("Nguyễn Thị Hoa")
     environ = {**use_webhook(), "ZALO_BOT_MODE": mode}
@@ -61,7 +59,7 @@ async def test_the_whole_report_by_zalo(double: ZaloBotDouble, database_url: str
         await wait_until(lambda: double.webhook_url or double.polled)
         content = await asyncio.to_thread(talk, bot, phone, database_url, code, asyncio.get_running_loop())
 
-    assert content == expected
+    assert content == report_of_the_terminal
     assert bool(double.deliveries) == (mode == "auto")
     answers = len([message for message in phone.chat if not message.from_bot])
     assert len(phone.heard) <= answers + 1  # but for the report, which is told of twice
@@ -69,20 +67,8 @@ async def test_the_whole_report_by_zalo(double: ZaloBotDouble, database_url: str
 
 def talk(bot: Bot, phone: Phone, url: str, code: str, loop: asyncio.AbstractEventLoop) -> bytes:
     """The official's whole day, in a thread of its own. Returns the file that they were given."""
-
-    def settle() -> None:
-        asyncio.run_coroutine_threadsafe(bot.settle(PATIENCE), loop).result(2 * PATIENCE)
-
-    official = Official(url, phone, bot.channel.account, settle)
-    try:
-        [joined] = official.say(f"batdau {code}")
-        assert "phường Long Xuyên" in joined.text
-        official.say("caidat")
-        official.press("Người ký")
-        official.say(SIGNER)
-        play(leave_out_founding(read_transcript(TRANSCRIPT), PIECES), official)
+    with closing(ZaloBotOfficial(url, phone, bot.channel.account, settle_in(loop, bot.settle))) as official:
+        spend_day(official, f"batdau {code}", PIECES)
         name, content = official.download(official.links[-1])
         assert name in official.file_names.values()
         return content
-    finally:
-        official.close()

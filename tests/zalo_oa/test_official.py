@@ -7,19 +7,16 @@ official says after setting up the unit, and what the bot answers, is the transc
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 
 import pytest
 
 from handlers.assistant import make_book
 from tests.channels.zalo_oa.running import HOA, Bot, run_bot
-from tests.dialogues.runner import play
-from tests.dialogues.transcript import read_transcript
+from tests.dialogues.official import SAMPLE, enrol, settle_in, spend_day
 from tests.doubles.zalo_oa import Phone, ZaloOaDouble
 from tests.patience import PATIENCE
-from tests.telegram.test_official import SAMPLE, SIGNER, TRANSCRIPT, enrol, expected, leave_out_founding
-from tests.zalo_oa.official import Official
-
-__all__ = ["expected"]
+from tests.zalo_oa.official import ZaloOaOfficial
 
 pytestmark = pytest.mark.skipif(not SAMPLE.exists(), reason="the sample report is not beside the project")
 
@@ -27,7 +24,7 @@ pytestmark = pytest.mark.skipif(not SAMPLE.exists(), reason="the sample report i
 @pytest.mark.parametrize(
     ("database_url", "style"), [("sqlite", "plain"), ("postgresql", "off")], indirect=["database_url"]
 )
-async def test_the_whole_report_by_zalo(database_url: str, style: str, expected: bytes) -> None:
+async def test_the_whole_report_by_zalo(database_url: str, style: str, report_of_the_terminal: bytes) -> None:
     code = enrol(database_url)
     with ZaloOaDouble() as double:
         phone = double.phone(HOA, "Nguyễn Thị Hoa")
@@ -36,24 +33,12 @@ async def test_the_whole_report_by_zalo(database_url: str, style: str, expected:
             content = await asyncio.to_thread(talk, bot, phone, database_url, code, asyncio.get_running_loop())
         double.check()
 
-    assert content == expected
+    assert content == report_of_the_terminal
     assert any(message.buttons for message in phone.heard) == (style == "plain")
 
 
 def talk(bot: Bot, phone: Phone, url: str, code: str, loop: asyncio.AbstractEventLoop) -> bytes:
     """The official's whole day, in a thread of its own. Returns the file that they were sent."""
-
-    def settle() -> None:
-        asyncio.run_coroutine_threadsafe(bot.settle(PATIENCE), loop).result(2 * PATIENCE)
-
-    official = Official(url, phone, settle)
-    try:
-        [joined] = official.say(code)
-        assert "phường Long Xuyên" in joined.text
-        official.say("caidat")
-        official.press("Người ký")
-        official.say(SIGNER)
-        play(leave_out_founding(read_transcript(TRANSCRIPT), {}), official)
+    with closing(ZaloOaOfficial(url, phone, settle_in(loop, bot.settle))) as official:
+        spend_day(official, code, {})
         return official.newest_file
-    finally:
-        official.close()
