@@ -7,28 +7,28 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.surroundings import ADMIN, AsOption, fail, find_own_scope, open_ledger, read_file
+from bot.commands.surroundings import ADMIN, AsOption, fail, find_own_scope, open_ledger, read_file, write_file
 
 YearArgument = Annotated[int, typer.Argument(metavar="NĂM", min=1945, max=2100)]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="TỆP", help="Nơi ghi tệp Word.")]
+HalfOption = Annotated[bool, typer.Option("--half", help="Báo cáo 6 tháng đầu năm, không phải cả năm.")]
 WordArgument = Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp Word do sổ soạn, kể cả khi đã sửa trong Word.")]
 BaseArgument = Annotated[Path | None, typer.Argument(metavar="TỆP", help="Tệp mẫu mới của đơn vị.")]
 SaveOption = Annotated[Path | None, typer.Option("--save", metavar="TỆP", help="Ghi mẫu đang dùng ra tệp này.")]
 ResetOption = Annotated[bool, typer.Option("--reset", help="Trở về mẫu có sẵn.")]
 
 
-def report(year: YearArgument, out: OutOption = None, name: AsOption = ADMIN) -> None:
-    """Soạn báo cáo năm thành tệp Word, không đánh số bản và không ghi vào sổ."""
+def report(year: YearArgument, half: HalfOption = False, out: OutOption = None, name: AsOption = ADMIN) -> None:
+    """Soạn báo cáo năm, hoặc 6 tháng đầu năm, thành tệp Word, không đánh số bản và không ghi vào sổ."""
     from bot.clock import read_clock
     from report_builder.build import build_report
 
     with open_ledger() as store:
         scope = find_own_scope(store, name)
         day = read_clock().date()
-        built = store.read_now(lambda conn: build_report(conn, scope, year, day))
+        built = store.read_now(lambda conn: build_report(conn, scope, year, day, "half" if half else "year"))
     path = out or Path(built.name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(built.content)
+    write_file(path, built.content)
     print(path)
 
 
@@ -73,5 +73,5 @@ def base(
         else:
             current, is_own = store.read_now(lambda conn: read_base(conn, scope))
             if save is not None:
-                save.write_bytes(current)
+                write_file(save, current)
             print(f"Đang dùng mẫu {'riêng của đơn vị' if is_own else 'có sẵn'}.", *([save] if save else []), sep="\n")

@@ -83,6 +83,15 @@ def read_file(path: Path) -> bytes:
         fail(f"Không đọc được tệp {path}: {error.strerror}")
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file that somebody named on the command line, with the folders above it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        fail(f"Không ghi được tệp {path}: {error.strerror}")
+
+
 def fail(problem: str, code: int = 1) -> NoReturn:
     """End the command with what is wrong, and how to go on."""
     print(problem, file=sys.stderr)

@@ -69,6 +69,57 @@ def test_the_report_without_a_chat(tmp_path: Path) -> None:
     assert (tmp_path / "ra" / "báo cáo.docx").read_bytes().startswith(b"PK")
 
 
+def test_the_report_on_half_a_year_and_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+    talk(tmp_path, FOUND)
+    (tmp_path / "ra").write_text("a file where a folder should be")
+
+    half = run_bot(tmp_path, "report", "2023", "--half")
+    assert half.stdout.decode() == "BaoCao_TDKT_6thang2023_PhuongLongXuyen_ban1.docx\n", half.stderr.decode()
+
+    nowhere = run_bot(tmp_path, "report", "2023", "--out", "ra/bao_cao.docx")
+    assert nowhere.returncode == 1
+    assert "Không ghi được tệp ra/bao_cao.docx" in nowhere.stderr.decode()
+
+
+def test_the_numbers_of_a_file_are_printed_and_held_against_the_ledger(tmp_path: Path) -> None:
+    talk(tmp_path, [*FOUND, *ENTER])
+    run_bot(tmp_path, "report", "2023", "--out", "bao_cao.docx")
+
+    equal = run_bot(tmp_path, "trace", "bao_cao.docx")
+    head, *figures, last = equal.stdout.decode().splitlines()
+    assert equal.returncode == 0, equal.stderr.decode()
+    assert head.startswith("UBND phường Long Xuyên · báo cáo năm 2023 · bản 1 · ngày ")
+    assert "_st0001  “02” = cá nhân · Giấy khen · Chủ tịch UBND phường: 1 bản ghi; khớp với sổ" in figures
+    assert last == f"{len(figures)} con số: {len(figures)} khớp với sổ."
+
+    talk(tmp_path, ENTER)
+    moved_on = run_bot(tmp_path, "trace", "bao_cao.docx")
+    assert moved_on.returncode == 1
+    assert "khác: tệp 2, sổ nay 4" in moved_on.stdout.decode()
+
+    (tmp_path / "la.docx").write_bytes(b"no document")
+    refused = run_bot(tmp_path, "trace", "la.docx")
+    assert refused.returncode == 1
+    assert "không phải tệp Word" in refused.stderr.decode()
+    assert refused.stdout == b""
+
+
+def test_the_office_takes_the_base_and_gives_its_own(tmp_path: Path) -> None:
+    talk(tmp_path, FOUND)
+    assert run_bot(tmp_path, "base", "--save", "mau.docx").stdout.decode() == "Đang dùng mẫu có sẵn.\nmau.docx\n"
+
+    given = run_bot(tmp_path, "base", "mau.docx")
+    assert given.stdout.decode() == "Từ nay báo cáo trình bày theo mau.docx.\n", given.stderr.decode()
+
+    (tmp_path / "la.docx").write_bytes(b"no document")
+    refused = run_bot(tmp_path, "base", "la.docx")
+    assert refused.returncode == 1
+    assert "Word" in refused.stderr.decode()
+    assert run_bot(tmp_path, "base").stdout.decode() == "Đang dùng mẫu riêng của đơn vị.\n"
+
+    assert run_bot(tmp_path, "base", "--reset").stdout.decode() == "Từ nay báo cáo trình bày theo mẫu có sẵn.\n"
+
+
 def test_parked_updates_are_listed_and_taken_again(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'data' / 'so-thi-dua.db'}"
     migrate(url)

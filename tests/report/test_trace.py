@@ -136,6 +136,25 @@ def test_a_file_without_a_trace_is_refused_with_the_reason(content: bytes, why: 
         read_trace(content)
 
 
+def test_records_that_several_figures_share_are_listed_once() -> None:
+    given = give_full()
+    built = build_from(given)
+    with zipfile.ZipFile(io.BytesIO(built.content)) as archive:
+        part = archive.read("customXml/item1.xml").decode()
+    borrowed = dict(re.findall(r'mark="(_st\d{4})"[^>]* records="as (_st\d{4})"', part))
+    records = {one.mark: one.records for one in read_trace(built.content).figures}
+
+    assert borrowed, "the year's total stands in the body and in the appendices"
+    assert all(name in records and name < mark and name not in borrowed for mark, name in borrowed.items())
+    assert all(records[mark] == records[name] != () for mark, name in borrowed.items())
+    assert records == {one.mark: count_again(one.query, given).records for one in read_trace(built.content).figures}
+
+    name = next(iter(borrowed.values()))
+    astray = edit(built.content, "customXml/item1.xml", lambda part: part.replace(f'"as {name}"', '"as _st9999"'))
+    with pytest.raises(NotTraceable, match="sửa hỏng"):
+        read_trace(astray)
+
+
 def test_a_query_survives_its_json() -> None:
     query = Query("cá nhân", 2023, kind="individual", reason="", noun="đồng chí", versus=2022)
 
