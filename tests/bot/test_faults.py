@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from bot.app import App
@@ -98,32 +98,33 @@ async def test_a_database_that_can_only_be_read_for_a_while(database_url: str, p
     assert [len(ears.texts(who)) for who in ("Hoa", "Lan", "Mai")] == [4, 1, 1]
 
 
-async def test_a_lock_that_is_held_too_long(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody looks into the file with another program, and holds its lock."""
+@contextmanager
+def locked(url: str) -> Iterator[None]:
+    """Somebody looks into the database with another program, and holds a lock that everybody needs."""
+    if url.startswith("sqlite"):
+        other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.close()
+        return
+    with psycopg.connect(url) as server:
+        server.execute("LOCK TABLE inbox, outbox, users IN EXCLUSIVE MODE")
+        yield
+
+
+async def test_a_lock_that_is_held_too_long(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite gives up waiting for it, again and again; PostgreSQL waits."""
     monkeypatch.setattr("storage.database.BUSY_SECONDS", 0.2)
     ears = Ears()
-    async with run_app(sqlite_url, ears, make_small_book(), poll_seconds=0.5) as app:
+    async with run_app(database_url, ears, make_small_book(), poll_seconds=0.5) as app:
         await say(app, ears, "Hoa", *FOUND)
-        held, done = threading.Event(), threading.Event()
-
-        def hold() -> None:
-            other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
-            other.execute("BEGIN IMMEDIATE")
-            held.set()
-            done.wait(PATIENCE)
-            other.execute("ROLLBACK")
-            other.close()
-
-        holder = threading.Thread(target=hold)
-        holder.start()
-        await asyncio.to_thread(held.wait, 10)
-        waiting = asyncio.create_task(insist(app, "Hoa", "xin chào"))
-        await asyncio.sleep(1.0)
-        assert not waiting.done()
-        done.set()
-        holder.join()
+        with locked(database_url):
+            waiting = asyncio.create_task(insist(app, "Hoa", "xin chào"))
+            await asyncio.sleep(1.0)
+            assert not waiting.done()
         await waiting
-        await ears.wait_for("Hoa", 4, PATIENCE)
+        await ears.wait_for("Hoa", 4)
+        assert await app.wait_until_quiet(ears, PATIENCE)
         check_all_is_done(app.store)
     assert len(ears.texts("Hoa")) == 4
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import struct
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -117,6 +118,38 @@ async def test_a_body_without_a_length_is_bounded_too(
         response = await client.post(f"{bot.url}/telegram", content=send_in_parts(), headers={HEADER: SECRET})
 
     assert response.status_code == 413
+
+
+PHASES = {"the first line": 20, "the headers": -260, "the body": -100, "all but its end": -1, "all": None}
+"""How much of a call has left when the caller hangs up: so many bytes, counted from its end if negative."""
+
+
+@pytest.mark.parametrize("phase", PHASES)
+async def test_a_caller_who_hangs_up(
+    double: TelegramDouble, sqlite_url: str, hoa: Phone, capsys: pytest.CaptureFixture[str], phase: str
+) -> None:
+    """Nothing of it is kept but what came whole; the next one is answered."""
+    double.allow("chat-unknown")
+    body = json.dumps({**update(text="x"), "update_id": 5}).encode()
+    head = f"POST /telegram HTTP/1.1\r\nHost: bot\r\n{HEADER}: {SECRET}\r\nContent-Length: {len(body)}\r\n\r\n"
+    call = (head.encode() + body)[: PHASES[phase]]
+    async with run_bot(double, sqlite_url, environ={**use_webhook(), **ENVIRON}) as bot:
+        await wait_until(lambda: double.list_calls("setWebhook"))
+        await asyncio.to_thread(call_and_hang_up, bot.url, call)
+        hoa.send("một")
+        await hoa.await_for("Nghe: một")
+        await bot.settle()
+        kept = bot.store.read_now(lambda conn: conn.exec_driver_sql("SELECT count(*) FROM inbox").scalar_one())
+
+    assert kept in ((1, 2) if phase == "all" else (1,))
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def call_and_hang_up(url: str, call: bytes) -> None:
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), PATIENCE) as caller:
+        caller.sendall(call)
+        caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # its end is a reset
 
 
 async def test_other_ways_to_call(double: TelegramDouble, sqlite_url: str, client: httpx.AsyncClient) -> None:
