@@ -7,7 +7,7 @@ from typing import Any
 
 from commendation.folding import fold
 from handlers.engine.drafts import Place, reviewed, shown
-from handlers.engine.flow import Ask, Choice, Context, Draft, Find, Flow, Group, Pick, Review, Step
+from handlers.engine.flow import Ask, Choice, Context, Draft, Find, Flow, Group, Pick, Reject, Review, Step
 from handlers.engine.messages import Label, Option, Words
 
 
@@ -21,6 +21,10 @@ def question(ctx: Context, flow: Flow, place: Place) -> list[Label]:
     opened = record.get("_open", {})
     if isinstance(step, Group):
         return _group_words(ctx, key, step, record)
+    if asks_part(place):
+        held = [show_held(ctx, step, record, one) for one in opened["picked"]]
+        asked = _read_unclear(ctx, place).words
+        return [Words("engine.picked", held="; ".join(held)), asked] if held else [asked]
     if opened.get("queue"):
         return [Words("engine.which_one", name=opened["queue"][0])]
     if opened.get("names") or opened.get("picked"):
@@ -80,7 +84,9 @@ def options(ctx: Context, flow: Flow, place: Place, key: str) -> list[Option]:
         return [Option(word, Words(f"engine.{word}"), key) for word in words]
     if isinstance(step, Group):
         return _group_options(ctx, step, opened, key)
-    if (opened.get("names") is not None and not opened.get("queue")) or opened.get("picked"):
+    if asks_part(place):
+        found.append(Option("skip", Words("engine.skip", part=opened["queue"][0]), key))
+    elif (opened.get("names") is not None and not opened.get("queue")) or opened.get("picked"):
         found.append(Option("done", Words("engine.done"), key))
     if step.later and not opened and not (isinstance(step, Ask) and step.numeric):
         found.append(Option("later", Words("engine.later"), key))
@@ -122,6 +128,8 @@ def group_texts(opened: Draft, group: Group) -> str:
 def choices_of(ctx: Context, place: Place) -> Sequence[Choice]:
     """The choices a step offers at present (recomputed: an option's id stays, its place in a list may not)."""
     step, record = place.step, place.record
+    if isinstance(step, Pick) and asks_part(place):
+        return _read_unclear(ctx, place).choices or step.choices(ctx, record)
     if isinstance(step, Pick):
         picked = {fold(str(one)) for one in record.get("_open", {}).get("picked", [])}
         return [choice for choice in step.choices(ctx, record) if fold(str(choice.held())) not in picked]
@@ -131,3 +139,20 @@ def choices_of(ctx: Context, place: Place) -> Sequence[Choice]:
     if isinstance(step, Ask) and step.suggest:
         return step.suggest(ctx, record)
     return ()
+
+
+def asks_part(place: Place) -> bool:
+    """Whether a step asks about one of the parts of what was typed, which may be left out."""
+    return isinstance(place.step, Pick) and bool(place.record.get("_open", {}).get("queue"))
+
+
+def _read_unclear(ctx: Context, place: Place) -> Reject:
+    """Why the first of the parts that wait is not clear."""
+    step, record = place.step, place.record
+    assert isinstance(step, Pick)
+    assert step.read is not None
+    try:
+        step.read(ctx, record, record["_open"]["queue"][0])
+    except Reject as reject:
+        return reject
+    return Reject("engine.pick_unclear")

@@ -14,7 +14,8 @@ from handlers.engine.rewording import read_clearing, read_correction
 from handlers.engine.stage import Answered, Stage
 
 _OPENS = re.compile(
-    r"(?:(?:à|a|ờ|ấy)[\s,.]+)?(?:không|khong|ko|nhầm|nham|sửa|sua|đổi|doi|chuyển|chuyen)\b", re.IGNORECASE
+    r"(?:(?:à|a|ờ|ấy)[\s,.]+)?(?:không|khong|ko|nhầm|nham|sửa|sua|đổi|doi|chuyển|chuyen|bỏ|bo|xoá|xóa|xoa)\b",
+    re.IGNORECASE,
 )
 """What a sentence opens with that takes something back, so that no step takes it for an answer."""
 

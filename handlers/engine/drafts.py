@@ -1,7 +1,8 @@
 """A draft and where it stands: which step comes next, what its slots hold.
 
 In the draft, keys that begin with "_" are the engine's: "_order" (slots as answered, for "quay lại"), "_open"
-(what the present step has so far: names found, titles picked, the item of a group), "_editing" (a filled slot
+(what the present step has so far: names found, titles picked, the item of a group), "_typed" (words that were said
+for a step before its turn), "_editing" (a filled slot
 that is asked again), "_back" (it is asked again because of "quay lại") and "_was" (what a slot held before it was
 asked again).
 """

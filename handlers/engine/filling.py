@@ -8,7 +8,7 @@ from typing import Any
 
 from commendation import matching
 from commendation.folding import clean, fold
-from handlers.engine.asking import choices_of, group_texts
+from handlers.engine.asking import asks_part, choices_of, group_texts
 from handlers.engine.drafts import Place, find_place
 from handlers.engine.flow import Also, Ask, Context, Draft, Find, Flow, Group, Pick, Reject
 from handlers.engine.messages import load_texts
@@ -72,7 +72,7 @@ def answer_text(ctx: Context, place: Place, text: str) -> None:
     if isinstance(step, Ask):
         put(ctx, place, step.parse(ctx, place.record, words))
     elif isinstance(step, Pick):
-        _take_picked(ctx, place, [_read_choice(ctx, place, words)])
+        _take_parts(ctx, place, words)
     elif isinstance(step, Find):
         _take_names(ctx, place, step.split(ctx, place.record, words))
     elif isinstance(step, Group):
@@ -87,6 +87,8 @@ def _ends_without_more(ctx: Context, place: Place, folded: str) -> bool:
     if isinstance(step, Group):
         return folded in ENOUGH_WORDS and answer_choice(ctx, place, "done")
     held = opened.get("names") or opened.get("picked")
+    if asks_part(place):
+        return folded in ENOUGH_WORDS and answer_choice(ctx, place, "skip")
     if held and not opened.get("queue"):
         return folded in ENOUGH_WORDS | YES_WORDS and answer_choice(ctx, place, "done")
     return not opened and step.later and folded in NOTHING_WORDS and answer_choice(ctx, place, "later")
@@ -106,8 +108,11 @@ def answer_choice(ctx: Context, place: Place, option: str) -> bool:
             _resolve_name(ctx, place, value)
         elif isinstance(step, Pick):
             _take_picked(ctx, place, [value])
+            _settle_part(ctx, place)
         else:
             put(ctx, place, value)
+    elif head == "skip" and record.get("_open", {}).get("queue"):
+        _settle_part(ctx, place)
     elif head == "later" and step.later:
         put(ctx, place, None)
     elif head == "keep" and step.id in record.get("_was", {}):
@@ -142,6 +147,71 @@ def _read_choice(ctx: Context, place: Place, words: str) -> Any:
     if step.read is not None:
         return step.read(ctx, place.record, words)
     raise Reject("engine.pick_unclear", choices=[by_id[match.key] for match in ranked[:3]])
+
+
+def _take_parts(ctx: Context, place: Place, words: str) -> None:
+    """A typed answer to a Pick. Of several parts those that are not clear wait, to be asked about one by one."""
+    step, record = place.step, place.record
+    assert isinstance(step, Pick)
+    waiting = record.get("_open", {}).get("queue")
+    if waiting:
+        _take_picked(ctx, place, [_read_again(ctx, place, waiting[0], words)])
+        _settle_part(ctx, place)
+        return
+    parts = step.split(ctx, record, words) if step.split else [words]
+    clear: list[Any] = []
+    unclear: list[str] = []
+    for part in parts:
+        try:
+            clear.append(_read_choice(ctx, place, part))
+        except Reject:
+            if len(parts) == 1:
+                raise
+            unclear.append(part)
+    if clear:
+        _take_picked(ctx, place, clear)
+    if unclear:
+        record.setdefault("_open", {}).setdefault("picked", [])
+        record["_open"]["queue"] = unclear
+
+
+def _read_again(ctx: Context, place: Place, unclear: str, words: str) -> Any:
+    """What makes an unclear part clear: another name, or what was missing of it ("cơ sở", of "cstđ")."""
+    try:
+        return _read_choice(ctx, place, words)
+    except Reject as reject:
+        try:
+            return _read_choice(ctx, place, f"{unclear} {words}")
+        except Reject:
+            raise reject from None
+
+
+def _settle_part(ctx: Context, place: Place) -> None:
+    """The part that was asked about is done with; a line that was typed ahead ends with its last part."""
+    opened = place.record.get("_open", {})
+    if not opened.get("queue"):
+        return
+    opened["queue"] = opened["queue"][1:]
+    if not opened["queue"] and opened.get("ends"):
+        if opened["picked"]:
+            put(ctx, place, opened["picked"])
+        else:
+            del place.record["_open"]
+
+
+def answer_ahead(ctx: Context, place: Place, words: str) -> None:
+    """Take what was typed for a step before its turn, as the whole of its answer. Raises Reject."""
+    try:
+        answer_text(ctx, place, words)
+    except Reject:
+        if not isinstance(place.step, Pick) or place.step.split is None:
+            raise
+        place.record["_open"] = {"picked": [], "queue": [clean(words)]}
+    opened = place.record.get("_open", {})
+    if opened.get("queue"):
+        opened["ends"] = True
+    elif opened:
+        answer_choice(ctx, place, "done")
 
 
 def _take_picked(ctx: Context, place: Place, values: Sequence[Any]) -> None:

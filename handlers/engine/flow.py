@@ -154,6 +154,8 @@ class Pick(Step):
     """All values the slot can hold, where they are fixed words: lets conditions on them be checked."""
     free: bool = False
     """`read` takes nearly whatever is written, so a command or question is asked about first."""
+    split: Callable[[Context, Draft, str], Sequence[str]] | None = None
+    """Of `many`, the typed text in parts for `read`; those that are not clear are asked about one by one."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from commendation.folding import clean, fold
 from handlers.engine import asking, drafts, filling
-from handlers.engine.flow import Act, Ask, Becoming, Flow, Group, Reject, Start
+from handlers.engine.flow import Act, Ask, Becoming, Flow, Group, Reject, Review, Start
 from handlers.engine.messages import Label, Words
 from handlers.engine.stage import CommandCall, Stage
 from storage import conversations
@@ -147,6 +147,8 @@ def ask(stage: Stage, key: str, *, again: bool = False) -> None:
         run = stage.change(key, seq=stage.runs[key].seq + (not again))
         return stage.tell(flow.ask(stage.ctx, run), key)
     stage.asked = key == stage.current
+    if not _take_ahead(stage, key):
+        return None
     place = place_of(stage, key)
     if isinstance(place.step, Group):
         edit_draft(stage, key)
@@ -157,10 +159,27 @@ def ask(stage: Stage, key: str, *, again: bool = False) -> None:
     stage.options.extend(asking.options(stage.ctx, flow, place, key))
 
 
+def _take_ahead(stage: Stage, key: str) -> bool:
+    """Answer the present step with words that were said for it before its turn. False when it refused, and asked."""
+    place = place_of(stage, key)
+    while place.group is None and place.step.id in place.record.get("_typed", {}):
+        edit_draft(stage, key)
+        place = place_of(stage, key)
+        words = place.record["_typed"].pop(place.step.id)
+        try:
+            filling.answer_ahead(stage.ctx, place, words)
+        except Reject as reject:
+            ask_refused(stage, key, reject)
+            return False
+        place = place_of(stage, key)
+    return True
+
+
 def ask_refused(stage: Stage, key: str, reject: Reject) -> None:
     """Say why an answer was refused, and ask again: with the answers near it where there are some."""
     stage.notes.append(reject.words)
-    if not reject.choices or not stage.flow_of(key).steps:
+    flow = stage.flow_of(key)
+    if not reject.choices or not flow.steps or isinstance(place_of(stage, key).step, Review):
         return repeat(stage)
     stage.asked = True
     edit_draft(stage, key)

@@ -28,6 +28,22 @@ _BETWEEN = re.compile(
 )
 _CLEARS = re.compile(r"(?:bỏ|bo|xoá|xóa|xoa)\s+(?:trống\s+|trong\s+|hẳn\s+|han\s+)?(?P<name>\S.*)", re.IGNORECASE)
 
+_NOT_BUT = re.compile(
+    r"(?:không|khong|ko)\s+(?:phải|phai)\s+(?:là\s+|la\s+)?(?P<old>.+?)[\s,]+(?:mà|ma)\s+"
+    r"(?:phải\s+|phai\s+)?(?:là\s+|la\s+)?(?P<new>.+)",
+    re.IGNORECASE,
+)
+_BUT_NOT = re.compile(
+    r"(?:là\s+|la\s+)?(?P<new>\S.*?)[\s,]+(?:chứ\s+|chu\s+)?(?:không|khong|ko)\s+(?:phải|phai)\s+"
+    r"(?:là\s+|la\s+)?(?P<old>\S.*)",
+    re.IGNORECASE,
+)
+_BECOMES = re.compile(
+    r"(?:(?:sửa|sua|đổi|doi|chuyển|chuyen)\s+(?:lại\s+|lai\s+)?)?"
+    r"(?:thành|thanh|sang|phải là|phai la|là|la)\s+(?P<new>.+)",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class Said:
@@ -45,6 +61,18 @@ def strip_marks(text: str) -> Said:
     tail = _TAIL.search(words)
     words = words[: tail.start()] if tail is not None else words
     return Said(words.strip(" ,"), lead is not None or tail is not None) if words.strip(" ,") else Said(line, False)
+
+
+def read_denial(line: str) -> tuple[str, str] | None:
+    """What is denied and what is said instead: "không phải bà Lan mà bà Liên", "2022 chứ không phải 2023"."""
+    found = _NOT_BUT.fullmatch(line) or _BUT_NOT.fullmatch(line)
+    return (found["old"], found["new"]) if found is not None else None
+
+
+def read_becoming(line: str) -> str | None:
+    """The new value that is said without its slot: "đổi thành tập thể", "phải là 2022"."""
+    found = _BECOMES.fullmatch(line)
+    return found["new"] if found is not None else None
 
 
 def names_of(texts: Texts, flow: Flow, step: Step) -> tuple[str, ...]:

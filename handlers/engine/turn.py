@@ -13,6 +13,7 @@ from datetime import timedelta
 from commendation.folding import clean, fold
 from handlers.engine import changing, drafts, filling
 from handlers.engine.answering import answer, press
+from handlers.engine.asking import asks_part
 from handlers.engine.everywhere import KIND_ANSWERS, Control, read_control
 from handlers.engine.flow import Ask, Context, Review
 from handlers.engine.going_on import (
@@ -182,6 +183,8 @@ def _control(stage: Stage, control: Control) -> None:
         if not flow.steps or not changing.go_back(stage.ctx, flow, stage.runs[key].draft):
             stage.note("engine.at_beginning")
         ask(stage, key)
+    elif stage.flow_of(key).steps and asks_part(place_of(stage, key)):
+        answer(stage, key, option="skip")
     elif not stage.flow_of(key).steps or not place_of(stage, key).step.later:
         at_review = bool(stage.flow_of(key).steps) and isinstance(place_of(stage, key).step, Review)
         stage.note("engine.review_waits" if at_review else "engine.cannot_wait")

@@ -18,7 +18,7 @@ from handlers.flows.award_corrections import BELONGS, correct_award, find_named
 from handlers.flows.award_drafts import draft_of, fields_of
 from handlers.flows.enter_award import ENTER_AWARD, find_saved, list_remarks
 from handlers.flows.register import REGISTER
-from handlers.flows.register_line import correct_registration
+from handlers.flows.registration_corrections import correct_registration
 from handlers.flows.undo import owner_of
 from storage import audit, awards, people, registrations
 from storage.changes import AwardChanged, PersonChanged

@@ -34,6 +34,19 @@ def take_year_ahead(ctx: Context, draft: Draft, text: str) -> int:
     return _read_year(ctx, text, latest=ctx.today.year + 1)
 
 
+def take_year_to_register(ctx: Context, draft: Draft, text: str) -> int:
+    """A year that is not over yet, or the next one. Raises Reject."""
+    year = take_year_ahead(ctx, draft, text)
+    if year < ctx.today.year:
+        raise Reject("register.year.past", choices=suggest_years_ahead(ctx, draft), year=year)
+    return year
+
+
+def suggest_years_ahead(ctx: Context, draft: Draft) -> Sequence[Choice]:
+    """This year and the next one."""
+    return [Choice(f"y{year}", str(year), year) for year in (ctx.today.year, ctx.today.year + 1)]
+
+
 def _read_year(ctx: Context, text: str, latest: int) -> int:
     try:
         return dates.read_year(text, today=ctx.today, earliest=EARLIEST_YEAR, latest=latest)

@@ -16,7 +16,7 @@ from commendation.reading.office_names import opens_collective
 from handlers.engine.drafts import begin_with_names
 from handlers.engine.flow import Also, Context, Correction, Draft, Reject
 from handlers.engine.messages import Label, Words
-from handlers.engine.rewording import strip_marks
+from handlers.engine.rewording import read_becoming, read_denial, strip_marks
 from handlers.flows import answers, names, one_line
 from handlers.flows import award_slots as slots
 from handlers.flows.wording import UNKNOWN, award_name, kind_word
@@ -29,21 +29,6 @@ _KINDS = {
     "ho gia dinh": "household",
     "ho": "household",
 }
-_NOT_BUT = re.compile(
-    r"(?:không|khong|ko)\s+(?:phải|phai)\s+(?:là\s+|la\s+)?(?P<old>.+?)[\s,]+(?:mà|ma)\s+"
-    r"(?:phải\s+|phai\s+)?(?:là\s+|la\s+)?(?P<new>.+)",
-    re.IGNORECASE,
-)
-_BUT_NOT = re.compile(
-    r"(?:là\s+|la\s+)?(?P<new>\S.*?)[\s,]+(?:chứ\s+|chu\s+)?(?:không|khong|ko)\s+(?:phải|phai)\s+"
-    r"(?:là\s+|la\s+)?(?P<old>\S.*)",
-    re.IGNORECASE,
-)
-_BECOMES = re.compile(
-    r"(?:(?:sửa|sua|đổi|doi|chuyển|chuyen)\s+(?:lại\s+|lai\s+)?)?"
-    r"(?:thành|thanh|sang|phải là|phai la|là|la)\s+(?P<new>.+)",
-    re.IGNORECASE,
-)
 BELONGS = re.compile(r"(?P<who>\S.*?)\s+(?:ở|o|bên|ben|thuộc|thuoc|là của|la cua)\s+(?P<where>\S.*)", re.IGNORECASE)
 _ADDS = re.compile(
     r"(?:thêm|them|bổ sung|bo sung)\s+(?:cả\s+|ca\s+|tên\s+|ten\s+)?"
@@ -67,12 +52,12 @@ def correct_award(ctx: Context, draft: Draft, text: str) -> Correction | None:
         return None
     said = strip_marks(text)
     line = said.words
-    swapped = _NOT_BUT.fullmatch(line) or _BUT_NOT.fullmatch(line)
+    swapped = read_denial(line)
     if swapped is not None:
-        return _swap(ctx, draft, swapped["old"], swapped["new"])
-    becomes = _BECOMES.fullmatch(line)
+        return _swap(ctx, draft, *swapped)
+    becomes = read_becoming(line)
     if becomes is not None:
-        return _fit(ctx, draft, becomes["new"])
+        return _fit(ctx, draft, becomes)
     belongs = BELONGS.fullmatch(line)
     placed = _place(ctx, draft, belongs["who"], belongs["where"]) if belongs is not None else None
     if placed is not None:

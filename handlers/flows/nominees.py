@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from commendation.catalogue import RecipientKind
 from commendation.folding import fold
 from handlers.engine.flow import Context, Draft, Named, Reject
 from handlers.engine.messages import Words, load_texts
 from handlers.flows import names
 from storage import people
 
+KINDS: tuple[RecipientKind, ...] = ("individual", "collective")
+"""Who can be registered; households are not."""
 ME = frozenset({"toi", "minh", "ban than", "chinh toi", "ban than toi"})
 """How people name themselves, folded."""
 

@@ -5,15 +5,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from commendation.catalogue import RecipientKind, load_catalogue
-from commendation.folding import clean, fold
+from commendation.catalogue import load_catalogue
 from commendation.measures import show_amount
-from handlers.engine.drafts import begin_with_names
 from handlers.engine.flow import (
     Act,
     Action,
@@ -25,42 +21,25 @@ from handlers.engine.flow import (
     Flow,
     Group,
     Pick,
-    Reject,
     Review,
     Start,
     When,
 )
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
-from handlers.flows import answers, names, nominees, promises, register_line, registration_list, titles
+from handlers.flows import answers, names, nominees, promises, titles
 from handlers.flows.amounts import take_amount
 from handlers.flows.award_slots import own_unit
+from handlers.flows.register_opening import open_registration
+from handlers.flows.registration_corrections import correct_registration, show_numbered_titles
 from handlers.flows.wording import award_name, kind_word
 from storage import registrations
 from storage.changes import Change, RegistrationChanged, RegistrationSubmitted
 from storage.records import Registration, Run
 
-KINDS: tuple[RecipientKind, ...] = ("individual", "collective")
 OPEN_STATUSES = ("submitted", "returned")
 """In these the registration may still be changed: the council has not closed it."""
 OWN_LEVEL = "-cap-xa"
 """Ends the codes of what the unit's own level gives, be it a ward or a commune."""
-_YEAR = re.compile(r"(?:\b(?:năm|nam)\s+)?\b(20\d\d)\b", re.IGNORECASE)
-_KIND = re.compile(r"^(?:(tập thể|tap the)|cá nhân|ca nhan)\b[\s:,]*", re.IGNORECASE)
-_FOR = re.compile(r"^(?:cho|của|cua)\s+", re.IGNORECASE)
-
-
-# --- Which year -----------------------------------------------------------------------------------------------
-
-
-def _year_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
-    return [Choice(f"y{year}", str(year), year) for year in (ctx.today.year, ctx.today.year + 1)]
-
-
-def _take_year(ctx: Context, draft: Draft, text: str) -> int:
-    year = answers.take_year_ahead(ctx, draft, text)
-    if year < ctx.today.year:
-        raise Reject("register.year.past", choices=_year_choices(ctx, draft), year=year)
-    return year
 
 
 # --- Review and saving ------------------------------------------------------------------------------------------
@@ -153,7 +132,7 @@ def _finish(ctx: Context, run: Run) -> Act:
     return Act(say=Say((words, *told), options), changes=(change, *learned))
 
 
-# --- Opening, going on, changing --------------------------------------------------------------------------------
+# --- Going on, changing --------------------------------------------------------------------------------
 
 
 def draft_of(registration: Registration) -> dict[str, Any]:
@@ -170,86 +149,6 @@ def draft_of(registration: Registration) -> dict[str, Any]:
         "titles": list(registration.codes),
         "targets": [promises.item_of(target) for target in registration.targets],
     }
-
-
-def _open(ctx: Context, argument: str) -> Act:
-    """`/dangky`, with or without a year and a known name: "dangky Trần Thị Lan 2024", "dk cho toi"."""
-    if ctx.ledger.role == "member" and nominees.own_nominee(ctx, "individual") is None:
-        return Act(say=Say((Words("register.member_unknown"),)))
-    line = clean(argument)
-    number = registration_list.find_number(ctx, line) if not _YEAR.fullmatch(line) else None
-    if number is not None:
-        return Act(start=Start("find_record", {"argument": number}))
-    if fold(line).split()[:2] == ["danh", "sach"]:
-        return Act(start=Start("registration_list", {"argument": line}))
-    found = _YEAR.findall(line)
-    draft: dict[str, Any] = {}
-    if len(found) == 1 and ctx.today.year <= int(found[0]) <= ctx.today.year + 1:
-        draft["year"] = int(found[0])
-        line = clean(_YEAR.sub(" ", line))
-    name = _FOR.sub("", line)
-    year = draft.get("year", ctx.today.year)
-    kind = _KIND.match(name)
-    if kind is not None and not register_line.opens_with_title(name, year):
-        draft["recipient_kind"] = "collective" if kind[1] else "individual"
-        name = _FOR.sub("", name[kind.end() :])
-    if not name:
-        return Act(start=Start("register", draft))
-    if fold(name) in nominees.ME and nominees.own_nominee(ctx, "individual") is None:
-        unknown = Say((Words("register.nominee.me_unknown"),))
-        return Act(say=unknown, start=Start("register", {**draft, "recipient_kind": "individual"}))
-    said = register_line.split_line(name, year)
-    if said.titles is None and said.targets is None:
-        nominee = _read_name(ctx, draft, name)
-        if nominee is None:
-            return Act(say=Say((Words("register.step_by_step"),)), start=Start("register", draft))
-        return Act(start=Start("register", draft | nominee))
-    return _begin_line(ctx, draft, said)
-
-
-def _begin_line(ctx: Context, draft: dict[str, Any], said: register_line.Line) -> Act:
-    """Fill the draft from a line; what it leaves open is asked."""
-    words: list[Label] = []
-    year = draft.get("year", ctx.today.year)
-    who = _FOR.sub("", said.who)
-    if fold(who) in nominees.ME and nominees.own_nominee(ctx, "individual") is None:
-        words.append(Words("register.nominee.me_unknown"))
-        draft["recipient_kind"] = "individual"
-    elif who:
-        draft |= _read_name(ctx, draft, who) or register_line.find_kind(ctx, who)
-    if said.targets is not None:
-        try:
-            draft["targets"] = register_line.read_targets(ctx, said.targets, year)
-        except Reject as reject:
-            words.append(reject.words)
-    if said.titles is not None:
-        kinded = {"recipient_kind": "individual", "year": year, **draft}
-        filled, unclear = register_line.fill_titles(ctx, kinded, said.titles)
-        draft |= filled
-        words += unclear
-        level = register_line.find_other_level(own_unit(ctx).kind, said.titles)
-        if level is not None:
-            draft["said_level"] = level
-    return Act(say=Say(tuple(words)) if words else None, start=Start("register", draft))
-
-
-def _read_name(ctx: Context, draft: Draft, name: str) -> dict[str, Any] | None:
-    """The part of a draft that a name settles, when it is near to a known person or collective but not to both.
-
-    Where the draft knows which of the two is meant, the name may also be new.
-    """
-    if fold(name) in nominees.ME:
-        return {"recipient_kind": "individual", "nominee": nominees.own_nominee(ctx, "individual")}
-    kinds = (draft["recipient_kind"],) if "recipient_kind" in draft else KINDS
-    found = {kind: nominees.find_nominee(ctx, {"recipient_kind": kind}, name) for kind in kinds}
-    known = [
-        kind for kind, named in found.items() if len(kinds) == 1 or named.candidates or not named.sure.get("is_new")
-    ]
-    if len(known) != 1:
-        return None
-    named = found[known[0]]
-    part = {"nominee": named.sure} if named.sure is not None else begin_with_names([name])
-    return {"recipient_kind": known[0], **part}
 
 
 def find_saved(ctx: Context, run: Run) -> Registration | None:
@@ -297,7 +196,7 @@ def _say_gone(ctx: Context, run: Run) -> Say | None:
 REGISTER = Flow(
     id="register",
     version=1,
-    open=_open,
+    open=open_registration,
     finish=_finish,
     label=_label,
     gone=_say_gone,
@@ -312,9 +211,9 @@ REGISTER = Flow(
         Pick(
             id="recipient_kind",
             choices=lambda ctx, draft: [
-                Choice(kind, load_texts().raw(f"register.recipient_kind.{kind}")) for kind in KINDS
+                Choice(kind, load_texts().raw(f"register.recipient_kind.{kind}")) for kind in nominees.KINDS
             ],
-            domain=KINDS,
+            domain=nominees.KINDS,
             show=lambda ctx, draft: kind_word(draft["recipient_kind"]),
             clears=("nominee", "titles"),
             fills=nominees.settle_nominee,
@@ -328,14 +227,15 @@ REGISTER = Flow(
             check=nominees.check_nominee,
             show=nominees.show_nominee,
         ),
-        Ask(id="year", parse=_take_year, suggest=_year_choices),
+        Ask(id="year", parse=answers.take_year_to_register, suggest=answers.suggest_years_ahead, also=("nam dang ki",)),
         Pick(
             id="titles",
             many=True,
             choices=titles.title_choices,
-            read=titles.read_titles,
+            read=titles.read_title,
+            split=titles.split_said,
             show=titles.show_titles,
-            reviewed=register_line.show_numbered_titles,
+            reviewed=show_numbered_titles,
         ),
         Group(
             id="targets",
@@ -370,6 +270,6 @@ REGISTER = Flow(
                 ),
             ),
         ),
-        Review(id="review", remarks=_remarks, correct=register_line.correct_registration),
+        Review(id="review", remarks=_remarks, correct=correct_registration),
     ),
 )

@@ -32,12 +32,13 @@ def title_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
 
 def read_titles(ctx: Context, draft: Draft, text: str) -> list[str]:
     """All titles and forms that a text names: "ldtt va giay khen". Raises Reject at the first that is not clear."""
+    return list(dict.fromkeys(read_title(ctx, draft, part) for part in split_said(ctx, draft, text)))
+
+
+def split_said(ctx: Context, draft: Draft, text: str) -> list[str]:
+    """The parts of a text that name a title or form each; a name that holds an "và" itself stays whole."""
     whole = load_catalogue().look_up(text, recipient_kind=draft["recipient_kind"], year=draft["year"])
-    parts = [text] if whole.sure is not None else split_titles(text)
-    codes: list[str] = []
-    for part in parts:
-        codes.append(_read_title(ctx, draft, part, codes))
-    return codes
+    return [text] if whole.sure is not None else split_titles(text)
 
 
 def split_titles(text: str) -> list[str]:
@@ -45,7 +46,8 @@ def split_titles(text: str) -> list[str]:
     return [part for part in _BETWEEN_TITLES.split(text) if fold(part)] or [text]
 
 
-def _read_title(ctx: Context, draft: Draft, text: str, before: Sequence[str]) -> str:
+def read_title(ctx: Context, draft: Draft, text: str) -> str:
+    """The one title or form that a text names. Raises Reject, with those near it."""
     found = load_catalogue().look_up(text, recipient_kind=draft["recipient_kind"], year=draft["year"])
     if found.sure is not None and not found.sure.generic:
         return _check_title(ctx, draft, found.sure)
@@ -57,12 +59,8 @@ def _read_title(ctx: Context, draft: Draft, text: str, before: Sequence[str]) ->
         near.append(generic)
     if not near:
         raise Reject("register.titles.unclear", typed=clean(text)[:60])
-    # What was understood before the unclear part is chosen together with it, so that nothing is typed twice.
-    choices = [Choice(f"+{one.code}", labels.get(one.code) or _name_title(one), [*before, one.code]) for one in near]
-    if not before:
-        raise Reject("register.titles.which", choices=choices, typed=clean(text)[:60])
-    held = show_titles(ctx, draft | {"titles": before})
-    raise Reject("register.titles.which_rest", choices=choices, typed=clean(text)[:60], held=held)
+    choices = [Choice(f"+{one.code}", labels.get(one.code) or _name_title(one), one.code) for one in near]
+    raise Reject("register.titles.which", choices=choices, typed=clean(text)[:60])
 
 
 def _name_title(award: AwardKind) -> str:
