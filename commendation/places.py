@@ -138,7 +138,7 @@ def _split_province(wanted: str, country: _Map) -> list[tuple[str, str | None]]:
     """Readings of `wanted` in which its last words name a province: (name of the commune, code of the province)."""
     words = wanted.split()
     readings: list[tuple[str, str | None]] = []
-    for count in (1, 2, 3):
+    for count in (1, 2, 3, 4):
         if len(words) <= count:
             break
         tail = " ".join(words[-count:])

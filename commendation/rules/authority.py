@@ -97,7 +97,9 @@ _LEVEL_OF_TIER: dict[Tier, ConferrerLevel] = {
 _ORGANISATIONS = {kind.kind for kind in CONFERRER_KINDS if kind.level == "organisation"}
 _NAMED_BY_THEMSELVES = {"unit-head", "district-body", "provincial-department", "ministry", "military-region"}
 _SAYS_NOTHING = set(fold("chủ tịch UBND bí thư ban thường vụ chấp hành giám đốc cấp của do ủy viên liên hiệp").split())
-_CAPITALS = {"ubnd": "UBND", "hdnd": "HĐND", "mttq": "MTTQ", "lhpn": "LHPN", "ccb": "CCB", "ldld": "LĐLĐ"}
+_TIER_WORDS = set(fold("cấp tỉnh thành phố huyện quận thị xã phường").split())
+"""Words that, alone, name a tier and leave its usual head to be understood: "giấy khen của phường"."""
+_CAPITALS = {"tw": "TW", "ubnd": "UBND", "hdnd": "HĐND", "mttq": "MTTQ", "lhpn": "LHPN", "ccb": "CCB", "ldld": "LĐLĐ"}
 
 
 @dataclass(frozen=True)
@@ -253,7 +255,7 @@ def _implied_tier(kind: str) -> Tier | None:
 def _choose_name(typed: str, usual: str | None, kind: str, place: Place) -> str:
     if usual is None:
         return _polish(typed)
-    if fold(typed) == fold(usual):
+    if fold(typed) == fold(usual) or _words(typed) <= _TIER_WORDS:
         return usual
     own_words = {
         word for part in (place.kind, place.name, place.district or "", place.province) for word in _words(part)

@@ -159,11 +159,17 @@ def _is_free(step: Step) -> bool:
 
 
 def _could_be_more(stage: Stage, text: str) -> bool:
-    """Whether a text given to a free-text step could be meant as a command or a question."""
+    """Whether a text given to a free-text step could be meant as a command, a question or a record of its own."""
     short = len(text) <= 120 and "\n" not in text.strip()
     if short and fold(text) in stage.book.labels:
         return True
-    return short and (stage.book.read_command(text) is not None or stage.book.is_question(stage.ctx, text))
+    if not short:
+        return False
+    return stage.book.read_command(text) is not None or _is_for_us(stage, text)
+
+
+def _is_for_us(stage: Stage, text: str) -> bool:
+    return stage.book.is_question(stage.ctx, text) or stage.book.stands_alone(stage.ctx, text)
 
 
 def _settle_asked(stage: Stage, key: str, text: str) -> None:
@@ -191,7 +197,7 @@ def _refuse(stage: Stage, key: str, text: str, reject: Reject) -> None:
         call = stage.book.read_command(text)
         if call is not None:
             return obey(stage, call)
-        if stage.book.is_question(stage.ctx, text) or stage.book.stands_alone(stage.ctx, text):
+        if _is_for_us(stage, text):
             return obey_or_understand(stage, text)
         near = find_near(stage.ctx.user.offered, text)
         if near is not None:

@@ -133,6 +133,12 @@ def test_the_city_is_the_one_the_ward_is_in() -> None:
     assert read_conferrer("thanh uy", KINH_MON) == Conferrer("party-province", "party-province", "Thành ủy Hải Phòng")
 
 
+@pytest.mark.parametrize("typed", ["tinh", "Tỉnh", "tp", "cấp tỉnh"])
+def test_a_tier_alone_is_its_head_as_this_ward_writes_it(typed: str) -> None:
+    assert read_conferrer(typed, KINH_MON).name == "Chủ tịch UBND thành phố Hải Phòng"
+    assert read_conferrer(typed, LONG_XUYEN).name == "Chủ tịch UBND tỉnh Hải Dương"
+
+
 def test_a_district_that_is_not_there_keeps_the_typed_name() -> None:
     assert read_conferrer("thi uy", KINH_MON) == Conferrer("party-district", "party-district", "Thi uy")
 
