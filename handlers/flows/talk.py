@@ -8,7 +8,16 @@ from commendation.folding import clean, fold, fold_tones, has_tones
 from handlers import commands
 from handlers.engine.flow import Act, Choice, Context
 from handlers.engine.messages import Label, Option, Say, Words
-from handlers.flows import amend, count, enter_award, find_record, one_line, paste_awards
+from handlers.flows import (
+    amend,
+    count,
+    enter_award,
+    find_record,
+    looking_up,
+    one_line,
+    paste_awards,
+    record_pages,
+)
 from handlers.flows.pass_on import offer_to_pass_on
 from handlers.flows.report_file import send_pdf
 from handlers.flows.report_sentences import is_about_point, read_about_report, read_next_point, read_rest
@@ -32,7 +41,7 @@ def is_question(ctx: Context, text: str) -> bool:
         return paste_awards.is_page(text)
     if is_about_point(text) and commands.may_use(ctx.scope.role, "narrative"):
         return True
-    return find_record.names_record(ctx, text) or paste_awards.read_page(ctx, text) is not None
+    return looking_up.names_record(ctx, text) or paste_awards.read_page(ctx, text) is not None
 
 
 def stands_alone(ctx: Context, text: str) -> bool:
@@ -57,7 +66,7 @@ def understand(ctx: Context, text: str) -> Act:
     amended = amend.amend_last(ctx, text)
     if amended is not None:
         return amended
-    numbered = find_record.look_up_number(ctx, text)
+    numbered = looking_up.look_up_number(ctx, text)
     if numbered is not None:
         return find_record.answer(ctx, text)
     words = fold(text).split()
@@ -66,9 +75,9 @@ def understand(ctx: Context, text: str) -> Act:
     stated = one_line.read_statement(ctx, text) if may_enter else None
     if stated is not None:
         return enter_award.enter_reading(ctx, stated, text)
-    named = find_record.look_up_name(ctx, text)
+    named = looking_up.look_up_name(ctx, text)
     if named.sure is not None:
-        return find_record.show(ctx, named.sure)
+        return record_pages.show(ctx, named.sure)
     answered = count.try_question(ctx, text)
     if answered is not None:
         return answered
@@ -76,7 +85,7 @@ def understand(ctx: Context, text: str) -> Act:
         return Act(say=Say((Words("talk.welcome"),)))
     if is_change:
         record = text.strip().partition(" ")[2]
-        return find_record.answer(ctx, record) if find_record.look_up_number(ctx, record) else _refuse_change(ctx, text)
+        return find_record.answer(ctx, record) if looking_up.look_up_number(ctx, record) else _refuse_change(ctx, text)
     if "pdf" in words and len(words) <= MOST_WORDS_FOR_PDF:
         return send_pdf(ctx) if commands.may_use(ctx.ledger.role, "annual_report") else _admit(ctx, text, [])
     if commands.may_use(ctx.ledger.role, "narrative"):

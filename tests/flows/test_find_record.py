@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from handlers.flows import find_record
+from handlers.flows import looking_up
 from storage.changes import AwardChanged, AwardEntered, DecisionDraft, PersonAdded, RecipientDraft
 from tests.dialogues.world import World
 from tests.flows.acting import add_colleague, become, change, registration
@@ -120,5 +120,5 @@ def test_a_lookup_while_a_draft_is_open_leaves_the_draft(world: World) -> None:
 
 
 def test_a_name_of_a_person_is_no_number(world: World) -> None:
-    assert look(world, lambda ctx: find_record.look_up_number(ctx, "Nguyễn Thị Hoa")) is None
-    assert look(world, lambda ctx: find_record.look_up_number(ctx, "28/2/2023")) is None
+    assert look(world, lambda ctx: looking_up.look_up_number(ctx, "Nguyễn Thị Hoa")) is None
+    assert look(world, lambda ctx: looking_up.look_up_number(ctx, "28/2/2023")) is None
