@@ -9,6 +9,7 @@ from tests.doubles.changing import ChangingWorld
 from tests.doubles.listening import ListeningDouble
 from tests.doubles.loopback import Reply, Request
 from tests.doubles.offences import Offence
+from tests.doubles.record import Record
 from tests.patience import PATIENCE
 
 
@@ -34,9 +35,8 @@ DeliveryT = TypeVar("DeliveryT")
 class FrontDoor(Protocol[CallT]):
     """Answers requests, and writes down what was asked and what was wrong."""
 
-    calls: list[CallT]
-    offences: list[Offence]
-    allowed: set[str]
+    @property
+    def record(self) -> Record[CallT]: ...
 
     @property
     def faults(self) -> Clearable: ...
@@ -97,13 +97,13 @@ class BotDouble(ListeningDouble, Generic[CallT, DeliveryT]):
         """What the bot did that the platform refuses, its manual forbids or nothing describes. Planned faults are
         none."""
         with self.world.lock:
-            return list(self._front.offences)
+            return list(self._front.record.offences)
 
     def allow(self, *kinds: str) -> None:
         """Offences of these kinds are no longer written down, and those that are written down are forgotten."""
         with self.world.lock:
-            self._front.allowed.update(kinds)
-            self._front.offences[:] = [one for one in self._front.offences if one.kind not in kinds]
+            self._front.record.allowed.update(kinds)
+            self._front.record.offences[:] = [one for one in self._front.record.offences if one.kind not in kinds]
 
     def check(self) -> None:
         """Raises AssertionError with all offences, if there are any."""
@@ -114,7 +114,7 @@ class BotDouble(ListeningDouble, Generic[CallT, DeliveryT]):
     def calls(self) -> list[CallT]:
         """All requests that were understood, in the order of their answers."""
         with self.world.lock:
-            return list(self._front.calls)
+            return list(self._front.record.calls)
 
     def list_calls(self, method: str) -> list[CallT]:
         return [call for call in self.calls if call.method == method]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
+
+from tests.doubles.loopback import CutConnection, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +41,29 @@ class Garbage:
     """Carried out, answered with 200 and a body that is not the promised JSON."""
 
     body: bytes = b'{"ok":true,"resu'
+
+
+async def befall(fault: object) -> Reply | None:
+    """What comes of a request that is not carried out; None where it is, for all that this fault does."""
+    match fault:
+        case ServerError(status):
+            return Reply(status, b"<html><body><h1>Bad Gateway</h1></body></html>", "text/html")
+        case Reset(accepted=False):
+            raise CutConnection
+        case Silence(accepted=False):
+            await asyncio.Event().wait()
+    return None
+
+
+async def spoil(reply: Reply, fault: object) -> Reply:
+    """What becomes of the answer to a request that was carried out."""
+    match fault:
+        case Reset():
+            raise CutConnection
+        case Silence():
+            await asyncio.Event().wait()
+        case Slow(seconds):
+            await asyncio.sleep(seconds)
+        case Garbage(body):
+            return Reply(200, body)
+    return reply

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,8 +11,9 @@ from urllib.parse import unquote
 
 from tests.doubles.fault_plan import FaultPlan
 from tests.doubles.loopback import CutConnection, Reply, Request, reply_json
-from tests.doubles.mishaps import Garbage, Reset, ServerError, Silence, Slow
-from tests.doubles.offences import Note, Offence
+from tests.doubles.mishaps import befall, spoil
+from tests.doubles.offences import Offence
+from tests.doubles.record import Record, Traffic
 from tests.doubles.telegram.delivery import Courier
 from tests.doubles.telegram.faults import Denial, Fault, Flood, Gate, name_scope, writes
 from tests.doubles.telegram.methods import METHODS, Api
@@ -48,12 +47,11 @@ class Front:
     schema: Schema | None
     gate: Gate
     faults: FaultPlan[Fault, Parameters] = field(default_factory=FaultPlan)
-    offences: list[Offence] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    allowed: set[str] = field(default_factory=set)
-    """Kinds of offences that are not written down."""
-    _in_flight: int = 0
-    _written_to: Counter[str] = field(default_factory=Counter)
+    record: Record[Call] = field(init=False)
+    _traffic: Traffic = field(default_factory=Traffic)
+
+    def __post_init__(self) -> None:
+        self.record = Record(self.api.world)
 
     async def answer(self, request: Request) -> Reply:
         arrived = time.monotonic()
@@ -68,15 +66,17 @@ class Front:
             with self._in_progress(method, parameters):
                 reply = await self._carry_out(method, parameters)
             for one in parameters.notes:
-                self._note(method, parameters, one)
+                self.record.note(method, parameters.values, one)
         except Refusal as refusal:
             words = refusal.description
-            self._write_down(Offence(refusal.kind, method or request.path, words, refusal.code, parameters.values))
+            self.record.write_down(
+                Offence(refusal.kind, method or request.path, words, refusal.code, parameters.values)
+            )
             reply = _reply_refusal(refusal)
         except CutConnection:
-            self._remember(method, parameters, arrived, None)
+            self.record.remember(Call(method, parameters.values, parameters.uploads, arrived, None))
             raise
-        self._remember(method, parameters, arrived, reply.status)
+        self.record.remember(Call(method, parameters.values, parameters.uploads, arrived, reply.status))
         return reply
 
     def _check_token(self, token: str) -> None:
@@ -101,17 +101,12 @@ class Front:
                 self.gate.close("bot" if fault.whole_bot else name_scope(method, chat_id), fault.retry_after)
                 return _reply_refusal(refuse_flood("flood", fault.retry_after))
             self.gate.check(method, chat_id)
-        match fault:
-            case ServerError(status):
-                return Reply(status, b"<html><body><h1>Bad Gateway</h1></body></html>", "text/html")
-            case Denial(code, description):
-                return reply_json(code, {"ok": False, "error_code": code, "description": description})
-            case Reset(accepted=False):
-                raise CutConnection
-            case Silence(accepted=False):
-                await asyncio.Event().wait()
+        if isinstance(fault, Denial):
+            return reply_json(fault.code, {"ok": False, "error_code": fault.code, "description": fault.description})
+        if failed := await befall(fault):
+            return failed
         reply = self._download(parameters) if method == FILE else await self._perform(method, parameters)
-        return await _spoil(reply, fault)
+        return await spoil(reply, fault)
 
     async def _perform(self, method: str, parameters: Parameters) -> Reply:
         if self.schema:
@@ -147,30 +142,13 @@ class Front:
         if method == "getUpdates":
             yield
             return
-        chat_id = parameters.text("chat_id") if writes(method) else ""
-        self._in_flight += 1
-        self._written_to[chat_id] += 1
-        if self._in_flight > self.api.limits.in_flight:
-            self._note(method, parameters, note("in-flight", count=self._in_flight, limit=self.api.limits.in_flight))
-        if chat_id and self._written_to[chat_id] > 1:
-            self._note(method, parameters, note("chat-in-parallel", chat=chat_id))
-        try:
+        chat, most = parameters.text("chat_id") if writes(method) else "", self.api.limits.in_flight
+        with self._traffic.enter(chat) as (in_all, to_chat):
+            if in_all > most:
+                self.record.note(method, parameters.values, note("in-flight", count=in_all, limit=most))
+            if to_chat > 1:
+                self.record.note(method, parameters.values, note("chat-in-parallel", chat=chat))
             yield
-        finally:
-            self._in_flight -= 1
-            self._written_to[chat_id] -= 1
-
-    def _remember(self, method: str, parameters: Parameters, arrived: float, code: int | None) -> None:
-        with self.api.world.change():
-            self.calls.append(Call(method, parameters.values, parameters.uploads, arrived, code))
-
-    def _note(self, method: str, parameters: Parameters, one: Note) -> None:
-        self._write_down(Offence(one.kind, method, one.words, None, parameters.values))
-
-    def _write_down(self, offence: Offence) -> None:
-        with self.api.world.lock:
-            if offence.kind not in self.allowed:
-                self.offences.append(offence)
 
 
 def _read_path(path: str) -> tuple[str, str]:
@@ -180,20 +158,6 @@ def _read_path(path: str) -> tuple[str, str]:
         if path.startswith(begin) and token and rest:
             return token, slash + rest
     raise Refusal("path-unknown")
-
-
-async def _spoil(reply: Reply, fault: Fault | None) -> Reply:
-    """What becomes of the answer to a request that was carried out."""
-    match fault:
-        case Reset():
-            raise CutConnection
-        case Silence():
-            await asyncio.Event().wait()
-        case Slow(seconds):
-            await asyncio.sleep(seconds)
-        case Garbage(body):
-            return Reply(200, body)
-    return reply
 
 
 def _reply_refusal(refusal: Refusal) -> Reply:

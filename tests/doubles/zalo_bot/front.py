@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,8 +12,9 @@ from urllib.parse import unquote
 
 from tests.doubles.fault_plan import FaultPlan
 from tests.doubles.loopback import CutConnection, Json, Reply, Request, reply_json
-from tests.doubles.mishaps import Garbage, Reset, ServerError, Silence, Slow
-from tests.doubles.offences import Note, Offence
+from tests.doubles.mishaps import befall, spoil
+from tests.doubles.offences import Offence
+from tests.doubles.record import Record, Traffic
 from tests.doubles.zalo_bot.delivery import Courier, IdleStatus
 from tests.doubles.zalo_bot.faults import Denial, Fault
 from tests.doubles.zalo_bot.methods import FIELDS, METHODS, Api, writes
@@ -48,12 +47,12 @@ class Front:
     refusal_status: int | None = None
     """HTTP status of refusals; None for the code itself."""
     faults: FaultPlan[Fault, Parameters] = field(default_factory=FaultPlan)
-    offences: list[Offence] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    allowed: set[str] = field(default_factory=set)
-    _in_flight: int = 0
-    _written_to: Counter[str] = field(default_factory=Counter)
+    record: Record[Call] = field(init=False)
+    _traffic: Traffic = field(default_factory=Traffic)
     _refused_last: tuple[str, str, float] = ("", "", 0.0)
+
+    def __post_init__(self) -> None:
+        self.record = Record(self.api.world)
 
     async def answer(self, request: Request) -> Reply:
         arrived = time.monotonic()
@@ -67,18 +66,20 @@ class Front:
                 reply, code = await self._carry_out(method, parameters)
         except Refusal as refusal:
             words = refusal.description
-            self._write_down(Offence(refusal.kind, method or request.path, words, refusal.code, parameters.values))
+            self.record.write_down(
+                Offence(refusal.kind, method or request.path, words, refusal.code, parameters.values)
+            )
             self._look_for_hammering(method, parameters, arrived)
             if refusal.kind in ("quota", "after-quota"):
                 self.api.spent = True
             reply, code = self._refuse(refusal.code, refusal.description), refusal.code
         except CutConnection:
-            self._remember(method, parameters, arrived, None)
+            self.record.remember(Call(method, parameters.values, arrived, None))
             raise
         finally:
             for one in parameters.notes:
-                self._note(method, parameters, one)
-        self._remember(method, parameters, arrived, code)
+                self.record.note(method, parameters.values, one)
+        self.record.remember(Call(method, parameters.values, arrived, code))
         return reply
 
     def _read_path(self, path: str) -> str:
@@ -99,17 +100,15 @@ class Front:
     async def _carry_out(self, method: str, parameters: Parameters) -> tuple[Reply, int]:
         with self.api.world.lock:
             fault = self.faults.take(lambda name: name in ("*", method), parameters)
-        match fault:
-            case ServerError(status):
-                return Reply(status, b"<html><body><h1>Bad Gateway</h1></body></html>", "text/html"), status
-            case Denial(code, description, status, accepted=False):
-                return self._refuse(code, description, status), code
-            case Reset(accepted=False):
-                raise CutConnection
-            case Silence(accepted=False):
-                await asyncio.Event().wait()
+        if isinstance(fault, Denial) and not fault.accepted:
+            return self._deny(fault)
+        if failed := await befall(fault):
+            return failed, failed.status
         reply, code = await self._perform(method, parameters)
-        return await self._spoil(reply, code, fault)
+        return self._deny(fault) if isinstance(fault, Denial) else (await spoil(reply, fault), code)
+
+    def _deny(self, fault: Denial) -> tuple[Reply, int]:
+        return self._refuse(fault.code, fault.description, fault.status), fault.code
 
     async def _perform(self, method: str, parameters: Parameters) -> tuple[Reply, int]:
         if method == "getUpdates":
@@ -135,21 +134,6 @@ class Front:
                 return self.courier.get_webhook_info()
         return METHODS[method](self.api, parameters)
 
-    async def _spoil(self, reply: Reply, code: int, fault: Fault | None) -> tuple[Reply, int]:
-        """What becomes of the answer to a request that was carried out."""
-        match fault:
-            case Reset():
-                raise CutConnection
-            case Silence():
-                await asyncio.Event().wait()
-            case Slow(seconds):
-                await asyncio.sleep(seconds)
-            case Garbage(body):
-                return Reply(200, body), 0
-            case Denial(denied, description, status):
-                return self._refuse(denied, description, status), denied
-        return reply, code
-
     def _refuse(self, code: int, description: str, status: int | None = None) -> Reply:
         body = {"ok": False, self.code_name: code, "description": description}
         return reply_json(status or self.refusal_status or code, body)
@@ -158,32 +142,15 @@ class Front:
     def _in_progress(self, method: str, parameters: Parameters) -> Iterator[None]:
         """Counts requests at once: of all, and of those that write to one chat."""
         chat_id = str(parameters.values.get("chat_id", "")) if writes(method) else ""
-        self._in_flight += 1
-        self._written_to[chat_id] += 1
-        if self._in_flight > IN_FLIGHT:
-            self._note(method, parameters, note("in-flight", count=self._in_flight, limit=IN_FLIGHT))
-        if chat_id and self._written_to[chat_id] > 1:
-            self._note(method, parameters, note("chat-in-parallel", chat=chat_id))
-        try:
+        with self._traffic.enter(chat_id) as (in_all, to_chat):
+            if in_all > IN_FLIGHT:
+                self.record.note(method, parameters.values, note("in-flight", count=in_all, limit=IN_FLIGHT))
+            if to_chat > 1:
+                self.record.note(method, parameters.values, note("chat-in-parallel", chat=chat_id))
             yield
-        finally:
-            self._in_flight -= 1
-            self._written_to[chat_id] -= 1
 
     def _look_for_hammering(self, method: str, parameters: Parameters, arrived: float) -> None:
         """The same refused request again without a pause will not be taken either."""
         before, self._refused_last = self._refused_last, (method, str(parameters.values), time.monotonic())
         if method and before[:2] == self._refused_last[:2] and arrived - before[2] < HAMMERING_SECONDS:
-            self._note(method, parameters, note("hammering", method=method))
-
-    def _remember(self, method: str, parameters: Parameters, arrived: float, code: int | None) -> None:
-        with self.api.world.change():
-            self.calls.append(Call(method, parameters.values, arrived, code))
-
-    def _note(self, method: str, parameters: Parameters, one: Note) -> None:
-        self._write_down(Offence(one.kind, method, one.words, None, parameters.values))
-
-    def _write_down(self, offence: Offence) -> None:
-        with self.api.world.lock:
-            if offence.kind not in self.allowed:
-                self.offences.append(offence)
+            self.record.note(method, parameters.values, note("hammering", method=method))

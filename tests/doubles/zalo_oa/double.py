@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -13,8 +12,9 @@ from dataclasses import dataclass
 
 from tests.doubles.fault_plan import FaultPlan
 from tests.doubles.listening import ListeningDouble
-from tests.doubles.loopback import CutConnection, Json, Reply, Request, reply_json
-from tests.doubles.mishaps import Garbage, Reset, ServerError, Silence, Slow
+from tests.doubles.loopback import Json, Reply, Request, reply_json
+from tests.doubles.mishaps import Garbage, Reset, ServerError, Silence, Slow, befall, spoil
+from tests.doubles.record import Traffic
 from tests.doubles.zalo_oa.api import Envelope, OpenApi
 from tests.doubles.zalo_oa.oauth import Grants
 from tests.doubles.zalo_oa.offences import ApiDenial, Offence, Refusal, make_offence
@@ -100,8 +100,7 @@ class ZaloOaDouble(ListeningDouble):
         self._faults: FaultPlan[Fault, Request] = FaultPlan()
         self._offences: list[Offence] = []
         self._allowed: set[str] = set()
-        self._in_flight = 0
-        self._written_to: Counter[str] = Counter()
+        self._traffic = Traffic()
         self.calls: list[Call] = []
 
     def make_environ(self) -> dict[str, str]:
@@ -186,28 +185,14 @@ class ZaloOaDouble(ListeningDouble):
         if request.path.startswith(MEDIA_PATH):
             return self._give_media(request)
         fault = self._take_fault(request)
-        match fault:
-            case ServerError(status):
-                return Reply(status, b"<html><body><h1>Bad Gateway</h1></body></html>", "text/html")
-            case Reset(accepted=False):
-                raise CutConnection
-            case Silence(accepted=False):
-                await asyncio.Event().wait()
+        if failed := await befall(fault):
+            return failed
         with self._in_progress(request):
             reply, code = self._carry_out(request, fault)
             lost = isinstance(fault, Reset | Silence)
             with self.world.change():
                 self.calls.append(Call(request.path, request, None if lost else code))
-            match fault:
-                case Reset():
-                    raise CutConnection
-                case Silence():
-                    await asyncio.Event().wait()
-                case Slow(seconds):
-                    await asyncio.sleep(seconds)
-                case Garbage(body):
-                    return Reply(200, body)
-        return reply
+            return await spoil(reply, fault)
 
     def _carry_out(self, request: Request, fault: Fault | None) -> tuple[Reply, int]:
         with self.world.change():
@@ -292,18 +277,13 @@ class ZaloOaDouble(ListeningDouble):
     def _in_progress(self, request: Request) -> Iterator[None]:
         """Counts calls at once: of all, and of those that write to one person."""
         user = _find_recipient(request)
-        self._in_flight += 1
-        self._written_to[user] += 1
-        with self.world.lock:
-            if self._in_flight > MOST_IN_FLIGHT:
-                self._offences.append(make_offence("in-flight", count=self._in_flight))
-            if user and self._written_to[user] > 1:
-                self._offences.append(make_offence("chat-in-parallel", user=user))
-        try:
+        with self._traffic.enter(user) as (in_all, to_user):
+            with self.world.lock:
+                if in_all > MOST_IN_FLIGHT:
+                    self._offences.append(make_offence("in-flight", count=in_all))
+                if to_user > 1:
+                    self._offences.append(make_offence("chat-in-parallel", user=user))
             yield
-        finally:
-            self._in_flight -= 1
-            self._written_to[user] -= 1
 
     async def _deliver(self) -> None:
         await self.caller.run()
