@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +60,8 @@ def split_line(text: str, year: int) -> Line:
     for at in range(min(len(words), MOST_NAME_WORDS)):
         sought = " ".join(words[at:])
         # A number before a title ends the name: "thôn 2 ttldtt".
-        if not (at and words[at].isdecimal()) and opens_with_title(sought, year):
+        is_titles = opens_with_title(sought, year) and not _begins_later(words[at:], year)
+        if is_titles and not (at and words[at].isdecimal()):
             return Line(" ".join(words[:at]).strip(" ,;:"), sought, rest[0] if rest else None)
     return Line(" ".join(words), None, rest[0] if rest else None)
 
@@ -69,6 +71,16 @@ def opens_with_title(text: str, year: int) -> bool:
     part = titles.split_titles(text)[0]
     found = load_catalogue().look_up(part, year=year)
     return found.sure is not None or found.form is not None
+
+
+def _begins_later(words: Sequence[str], year: int) -> bool:
+    """Whether the first word is still of the name, though the title is found with it: "nữ tập thể lao động ..."."""
+    here, later = (titles.split_titles(" ".join(words[at:]))[0] for at in (0, 1))
+    found = load_catalogue().look_up(here, year=year).sure
+    if found is None or load_catalogue().look_up(later, year=year).sure != found:
+        return False
+    openings = {fold(name).split()[0] for name in (found.name, *found.abbreviations, *found.aliases)}
+    return fold(words[0]) not in openings and fold(words[1]) in openings
 
 
 def find_other_level(unit_kind: str, typed: str) -> str | None:
