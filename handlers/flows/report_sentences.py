@@ -65,23 +65,11 @@ def read_about_report(ctx: Context, text: str) -> Act | None:
     return start_section(ctx, which.slots | {"section": section, "rebuild": True}, said)
 
 
-def is_about_point(text: str) -> bool:
-    """Whether a text names a point of a section to change or take out, wherever it is said."""
-    heading = text.partition(":")[0]
-    point = _POINT.search(fold(heading)) if len(heading) <= _LONGEST_HEADING else None
-    return point is not None and _match_around(heading) is not None
-
-
-def _match_around(heading: str) -> str | None:
-    """The section that a heading names beside the point."""
-    rest = strip_which(_POINT.sub(" ", fold(heading)))
-    return match_section(" ".join(word for word in rest.split() if word not in _AROUND))
-
-
 def _read_point(ctx: Context, heading: str, point: re.Match[str], said: str) -> Act | None:
     """Change one point of a section, or take it out."""
     takes_out = point["verb"] in _TAKING_OUT
-    section = _match_around(heading)
+    rest = strip_which(_POINT.sub(" ", fold(heading)))
+    section = match_section(" ".join(word for word in rest.split() if word not in _AROUND))
     if section is None or takes_out == bool(said):
         return None
     try:

@@ -20,7 +20,7 @@ from handlers.flows import (
 )
 from handlers.flows.pass_on import offer_to_pass_on
 from handlers.flows.report_file import send_pdf
-from handlers.flows.report_sentences import is_about_point, read_about_report, read_next_point, read_rest
+from handlers.flows.report_sentences import read_about_report, read_next_point, read_rest
 from handlers.flows.sent_files import offer_to_keep
 from handlers.flows.unread import keep_unread
 from storage import awards
@@ -34,12 +34,15 @@ _CHANGING = ("xóa", "sửa", "đổi", "gỡ", "hủy")
 
 
 def is_question(ctx: Context, text: str) -> bool:
-    """Whether a text that a step cannot take is meant for us all the same: a question, a record, a page with awards."""
+    """Whether a text that a step cannot take is meant for us all the same.
+
+    A question, a record, a page with awards, a sentence about the report's prose or number.
+    """
     if count.is_question(ctx, text):
         return True
     if ctx.scope is None:
         return paste_awards.is_page(text)
-    if is_about_point(text) and commands.may_use(ctx.scope.role, "narrative"):
+    if commands.may_use(ctx.scope.role, "narrative") and read_about_report(ctx, text) is not None:
         return True
     return looking_up.names_record(ctx, text) or paste_awards.read_page(ctx, text) is not None
 
