@@ -30,6 +30,7 @@ _GOES_ON = frozenset({
     "là", "do", "để", "được", "bị", "đã", "sẽ", "đang", "có", "không", "chưa", "như", "vì", "bằng", "ở", "vào", "ra",
     "mà", "thì", "cùng", "gồm", "nhằm", "qua",
 })  # fmt: skip
+_LONGEST_TITLE = 40
 _OPEN_END = re.compile(r"(?:danh hiệu|công nhận|tặng|trao)$", re.IGNORECASE)
 """The end of a line behind which an award must follow."""
 _COMPOUNDS = frozenset({
@@ -151,8 +152,11 @@ def _starts_item(line: str, before: str, *, ended: bool, full: bool) -> bool:
         return not _is_compound(before, rest) and not (in_sentence and (_starts_low(rest) or bullet.end() == 1))
     if _NUMBERED.match(line):
         return not (in_sentence and _starts_low(line.split(maxsplit=1)[-1]))
-    if _ROMAN.match(line):
-        return not in_sentence
+    roman = _ROMAN.match(line)
+    if roman is not None:
+        # The last line of a sentence ends with a mark; "II. Cấp tỉnh" is a heading.
+        titled = len(line) <= _LONGEST_TITLE and not _SENTENCE_END.search(line)
+        return not in_sentence or (titled and not _starts_low(line[roman.end() :]))
     return bool(_PART.match(line)) and (not in_sentence or _is_capitals(line))
 
 

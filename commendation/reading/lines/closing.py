@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from commendation.reading.lines.frames import Frame
-from commendation.reading.lines.pieces import Item
+from commendation.reading.lines.frames import Frame, Setting
+from commendation.reading.lines.pieces import Item, Receiver
 from commendation.reading.lines.state import State
 
 _BEFORE_FORM = (",", "-", "–", ":", "|", ";")
@@ -64,6 +64,13 @@ def name_form_above(items: Sequence[Item], frames: Sequence[Frame], above: Seque
         frame.award, named = frames[0].award, True
         frame.giver = frames[0].giver or frame.giver
     return named
+
+
+def state_labelled(items: Sequence[Item], frames: Sequence[Frame], setting: Setting) -> None:
+    """ "1. Tập thể: Tập thể lao động xuất sắc" with nothing below: the writer's own collective got it."""
+    alone = len(frames) == 1 and _stands_alone(frames[0]) and all(item.tag in ("award", ".") for item in items)
+    if alone and setting.kind == "collective" and frames[0].award.kind == "collective":
+        frames[0].receivers = [Receiver("collective", 1)]
 
 
 def _stands_alone(frame: Frame) -> bool:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from commendation.catalogue import RecipientKind
+from commendation.reading.lines.undone import UNDONE
 
 CueTag = Literal[
     "give", "get", "is", "to", "of", "within", "by", "and", "each", "all", "title", "many", "one-of",
-    "propose", "cancel", "plan", "future", "rule", "not-yet", "task", "event", "paper", "achieved", "compare",
-    "last-year", "this-year", "total", "among", "reason",
+    "propose", "cancel", "plan", "future", "rule", "not-yet", "waiting", "task", "event", "paper", "achieved",
+    "compare", "last-year", "this-year", "total", "among", "reason",
     "by-authority",
     "on-proposal",
     "bonus", "contest", "attend", "unit-of-no-award", "filler", "not-award", "none", "hand-over", "results",
@@ -42,9 +43,9 @@ _INDIVIDUALS = (
     "đoàn viên", "giáo viên", "gv", "thầy cô giáo", "thầy cô", "thầy giáo", "cô giáo", "học sinh", "hs", "sinh viên",
     "chiến sĩ", "quân nhân", "dân quân", "công nhân", "nông dân", "đại biểu", "tổ trưởng", "trưởng ban", "trưởng thôn",
     "trưởng ấp", "trưởng khu", "bí thư chi bộ", "gương", "gương mặt", "gương mặt trẻ", "gương điển hình", "điển hình",
-    "thanh niên", "phụ nữ", "bác sĩ", "nhân viên", "người lao động", "lao động", "vị", "thí sinh", "cựu chiến binh",
-    "doanh nhân", "nhà giáo", "thương binh", "tình nguyện viên", "cộng tác viên", "hòa giải viên", "cbcc", "cbgv",
-    "cbcnv", "cbccvc",
+    "thanh niên", "phụ nữ", "bác sĩ", "bs", "nhân viên", "người lao động", "lao động", "vị", "thí sinh",
+    "cựu chiến binh", "doanh nhân", "nhà giáo", "thương binh", "tình nguyện viên", "cộng tác viên", "hòa giải viên",
+    "cbcc", "cbgv", "cbcnv", "cbccvc",
     "cán bộ công chức", "cán bộ công chức viên chức", "người dân", "công dân", "lượt cá nhân", "lượt người",
     "đại úy", "thiếu tá", "trung tá", "thượng tá", "đại tá", "thượng úy", "trung úy", "thiếu úy", "y sĩ", "điều dưỡng",
     "hộ sinh", "già làng", "trưởng bản", "trưởng xóm", "trưởng khóm", "trưởng khối", "trưởng khu phố", "tổ viên",
@@ -87,9 +88,9 @@ _UNITS = (
     "trung tâm phục vụ hành chính công", "quầy", "tổ thu gom rác", "chợ", "đền", "đình", "phật giáo",
     "hội đồng hương", "hội quán", "ban liên lạc", "tổ nhân dân tự quản", "tổ xe ôm", "nghiệp đoàn",
     "tổ bảo vệ an ninh trật tự",
-    "chi hội phụ nữ", "chi hội nông dân", "chi hội cựu chiến binh", "chi hội người cao tuổi", "hạt kiểm lâm",
-    "ban bảo vệ dân phố", "ủy ban", "nhà văn hóa", "chi bộ trường", "chi bộ công an", "chi bộ quân sự", "đội tuyển",
-    "ban chỉ đạo", "chi hội ccb", "chi hội pn", "chi hội nct", "tổ tiết kiệm", "tổ phụ nữ", "tổ hợp tác",
+    "chi hội trường", "chi hội phụ nữ", "chi hội nông dân", "chi hội cựu chiến binh", "chi hội người cao tuổi",
+    "hạt kiểm lâm", "ban bảo vệ dân phố", "ủy ban", "nhà văn hóa", "chi bộ trường", "chi bộ công an", "chi bộ quân sự",
+    "đội tuyển", "ban chỉ đạo", "chi hội ccb", "chi hội pn", "chi hội nct", "tổ tiết kiệm", "tổ phụ nữ", "tổ hợp tác",
 )  # fmt: skip
 _HOUSEHOLDS = (
     "hộ", "hộ gia đình", "gia đình", "hộ gđ", "gđ", "hộ dân", "hộ nông dân", "lượt hộ", "lượt gia đình",
@@ -128,67 +129,7 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "các", "những", "nhiều", "một số", "hàng trăm", "hàng chục", "hàng nghìn", "hàng ngàn", "toàn thể", "vài",
     )),
     ("one-of", ("một trong", "là một trong", "là một trong những", "một trong những", "một trong số", "một trong các")),
-    ("propose", (
-        "đề nghị", "đề xuất", "suy tôn", "hồ sơ", "trình", "tờ trình", "bình bầu", "bình chọn", "bầu chọn",
-        "giới thiệu",
-        "xin khen", "lập danh sách", "đề nghị khen thưởng", "đề nghị tặng", "đang trình", "chờ quyết định", "bỏ phiếu",
-        "phiếu", "chưa có quyết định", "đang chờ", "đang xét", "đang làm hồ sơ", "hoàn thiện hồ sơ", "đã trình",
-        "trình cấp trên", "đang đề nghị", "dự thảo", "xét chọn", "tiến cử", "họp xét", "thống nhất đề nghị",
-        "kiến nghị",
-        "gửi hồ sơ", "nộp hồ sơ", "xem xét", "xem xét tặng", "bình xét", "bình xét danh hiệu", "nhất trí", "biểu quyết",
-    )),
-    ("cancel", (
-        "thu hồi", "hủy bỏ", "hủy", "không công nhận", "không xét", "rút tên", "rút", "tước", "chưa được",
-        "không được", "tạm hoãn", "chưa đạt", "không đạt", "chưa có", "chưa công nhận", "không có", "chưa nhận",
-        "không khen", "không tính", "k được", "ko được", "k đc",
-        "ko đc", "k có", "ko có", "không đc", "chưa đc", "kg được", "xin rút", "tạm dừng", "chưa xét", "dừng xét",
-        "không đủ điều kiện",
-    )),
-    ("plan", (
-        "đăng ký", "đk", "phấn đấu", "chỉ tiêu", "kế hoạch", "mục tiêu", "giao ước", "hướng tới",
-        "tiêu chuẩn", "tiêu chí", "đủ điều kiện", "thời gian tới", "phương hướng", "cam kết", "hạn mức", "phân bổ",
-        "đăng kí", "bản đăng ký", "bản đăng ký thi đua", "bản cam kết", "xét danh hiệu", "không quá", "tối đa",
-        "tối thiểu", "ít nhất", "bảng đăng ký", "chỉ tiêu thi đua",
-        "danh sách đăng ký", "kế hoạch khen thưởng", "quyết tâm", "địa chỉ", "các tiêu chuẩn", "tiêu chuẩn sau",
-        "tham mưu", "đang soạn", "soạn", "soạn thảo", "nguyện vọng", "đề đạt", "nhắc", "nhớ nhắc",
-        "xét đối với", "tra giùm", "tra giúp", "kiểm tra giúp", "kiểm tra giùm",
-    )),
-    ("future", ("dự kiến", "sẽ", "dự trù", "sắp tới", "dự phòng", "khoan nhập")),
-    ("rule", (
-        "điều kiện", "quy định", "quy chế", "ban hành quy chế", "quy chế xét tặng", "điều lệ", "ban hành kèm theo",
-        "phát động", "yêu cầu", "nhằm", "đối tượng", "thẩm quyền", "mẫu", "nhiệm vụ xét",
-        "tỷ lệ", "tỉ lệ", "bảo đảm", "hướng dẫn", "quy trình", "định mức", "cơ cấu", "xây dựng", "kiện toàn",
-        "chuẩn bị",
-        "trường hợp tập thể", "trường hợp cá nhân", "các trường hợp", "thì không",
-        "cần", "phải", "để được", "nếu", "khi được", "việc xét", "đẩy mạnh", "tăng cường", "đổi mới", "nâng cao",
-    )),
-    ("not-yet", (
-        "năm tới", "trong năm tới", "năm sau", "theo phân bổ", "theo phân bổ chỉ tiêu", "theo chỉ tiêu",
-        "theo chỉ tiêu phân bổ", "bao giờ", "khi nào", "chừng nào", "hôm nào", "lúc nào", "hay chưa", "có mặt",
-    )),
-    ("task", ("nhiệm vụ", "nhiệm vụ năm", "nhiệm vụ trọng tâm", "nhiệm vụ giải pháp", "các nhiệm vụ")),
-    ("event", (
-        "lễ trao", "lễ trao tặng", "tổ chức lễ trao", "tổ chức lễ trao tặng", "tổ chức trao", "tổ chức trao tặng",
-        "buổi trao", "buổi lễ trao", "lễ công bố",
-    )),
-    ("paper", (
-        "in", "in ấn", "đã in", "logo", "còn tồn", "làm khung", "đóng khung", "đủ chi",
-        "quỹ khen thưởng", "quỹ thi đua khen thưởng", "in lại", "ghi sai", "bị sai",
-    )),
-    ("achieved", (
-        "kết quả đạt", "kết quả", "kết quả có", "thực tế đạt", "đã đạt", "kq", "thực hiện đạt", "thực đạt",
-        "kết quả bình xét", "bình xét đạt", "kết quả bình xét đạt",
-        "đến nay đạt", "đến nay có", "đến nay đã có", "đến nay", "thực hiện được", "thực hiện",
-        "cuối năm đạt", "cuối năm", "còn lại", "trong đó được", "đã có quyết định", "đã được công nhận",
-    )),
-    ("compare", (
-        "tăng", "giảm", "so với", "cùng kỳ", "tăng so với", "cùng kỳ năm trước", "cùng kỳ năm ngoái", "giảm so với",
-        "trước đó là",
-        "năm liền trước", "bằng năm", "chứ không phải", "không phải", "không phải là", "nhiều hơn", "ít hơn",
-        "kỳ trước", "so với năm trước", "so với năm ngoái",
-    )),
-    ("last-year", ("năm trước", "năm ngoái", "năm kia")),
-    ("this-year", ("năm nay", "kỳ này")),
+    *UNDONE,
     ("total", (
         "tổng cộng", "tổng số", "tổng", "cộng", "tổng toàn xã", "tổng hợp", "cộng chung", "cộng mục", "tổng cộng có",
         "tổng số có", "toàn xã có tổng", "cả thảy", "cộng dồn",

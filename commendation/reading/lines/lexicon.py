@@ -13,7 +13,7 @@ from commendation.reading.telex import fold_telex
 from commendation.reading.tokens import Spelling, spell
 
 _T = TypeVar("_T")
-_SLIP_LENGTH = 4
+_SLIP_LENGTH, _MOST_WRONG, _LONG = 4, 2, 4
 
 
 @dataclass
@@ -50,10 +50,11 @@ class Lexicon(Generic[_T]):
             if following is None:
                 break
             node = following
+            nearest = _MOST_WRONG + 1
             for spelled, meaning in node.ends:
-                if self._fits(tokens[at : index + 1], spelled, strict):
-                    best = (index + 1 - at, meaning)
-                    break
+                wrong = self._count_wrong(tokens[at : index + 1], spelled, strict)
+                if wrong < nearest:
+                    best, nearest = (index + 1 - at, meaning), wrong
         return best
 
     def _follow(self, node: _Node[_T], token: Token, *, slips: bool) -> _Node[_T] | None:
@@ -73,7 +74,8 @@ class Lexicon(Generic[_T]):
         return None
 
     @staticmethod
-    def _fits(tokens: Sequence[Token], spelled: Sequence[Spelling], strict: bool) -> bool:
+    def _count_wrong(tokens: Sequence[Token], spelled: Sequence[Spelling], strict: bool) -> int:
+        """How many words bear other marks than the phrase; more than `_MOST_WRONG` where it is another phrase."""
         wrong = 0
         for token, word in zip(tokens, spelled, strict=True):
             if token.folded != word.folded:
@@ -81,6 +83,7 @@ class Lexicon(Generic[_T]):
             if token.marked:
                 wrong += token.toned.replace("đ", "d") != word.bare_d
             elif strict and len(spelled) == 1 and word.bare_d != word.folded:
-                return False
+                return _MOST_WRONG + 1
         # In a long phrase one wrong mark is a slip; a short one with another mark is another word.
-        return wrong == 0 or (wrong == 1 and len(spelled) > 1 and len(tokens[0].folded + tokens[1].folded) > 4)
+        forgiven = wrong == 0 or (wrong == 1 and len(spelled) > 1 and len(tokens[0].folded + tokens[1].folded) > 4)
+        return wrong if forgiven or (wrong == _MOST_WRONG and len(spelled) >= _LONG) else _MOST_WRONG + 1

@@ -102,6 +102,8 @@ class NameFinder:
             if not _VOWELS.intersection(token.folded):
                 return 0
             length += 1
+        if length == 1 and self.tokens[at].text == "sau":
+            return 0  # "05 đồng chí sau:"
         following = self.tokens[at + length] if at + length < len(self.tokens) else None
         closed = following is None or following.text in ",;:.-–(+)\n" or following.folded in _AFTER_SMALL
         if not length or not closed or any(self._begins_long_phrase(at + i, length - i) for i in range(length)):

@@ -110,6 +110,12 @@ class PlanRules(BodyRules):
             frame.planned = frame.planned or frame.start >= opened
         self.planned = True
 
+    def _on_waiting(self, index: int, item: Item) -> None:
+        """ "đã tặng 31 giấy khen, còn 09 giấy khen chờ ký": the award just named is still to come."""
+        if self.frames and self._prev_tag(index) in ("award", "recv", "body"):
+            self.frames[-1].planned = True
+        self._plan()
+
     def _plan_vague(self) -> None:
         """Awards before a word of rules that say neither how many nor who are only what the rule is about."""
         for frame in self.frames:

@@ -12,7 +12,7 @@ from commendation.reading.bodies import Place
 from commendation.reading.lines.announced import Announced
 from commendation.reading.lines.atoms import AtomReader
 from commendation.reading.lines.awards import GENERIC
-from commendation.reading.lines.closing import name_form_above
+from commendation.reading.lines.closing import name_form_above, state_labelled
 from commendation.reading.lines.facts import settle
 from commendation.reading.lines.givers import Body
 from commendation.reading.lines.grammar import Frame, SentenceReader, Setting
@@ -158,6 +158,8 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
         return
     places = [token for token in tokens if token.text != "\n"]
     frames = frames or _read_loose(reader, items, setting)
+    if following is None or following.rank <= rank:
+        state_labelled(items, frames, setting)
     _state_listed(items, frames, setting)
     live = [
         frame

@@ -56,6 +56,9 @@ class ReceiverRules(ListRules):
             return  # "Hợp tác xã do chị Nhài làm giám đốc"
         if self._prev_tag(index) == "/" and self._prev_tag(index - 1) == "other":
             return  # "702.000 đồng/cá nhân"
+        if self._prev_tag(index) == "of" and recv.named and recv.kind == "individual" and self._lacks_holder():
+            self._attach(recv, index)  # "bằng khen Bộ trưởng của bác sĩ Hoàng": who holds it
+            return
         if self._is_subject(index):
             self._begin_subject(index, item, recv)
         elif (
@@ -78,6 +81,10 @@ class ReceiverRules(ListRules):
             return
         elif (self._may_attach(index, recv) or index == 0) and not self._follows_person(index, recv):
             self.loose.append(recv)
+
+    def _lacks_holder(self) -> bool:
+        frame = self.frame
+        return frame is not None and frame.giver is not None and not frame.receivers and frame.number is None
 
     def _is_union_behind(self, index: int, recv: Receiver) -> bool:
         """ "6 giấy khen, của đoàn phường": a union named like a unit, behind "của" and a comma, gave them."""
@@ -140,6 +147,9 @@ class ReceiverRules(ListRules):
             return
         if recv.bare and self._is_person(index) and self._prev_tag(index) != "and":
             return
+        same = recv.bare and recv.count is None and recv.kind == "collective" and self._prev_tag(index) == ","
+        if same and self.subject and all(one.named and one.kind == "collective" for one in self.subject):
+            return  # "Trường Hoa Mai 18 LĐTT, tập thể đạt ..."
         if not self._continues_subject(index):
             self.subject, self.subject_start, self.passive = [], item.start, False
             self.used = False

@@ -238,6 +238,8 @@ class State:
         following = self._next_tag(index)
         if self._prev_tag(index) == "," and self._prev_tag(index - 1) == "reason" and following != ":":
             return False  # "công tác thi đua, khen thưởng"
+        if self._prev_tag(index) == "other" and self.items[index - 1].value is None and following != ":":
+            return False  # "xin ý kiến khen thưởng 3 tập thể": behind a word that is not understood it is no statement
         if self.subject or self.agent is not None:
             return True
         return following in ("to", "recv", ":", "number") or self._prev_tag(index) in ("get", "body", "filler")
