@@ -1,7 +1,8 @@
 """Work too long for a turn, done in a process of its own; its result comes back as an update of the conversation.
 
-A job is a leased row: the lease is prolonged while it is worked on, the attempt is counted when it is taken. So a
-job that kills its process is tried three times, and the person is told either way. A kind that is not known here may
+A job is a leased row: the lease is prolonged while it is worked on, the attempt is counted when it is taken. A job that
+fails, or kills its process, is tried three times; one with which the whole program dies, of which the job may be no
+cause, ten times. The person is told either way. A kind that is not known here may
 come from a newer version during an upgrade: it is left to that one's process for a while before it is given up.
 """
 
@@ -32,7 +33,9 @@ log = get_log(__name__)
 CHANNEL = "job"
 """The word under which results stand in the inbox, beside the names of channels."""
 
-ATTEMPTS = 3
+FAILURES = 3
+ATTEMPTS = 10
+"""So often a job is begun at most."""
 LEASE_SECONDS = 10.0
 LONGEST_SECONDS = 600.0
 
@@ -195,7 +198,7 @@ class JobRunner:
         except JobFailed as error:
             if self.loop.stopping:
                 await self._store.run(lambda conn: jobs.give_back(conn, job.id))
-            elif job.attempts < ATTEMPTS:
+            elif job.failures + 1 < FAILURES and job.attempts < ATTEMPTS:
                 await self._retry(job, error.fault)
             else:
                 await self._give_up(job, error.fault)
@@ -226,7 +229,7 @@ class JobRunner:
     async def _retry(self, job: Job, fault: Fault) -> None:
         self._measures.count_job(job.kind, "failed")
         log.warning("job.failed", job=job.id, kind=job.kind, attempt=job.attempts, error=fault.error, at=fault.at)
-        pause = 0.2 * 5 ** (job.attempts - 1)
+        pause: float = 0.2 * 5**job.failures
         due_at = self._timer() + timedelta(seconds=pause)
         await self._store.run(lambda conn: jobs.retry(conn, job.id, fault.text, due_at))
         self.loop.wake_after(pause)

@@ -15,13 +15,14 @@ from storage.tables import conversations, jobs
 
 @dataclass(frozen=True)
 class Job:
-    """A leased job. `attempts` counts this lease too: 1 the first time."""
+    """A leased job. `attempts` counts this lease too: 1 the first time. `failures` are those that somebody noted."""
 
     id: int
     kind: str
     args: dict[str, Any]
     conversation_id: int | None
     attempts: int
+    failures: int
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class GivenUp:
 _PUT = jobs.insert().returning(jobs.c.id)
 _IS_OPEN = jobs.c.done_at.is_(None) & jobs.c.failed_at.is_(None)
 _NEXT = (
-    select(jobs.c.id, jobs.c.kind, jobs.c.args, jobs.c.conversation_id, jobs.c.attempts + 1)
+    select(jobs.c.id, jobs.c.kind, jobs.c.args, jobs.c.conversation_id, jobs.c.attempts + 1, jobs.c.failures)
     .where(
         _IS_OPEN,
         has_come(jobs.c.due_at),
@@ -65,7 +66,7 @@ _RENEW = update(jobs).where(jobs.c.id == bindparam("key"), _IS_OPEN).values(leas
 _RETRY = (
     update(jobs)
     .where(jobs.c.id == bindparam("key"), _IS_OPEN)
-    .values(leased_until=None, due_at=bindparam("at"), last_error=bindparam("error"))
+    .values(leased_until=None, failures=jobs.c.failures + 1, due_at=bindparam("at"), last_error=bindparam("error"))
 )
 _GIVE_BACK = (
     update(jobs).where(jobs.c.id == bindparam("key"), _IS_OPEN).values(leased_until=None, attempts=jobs.c.attempts - 1)
@@ -107,6 +108,7 @@ def put(
         "inbox_id": inbox_id,
         "due_at": due_at,
         "attempts": 0,
+        "failures": 0,
     }
     job_id: int = conn.execute(_PUT, values).scalar_one()
     return job_id
@@ -144,7 +146,7 @@ def renew(conn: Connection, job_id: int, until: datetime) -> None:
 
 
 def retry(conn: Connection, job_id: int, error: str, due_at: datetime) -> None:
-    """End the lease of a job that failed; its attempt stays counted, and it is free again at `due_at`."""
+    """End the lease of a job that failed, and count the failure; it is free again at `due_at`."""
     conn.execute(_RETRY, {"key": job_id, "error": error, "at": due_at})
 
 

@@ -175,7 +175,8 @@ jobs = make_book(
     Column("inbox_id", Id),
     Column("due_at", Moment, nullable=False),
     Column("leased_until", Moment),
-    Column("attempts", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),  # how often it was taken
+    Column("failures", Integer, nullable=False),  # how often whoever took it lived to see it fail
     Column("done_at", Moment),
     Column("failed_at", Moment),
     Column("last_error", Words),

@@ -98,7 +98,7 @@ async def test_a_kind_that_nobody_knows_is_parked_and_told(database_url: str, tm
         assert ears.texts("Hoa") == ["Có kết quả: lỗi LookupError"]
 
 
-async def test_a_job_that_killed_the_whole_program_three_times_is_not_tried_again(
+async def test_a_job_that_kills_the_whole_program_again_and_again_is_given_up(
     database_url: str, tmp_path: Path
 ) -> None:
     ears, marks = Ears(), tmp_path / "marks"

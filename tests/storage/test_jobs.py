@@ -20,7 +20,7 @@ def test_job_is_leased_in_the_order_it_is_due(store: Store) -> None:
     store.run_now(lambda conn: jobs.put(conn, "later", {}, None, None, soon))
     first = store.run_now(lambda conn: jobs.put(conn, "report", {"year": 2023}, 1, 1, NOW))
     job = store.run_now(lambda conn: jobs.lease_next(conn, NOW, 60))
-    assert job == Job(first, "report", {"year": 2023}, 1, attempts=1)
+    assert job == Job(first, "report", {"year": 2023}, 1, attempts=1, failures=0)
     assert store.run_now(lambda conn: jobs.lease_next(conn, NOW, 60)) is None
     later = store.run_now(lambda conn: jobs.lease_next(conn, soon, 60))
     assert later is not None

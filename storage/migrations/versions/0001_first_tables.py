@@ -480,6 +480,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.Text(), nullable=False),
         sa.Column("leased_until", sa.Text(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("done_at", sa.Text(), nullable=True),
         sa.Column("failed_at", sa.Text(), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
