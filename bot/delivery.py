@@ -3,6 +3,7 @@
 Messages of one conversation go out in order: the next one waits until the one before was sent or given up. A kill
 between a message's sending and its being noted sends it again; its effect on the books never happens again.
 
+What cannot be said in one chat (blocked, or the person was silent for too long there) is said in another of theirs.
 A message that keeps failing while others arrive is given up after `ATTEMPTS`. While the platform answers nobody its
 circuit is open (`bot.circuit`): nothing counts against the messages, which wait until it is back or `PATIENCE` ends.
 """
@@ -23,6 +24,7 @@ from bot.links import Links
 from bot.log import get_log, name_error
 from bot.loop import POLL_SECONDS, Loop
 from bot.measures import Measures
+from bot.reaching import find_other_chat
 from storage import files, outbox, places
 from storage.database import Connection, Store
 from storage.due import LONG
@@ -194,6 +196,10 @@ class Deliverer:
         self._tell_circuit(message.channel, circuit, error)
         if self._is_hopeless(message, error, now, counts=counts):
             is_blocked = isinstance(error, SendBlocked)
+            if is_blocked and await self._store.run(lambda conn: _take_elsewhere(conn, message, reason, now)):
+                log.warning("delivery.moved", **facts)
+                self.loop.wake()
+                return
             await self._store.run(lambda conn: self._give_up(conn, message, reason, now, is_blocked=is_blocked))
             self._measures.count_given_up(message.channel)
             log.error("delivery.given_up", **facts)
@@ -220,9 +226,7 @@ class Deliverer:
 
     def _give_up(self, conn: Connection, message: Outbound, reason: str, now: datetime, *, is_blocked: bool) -> None:
         outbox.fail(conn, message.id, reason, now)
-        if is_blocked:
-            places.block(conn, message.conversation_id, now)
-        elif self._tell is not None:
+        if not is_blocked and self._tell is not None:
             self._tell(conn, message, now)
 
     async def _postpone(self, message: Outbound, now: datetime, reason: str, seconds: float) -> None:
@@ -237,6 +241,15 @@ class Deliverer:
         """Seconds until the next attempt: doubling, and spread by up to a quarter."""
         pause: float = min(LONGEST_PAUSE, self._first_pause * 2**attempts) * self._random.uniform(1.0, 1.25)
         return pause
+
+
+def _take_elsewhere(conn: Connection, message: Outbound, reason: str, now: datetime) -> bool:
+    """Note that the person cannot be written to there; whether they can in another chat, where the message goes now."""
+    places.block(conn, message.conversation_id, now)
+    other = find_other_chat(conn, message.conversation_id)
+    if other is not None:
+        outbox.move(conn, message.id, other, reason, now)
+    return other is not None
 
 
 def _note_sent(conn: Connection, message: Outbound, platform_id: str | None, now: datetime) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from storage import places
+from storage import conversations, places
 from storage.database import Connection
 
 TERMINAL = "console"
 """Nobody sits there all day: whoever does asked for answers, and finds news in their chats."""
+
+
+def find_other_chat(conn: Connection, conversation_id: int) -> int | None:
+    """Another chat of the person of a conversation that was just blocked; None when they have none."""
+    user_id = conversations.load_conversation(conn, conversation_id).user_id
+    return places.find_reachable(conn, user_id, (TERMINAL,))
 
 
 def find_place(conn: Connection, user_id: int) -> int | None:

@@ -134,6 +134,17 @@ _POSTPONE = (
     update(outbox).where(outbox.c.id == bindparam("key")).values(last_error=bindparam("error"), due_at=bindparam("at"))
 )
 _NOTE_UNCLEAR = update(outbox).where(outbox.c.id == bindparam("key")).values(unclear_at=bindparam("now"))
+_MOVE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("key"))
+    .values(
+        conversation_id=bindparam("to"),
+        attempts=0,
+        unclear_at=None,
+        last_error=bindparam("error"),
+        due_at=bindparam("now"),
+    )
+)
 _FAIL = (
     update(outbox)
     .where(outbox.c.id == bindparam("key"))
@@ -248,6 +259,12 @@ def postpone(conn: Connection, outbox_id: int, error: str, due_at: datetime) -> 
 def note_unclear(conn: Connection, outbox_id: int, now: datetime) -> None:
     """Record that sending ended without an answer."""
     conn.execute(_NOTE_UNCLEAR, {"key": outbox_id, "now": now})
+
+
+def move(conn: Connection, outbox_id: int, conversation_id: int, error: str, now: datetime) -> None:
+    """Let the message go to another conversation of the same person, since it certainly did not arrive in its own."""
+    values = {"key": outbox_id, "to": conversation_id, "error": error, "now": now}
+    conn.execute(_MOVE, values)
 
 
 def fail(conn: Connection, outbox_id: int, error: str, now: datetime) -> None:

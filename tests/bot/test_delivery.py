@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.channels import Attachment, SendBlocked, SendFailed, SendRefused, SendUnclear
 from bot.clock import start_timer
@@ -69,10 +70,10 @@ def put(conn: Connection, chat: str, *texts: str, file_id: int | None = None) ->
     outbox.put(conn, talk.id, None, [({"text": text, "options": []}, file_id) for text in texts], NOW)
 
 
-def make_deliverer(store: Store, channel: Ears, **parts: Any) -> Deliverer:
+def make_deliverer(store: Store, *channels: Ears, **parts: Any) -> Deliverer:
     return Deliverer(
         store,
-        [channel],
+        channels,
         random=Random(1),
         on_sent=lambda: None,
         **{"timer": start_timer(lambda: NOW), "first_pause": 0.02, "poll_seconds": 1.0, **parts},
@@ -297,6 +298,34 @@ async def test_who_blocks_the_bot_is_noted_until_a_message_gets_through(store: S
     assert given_up(store) == [(1, "SendBlocked: blocked by the person")]
     assert channel.texts("Hoa") == ["hai"]
     assert not store.read_now(is_blocked)
+
+
+class Phone(Trouble):
+    name = "telegram"
+
+
+async def test_what_cannot_be_said_in_one_chat_is_said_in_another_of_the_person(store: Store) -> None:
+    """Blocked, or silent for too long there: the message is not lost while they can be reached."""
+
+    def make_one_person(conn: Connection) -> None:
+        conn.execute(text("UPDATE conversations SET user_id = 1")).close()
+        conn.execute(text("UPDATE conversations SET channel = 'telegram' WHERE chat = 'Hoa ở nhà'")).close()
+
+    store.run_now(lambda conn: put(conn, "Hoa ở nhà", "không"))
+    store.run_now(lambda conn: put(conn, "Hoa", "một", "hai"))
+    store.run_now(make_one_person)
+    here = Trouble(
+        {"một": [SendUnclear("no answer"), SendBlocked("blocked here")], "ba": [SendBlocked("blocked here")]}
+    )
+    there = Phone({"ba": [SendBlocked("blocked there")]})
+
+    await deliver_all(store, make_deliverer(store, here, there))
+
+    assert (there.texts("Hoa ở nhà"), given_up(store)) == (["không", "một"], [])
+    assert here.texts("Hoa") == ["hai"], "each message tries for itself: they may have come back meanwhile"
+    store.run_now(lambda conn: put(conn, "Hoa", "ba"))
+    await deliver_all(store, make_deliverer(store, here, there))
+    assert given_up(store) == [(4, "SendBlocked: blocked there")]
 
 
 async def test_processes_that_share_an_outbox_send_nothing_twice(postgresql_url: str) -> None:

@@ -32,9 +32,7 @@ class Handling(Enum):
     NEXT_MORNING = auto()
     """Not at night: it waits until six."""
     NOT_REACHABLE = auto()
-    """This person cannot be written to: given up, and what is sent unasked goes to their other chats."""
-    GIVE_UP = auto()
-    """It will never be taken."""
+    """This person cannot be written to here: it goes to another chat of theirs, or is given up where they have none."""
     GIVE_UP_AND_TELL = auto()
     """It will never be taken, and the admins have to know."""
 
@@ -73,8 +71,8 @@ MEANINGS: Mapping[int, Meaning] = {
     -223: _stop("quản trị OA chưa đồng ý cho ứng dụng đủ quyền; chạy lại python -m bot zalo-consent"),
     -224: _stop("gói OA không có quyền gọi API; cần nâng gói"),
     -227: Meaning(Handling.NOT_REACHABLE, "tài khoản người nhận bị khoá hoặc không dùng đã 45 ngày"),
-    -230: Meaning(Handling.GIVE_UP, "người nhận không tương tác với OA trong 7 ngày qua"),
-    -232: Meaning(Handling.GIVE_UP, "hết thời hạn được gửi tin cho người nhận"),
+    -230: Meaning(Handling.NOT_REACHABLE, "người nhận không tương tác với OA trong 7 ngày qua"),
+    -232: Meaning(Handling.NOT_REACHABLE, "hết thời hạn được gửi tin cho người nhận"),
     -233: Meaning(Handling.OTHER_FORM, "Zalo không nhận loại tin này"),
     -234: Meaning(Handling.NEXT_MORNING, "Zalo không cho gửi loại tin này từ 22 giờ đến 6 giờ"),
     -240: _stop("Zalo đã đóng cách gửi tin này; cần bản mới của chương trình"),

@@ -50,8 +50,7 @@ BY_HANDLING: dict[Handling, set[int]] = {
     Handling.STOP: {-204, -205, -209, -212, -219, -221, -223, -224, -240, -242},
     Handling.WAIT_FOR_QUOTA: {-211, -218, -320, -321},
     Handling.NEXT_MORNING: {-234},
-    Handling.NOT_REACHABLE: {-213, -227, -244},
-    Handling.GIVE_UP: {-230, -232},
+    Handling.NOT_REACHABLE: {-213, -227, -230, -232, -244},
     Handling.GIVE_UP_AND_TELL: {-248},
 }
 """The list of Zalo's error page, by what is to be done."""
@@ -283,7 +282,7 @@ async def test_zalo_has_the_last_word_on_people_of_whom_nothing_is_known(
         await desk.send(hoa, "alo")
         double.let_pass(days=8)
         double.hand_out_refresh()
-        with pytest.raises(SendRefused, match="-230"):
+        with pytest.raises(SendBlocked, match="-230"):
             await desk.send(hoa, "alo")
 
 
@@ -318,7 +317,6 @@ OUTCOMES: dict[Handling, tuple[type[Exception], float | None]] = {
     Handling.WAIT_FOR_QUOTA: (SendFailed, 3600.0),
     Handling.NEXT_MORNING: (SendFailed, 21 * 3600 + 300.0),
     Handling.NOT_REACHABLE: (SendBlocked, None),
-    Handling.GIVE_UP: (SendRefused, None),
     Handling.GIVE_UP_AND_TELL: (SendRefused, None),
 }
 """What becomes of a plain message, and how long it waits, when each error comes again and again at nine o'clock."""
