@@ -38,12 +38,13 @@ from handlers.flows.settings import CHANGE_UNIT, SETTINGS
 from handlers.flows.setup import SETUP
 from handlers.flows.short_names import SHORT_NAMES
 from handlers.flows.sign_in import SIGN_IN, meet_stranger
-from handlers.flows.talk import is_question, stands_alone, understand
+from handlers.flows.talk import is_entry, is_question, stands_alone, understand
 from handlers.flows.targets import REPORT_TARGET, TARGETS
 from handlers.flows.trace import TRACE
 from handlers.flows.undelivered import UNDELIVERED
 from handlers.flows.undo import UNDO
 from handlers.flows.unread import keep_unread
+from handlers.flows.who_registered import WHO_REGISTERED
 
 FLOWS: tuple[Flow, ...] = (
     SETUP,
@@ -58,6 +59,7 @@ FLOWS: tuple[Flow, ...] = (
     FIND_RECORD,
     ROSTER,
     REGISTRATION_LIST,
+    WHO_REGISTERED,
     NARRATIVE,
     MOVEMENTS,
     ENTER_MOVEMENT,
@@ -123,6 +125,7 @@ def make_book() -> Book:
         meet_stranger=meet_stranger,
         understand=understand,
         is_question=is_question,
+        is_entry=is_entry,
         stands_alone=stands_alone,
         take_file=take_file,
         take_result=take_result,

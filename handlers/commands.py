@@ -45,7 +45,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("chitieu", "targets", "member", ("chi tieu", "ket qua chi tieu")),
     Command("khenthuong", "enter_award", "officer", ("khen thuong", "nhap", "nhap khen thuong")),
     Command("dem", "count", "member", ("thong ke",)),
-    Command("tracuu", "find_record", "member", ("tra cuu", "tim")),
+    Command("tracuu", "find_record", "member", ("tra cuu", "tim", "tim kiem")),
     Command("danhsach", "roster", "member", ("danh sach", "ds")),
     Command("noidung", "narrative", "officer", ("noi dung",), lone_spellings=("bo sung truoc",)),
     Command("phongtrao", "movements", "officer", lone_spellings=("phong trao",)),
@@ -58,7 +58,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("bieudo", "charts", "officer", ("bieu do",)),
     Command("vetso", "trace", "officer", ("vet so", "truy so")),
-    Command("lichsu", "history", "member", ("lich su",)),
+    Command("lichsu", "history", "member", ("lich su", "lich su sua", "lich su sua doi", "xem lich su")),
     Command("hoantac", "undo", "member", ("hoan tac",)),
     Command("caidat", "settings", "member", ("cai dat",)),
     Command("guitep", "send_file", "member", ("gui tep", "gui file", "tai tep len")),
@@ -96,8 +96,15 @@ AS_FREE_AS = {
     **dict.fromkeys(("change_unit", "correct_unit", "access", "change_access", "short_names"), "invite"),
 }
 """Flows without a command that need the role of another flow's."""
+
+
+def _squeeze(words: str) -> str:
+    """Folded, and a letter that a finger repeated said once: "tra cuuu", "tracu"."""
+    return re.sub(r"([a-z])\1+", r"\1", fold(words))
+
+
 _BY_SPELLING = {
-    fold(spelling): command
+    _squeeze(spelling): command
     for command in COMMANDS
     for spelling in (command.word, *command.spellings, *command.lone_spellings)
 }
@@ -120,11 +127,11 @@ def read_command(text: str) -> CommandCall | None:
     if not slash and (rest or len(words) > BARE_WORDS):
         return None
     for length in range(min(_LONGEST, len(words)), 0, -1):
-        spelling = fold(" ".join(words[:length]))
+        spelling = _squeeze(" ".join(words[:length]))
         command = _BY_SPELLING.get(spelling)
         if command is None:
             continue
-        is_lone = command.alone or spelling in command.lone_spellings
+        is_lone = command.alone or spelling in map(_squeeze, command.lone_spellings)
         if not slash and _is_mistake(command.flow, words[length:]):
             return None
         if slash or not is_lone or length == len(words):

@@ -30,6 +30,8 @@ from handlers.engine.rewording import names_of
 from handlers.engine.stage import Answered, Stage
 from storage.records import Offered
 
+SHORT = 120
+"""A longer text, or one of several lines, is neither a command nor a question."""
 _OBEY_WORDS = frozenset({"khong", "khong ghi", "lam", "lam di", "lam viec do", "dung ghi", "tra loi di"})
 
 
@@ -100,6 +102,8 @@ def answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: bo
         if own is None:
             return None
         text = own
+    if text and not sure and _is_free(step) and not _is_prose(step) and _is_asked(stage, text):
+        return obey_or_understand(stage, text)
     if text and not sure and _is_free(step) and _could_be_more(stage, text):
         return _ask_about(stage, key, text)
     edit_draft(stage, key)
@@ -158,18 +162,27 @@ def _is_free(step: Step) -> bool:
     return isinstance(first, Find) or (isinstance(first, Ask | Pick) and first.free)
 
 
+def _is_prose(step: Step) -> bool:
+    """Whether an answer may be any sentence at all, also one that asks something: no name does."""
+    first = step.steps[0] if isinstance(step, Group) else step
+    return isinstance(first, Ask)
+
+
+def _is_asked(stage: Stage, text: str) -> bool:
+    """Whether a short text asks something, and is no command."""
+    short = len(text) <= SHORT and "\n" not in text.strip()
+    return short and stage.book.read_command(text) is None and stage.book.is_question(stage.ctx, text)
+
+
 def _could_be_more(stage: Stage, text: str) -> bool:
     """Whether a text given to a free-text step could be meant as a command, a question or a record of its own."""
-    short = len(text) <= 120 and "\n" not in text.strip()
+    short = len(text) <= SHORT and "\n" not in text.strip()
     if short and fold(text) in stage.book.labels:
         return True
     if not short:
         return False
-    return stage.book.read_command(text) is not None or _is_for_us(stage, text)
-
-
-def _is_for_us(stage: Stage, text: str) -> bool:
-    return stage.book.is_question(stage.ctx, text) or stage.book.stands_alone(stage.ctx, text)
+    book, ctx = stage.book, stage.ctx
+    return book.read_command(text) is not None or book.is_question(ctx, text) or book.is_entry(ctx, text)
 
 
 def _settle_asked(stage: Stage, key: str, text: str) -> None:
@@ -197,7 +210,7 @@ def _refuse(stage: Stage, key: str, text: str, reject: Reject) -> None:
         call = stage.book.read_command(text)
         if call is not None:
             return obey(stage, call)
-        if _is_for_us(stage, text):
+        if stage.book.is_question(stage.ctx, text) or stage.book.stands_alone(stage.ctx, text):
             return obey_or_understand(stage, text)
         near = find_near(stage.ctx.user.offered, text)
         if near is not None:

@@ -49,6 +49,8 @@ class Book:
     menu: Callable[[Context], Say]
     keep_unread: Callable[[Context, str, str], Sequence[Change]] = lambda ctx, text, flow: ()
     """The changes that keep a text which a step of a flow could make nothing of, for those who improve the reading."""
+    is_entry: Callable[[Context, str], bool] = lambda ctx, text: False
+    """Whether a text is a new entry of its own."""
     stands_alone: Callable[[Context, str], bool] = lambda ctx, text: False
     """Whether a text that a step refuses is a matter of its own: a new entry, or a follow-up of the last answer."""
     labels: frozenset[str] = frozenset()

@@ -14,20 +14,29 @@ from handlers.flows.wording import award_name
 from storage import audit
 from storage.records import AuditEntry, Run
 
-_NUMBER = re.compile(r"(kt|dk)\s*(\d{4})\s*(\d{1,6})")
+_NUMBER = re.compile(r"(?:so |muc )?(?:(kt|dk) ?)?(?:(\d{4}) ?)?(\d{1,6})")
 _ENTITIES = {"kt": "awards", "dk": "registrations"}
 _MOST = 25
+_YEARS_BACK = 5
 
 
 def _find(ctx: Context, text: str) -> str | None:
-    """The record of a number, as "awards/41/KT-2023-041"; None for a number that was never given here."""
+    """The record of a number, as "awards/41/KT-2023-041"; None for a number that was never given here.
+
+    Without its year ("kt 41"), the newest year that has it.
+    """
     found = _NUMBER.fullmatch(fold(text))
     if found is None:
         return None
-    prefix = found[1].upper().replace("DK", "ĐK")
-    number, entity = f"{prefix}-{found[2]}-{int(found[3]):03d}", _ENTITIES[found[1]]
-    key = audit.find_numbered(ctx.conn, ctx.ledger, entity, number)
-    return f"{entity}/{key}/{number}" if key is not None else None
+    kind = found[1] or "kt"
+    prefix, entity = kind.upper().replace("DK", "ĐK"), _ENTITIES[kind]
+    years = [int(found[2])] if found[2] else range(ctx.today.year + 1, ctx.today.year - _YEARS_BACK, -1)
+    for year in years:
+        number = f"{prefix}-{year}-{int(found[3]):03d}"
+        key = audit.find_numbered(ctx.conn, ctx.ledger, entity, number)
+        if key is not None:
+            return f"{entity}/{key}/{number}"
+    return None
 
 
 def _parse(ctx: Context, draft: Draft, text: str) -> str:

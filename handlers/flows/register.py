@@ -201,7 +201,7 @@ REGISTER = Flow(
     label=_label,
     gone=_say_gone,
     given=("record", "said_level"),
-    starts=("register", "registration_list", "find_record", "undo"),
+    starts=("register", "registration_list", "find_record", "undo", "who_registered"),
     actions=(
         Action("another", _press_another, "register.another"),
         Action("amend", _press_amend, "register.amend"),

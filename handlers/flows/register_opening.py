@@ -9,7 +9,7 @@ from commendation.folding import clean, fold
 from handlers.engine.drafts import begin_with_names
 from handlers.engine.flow import Act, Context, Draft, Reject, Start
 from handlers.engine.messages import Label, Say, Words
-from handlers.flows import nominees, register_line, registration_list
+from handlers.flows import nominees, register_line, registration_list, who_registered
 from handlers.flows.award_slots import own_unit
 
 _YEAR = re.compile(r"(?:\b(?:năm|nam)\s+)?\b(20\d\d)\b", re.IGNORECASE)
@@ -25,6 +25,8 @@ def open_registration(ctx: Context, argument: str) -> Act:
     number = registration_list.find_number(ctx, line) if not _YEAR.fullmatch(line) else None
     if number is not None:
         return Act(start=Start("find_record", {"argument": number}))
+    if who_registered.read_asked(ctx, f"đăng ký {line}") is not None:
+        return Act(start=Start("who_registered", {"argument": f"đăng ký {line}"}))
     if fold(line).split()[:2] == ["danh", "sach"]:
         return Act(start=Start("registration_list", {"argument": line}))
     found = _YEAR.findall(line)

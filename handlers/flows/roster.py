@@ -12,7 +12,7 @@ from commendation.folding import clean, fold
 from handlers import commands
 from handlers.engine.flow import Act, Action, Ask, Choice, Context, Draft, Flow, Reject, Start
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
-from handlers.flows import answering, answers, pages, tallying
+from handlers.flows import answering, answers, pages, tallying, who_registered
 from handlers.flows.tallying import Asked
 from handlers.flows.wording import describe, show_figure
 from storage import awards
@@ -31,6 +31,8 @@ _REGISTRATIONS = ("dang ki", "dk")
 
 def _open(ctx: Context, argument: str) -> Act:
     """`/danhsach [năm | câu hỏi]`: the newest year with awards, a year, or what a question means."""
+    if who_registered.read_asked(ctx, argument) is not None:
+        return Act(start=Start("who_registered", {"argument": argument}))
     if fold(argument).startswith(_REGISTRATIONS):
         return Act(start=Start("registration_list", {"argument": argument}))
     known = awards.years(ctx.conn, ctx.ledger, withheld=True)
@@ -151,7 +153,7 @@ ROSTER = Flow(
     finish=_finish,
     label=_label,
     given=("record",),
-    starts=("find_record", "registration_list", "undo"),
+    starts=("find_record", "registration_list", "undo", "who_registered"),
     actions=(
         Action("open", pages.open_record),
         Action("page", _turn_page),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from commendation.folding import clean, fold, fold_tones, has_tones
@@ -23,6 +24,7 @@ from handlers.flows.report_file import send_pdf
 from handlers.flows.report_sentences import read_about_report, read_next_point, read_rest
 from handlers.flows.sent_files import offer_to_keep
 from handlers.flows.unread import keep_unread
+from handlers.flows.who_registered import answer_who, read_asked
 from storage import awards
 
 NEAR_NAMES = 3
@@ -30,6 +32,8 @@ FEWEST_WORDS_ALONE = 2
 MOST_WORDS_FOR_PDF = 5
 """A longer sentence about a PDF is not asking for one: "gửi bản pdf"."""
 THANKS = frozenset({"cam on", "cam on nhe", "cam on ban", "thanks", "ok", "oke", "ok cam on", "duoc roi", "vang", "da"})
+_LOOKING = re.compile(r"(?:cho\s+)?(?:xem|tra|mở|mo|tìm|tim)\s+(?:lại\s+|lai\s+|kiếm\s+|kiem\s+)?(?=\S)", re.IGNORECASE)
+"""Opens a wish to see a thing that is named after it: "xem KT-2023-041", "tra qđ 45"."""
 _CHANGING = ("xóa", "sửa", "đổi", "gỡ", "hủy")
 
 
@@ -44,17 +48,28 @@ def is_question(ctx: Context, text: str) -> bool:
         return paste_awards.is_page(text)
     if commands.may_use(ctx.scope.role, "narrative") and read_about_report(ctx, text) is not None:
         return True
+    if read_asked(ctx, text) is not None:
+        return True
     return looking_up.names_record(ctx, text) or paste_awards.read_page(ctx, text) is not None
+
+
+def is_entry(ctx: Context, text: str) -> bool:
+    """Whether a text says what was given to whom."""
+    if ctx.scope is None or not _has_words(text) or not commands.may_use(ctx.scope.role, "enter_award"):
+        return False
+    stated = one_line.read_statement(ctx, text)
+    return stated is not None and all(line.recipients or line.decision_number for line in stated.lines)
 
 
 def stands_alone(ctx: Context, text: str) -> bool:
     """Whether a text that a step refuses says what was given to whom, or goes on with the answer shown last."""
-    if ctx.scope is None or sum(any(sign.isalpha() for sign in word) for word in text.split()) < FEWEST_WORDS_ALONE:
+    if ctx.scope is None or not _has_words(text):
         return False
-    stated = one_line.read_statement(ctx, text) if commands.may_use(ctx.scope.role, "enter_award") else None
-    if stated is not None and all(line.recipients or line.decision_number for line in stated.lines):
-        return True
-    return count.is_follow_up(ctx, text)
+    return is_entry(ctx, text) or count.is_follow_up(ctx, text)
+
+
+def _has_words(text: str) -> bool:
+    return sum(any(sign.isalpha() for sign in word) for word in text.split()) >= FEWEST_WORDS_ALONE
 
 
 def understand(ctx: Context, text: str) -> Act:
@@ -66,19 +81,23 @@ def understand(ctx: Context, text: str) -> Act:
     if paste_awards.is_page(text):
         page = paste_awards.read_page(ctx, text)
         return Act(start=page) if page is not None else offer_to_keep(ctx, text, Words("talk.pasted"))
+    registered = answer_who(ctx, text)
+    if registered is not None:
+        return registered
     amended = amend.amend_last(ctx, text)
     if amended is not None:
         return amended
-    numbered = looking_up.look_up_number(ctx, text)
+    sought = _LOOKING.sub("", clean(text), count=1)
+    numbered = looking_up.look_up_number(ctx, sought)
     if numbered is not None:
-        return find_record.answer(ctx, text)
+        return find_record.answer(ctx, sought)
     words = fold(text).split()
     is_change = _wants_change(text)
     may_enter = commands.may_use(ctx.ledger.role, "enter_award") and not is_change
     stated = one_line.read_statement(ctx, text) if may_enter else None
     if stated is not None:
         return enter_award.enter_reading(ctx, stated, text)
-    named = looking_up.look_up_name(ctx, text)
+    named = looking_up.look_up_name(ctx, sought)
     if named.sure is not None:
         return record_pages.show(ctx, named.sure)
     answered = count.try_question(ctx, text)
