@@ -137,7 +137,10 @@ def _work(url: str, office: str | None, pipe: Pipe) -> None:
             answer = store.read_now(lambda conn: function(conn, args, now))  # noqa: B023 - called before the next round
         except Exception as error:
             answer = Fault(text=describe_error(error), **name_error(error))
-        pipe.send(answer)
+        try:
+            pipe.send(answer)
+        except BrokenPipeError:  # the parent was killed meanwhile
+            return
 
 
 class JobRunner:

@@ -47,19 +47,19 @@ class PipeChannel:
         return str(message.id)
 
 
-def serve(url: str, make_book: Callable[[], Book], pipe: Pipe, began: float) -> None:
+def serve(url: str, make_book: Callable[[], Book], pipe: Pipe, began: float, lease_seconds: float = SECONDS) -> None:
     """Run the app until the pipe is closed, or until killed. `began`: when it was `NOW`, by the machine's clock."""
     set_up_logging("error", "text")
-    asyncio.run(_serve(url, make_book(), pipe, began))
+    asyncio.run(_serve(url, make_book(), pipe, began, lease_seconds))
 
 
-async def _serve(url: str, book: Book, pipe: Pipe, began: float) -> None:
+async def _serve(url: str, book: Book, pipe: Pipe, began: float, lease_seconds: float) -> None:
     clock = freeze_clock(NOW)
     settings = load_settings({"DATABASE_URL": url})
     channel = PipeChannel(pipe)
     timer = lambda: NOW + timedelta(seconds=time.time() - began)  # noqa: E731
     async with App(
-        settings, clock, [channel], timer=timer, book=book, lease_seconds=SECONDS, poll_seconds=SECONDS
+        settings, clock, [channel], timer=timer, book=book, lease_seconds=lease_seconds, poll_seconds=SECONDS
     ) as app:
         updates: asyncio.Queue[Update | None] = asyncio.Queue()
         loop = asyncio.get_running_loop()

@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 from random import Random
 
 from handlers.engine.stage import Book
-from tests.crash.driver import serve
+from tests.crash.driver import SECONDS, serve
 from tests.crash.platform import LOADED, TOO_LONG, Axe, Person, Tally
 
 
@@ -30,6 +30,8 @@ class Member:
 
 class Fleet:
     """So many processes; a killed one is replaced at once."""
+
+    lease_seconds = SECONDS
 
     def __init__(
         self, url: str, make_book: Callable[[], Book], scripts: Mapping[str, Sequence[str]], seed: int, size: int
@@ -64,7 +66,9 @@ class Fleet:
     def _fill_up(self) -> None:
         while len(self._members) < self._size:
             ours, theirs = self._context.Pipe()
-            process = self._context.Process(target=serve, args=(self._url, self._make_book, theirs, self._began))
+            process = self._context.Process(
+                target=serve, args=(self._url, self._make_book, theirs, self._began, self.lease_seconds)
+            )
             process.start()
             theirs.close()
             self._members.append(Member(process, ours))
@@ -140,5 +144,5 @@ class Fleet:
         """Updates that it had acknowledged and that nobody has answered."""
         for update_id in member.acknowledged:
             chat, _, number = update_id.rpartition(":")
-            if len(self.people[chat].replies) <= int(number):
+            if self.people[chat].waits_for(int(number)):
                 yield update_id

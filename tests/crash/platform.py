@@ -19,6 +19,9 @@ from tests.patience import PATIENCE
 TOO_LONG = PATIENCE
 """Seconds without any sign of life."""
 
+JOB = "bieudo"
+"""What begins so is answered at once, and again when its job is done."""
+
 LOADED = [
     "handlers.assistant",
     "storage.upgrade",
@@ -44,18 +47,21 @@ class Person:
     acknowledged: int = 0
     replies: dict[int, str] = field(default_factory=dict)
     """By the id in the outbox: a reply that came twice counts once."""
-    repeats: int = 0
     first_seen: list[int] = field(default_factory=list)
 
     @property
     def is_done(self) -> bool:
-        return self.acknowledged == len(self.script) and len(self.replies) >= len(self.script)
+        return self.acknowledged == len(self.script) and not self.waits_for(len(self.script) - 1)
+
+    def waits_for(self, number: int) -> bool:
+        """Whether a line of the script, or one before it, was not wholly answered yet."""
+        return len(self.replies) < sum(2 if line.startswith(JOB) else 1 for line in self.script[: number + 1])
 
     def next_update(self) -> tuple[str, str, str] | None:
         """What is to be delivered now, for the first time or again."""
         if self.acknowledged < self.said:
             return self.update(self.acknowledged)
-        if self.said < len(self.script) and len(self.replies) >= self.said:
+        if self.said < len(self.script) and not self.waits_for(self.said - 1):
             self.said += 1
             return self.update(self.said - 1)
         return None
