@@ -57,6 +57,7 @@ _PIECES = (
     "giấy khen: 5; được UBND xã tặng ", "5 tập thể, ", "a\n", "a\tb\n", "a;b;c\n", "(", "1", "TT\n",
     "1. Về tập thể:\n- LĐTT: 3\n", "Nguyễn Văn An, ", "nguyễn văn an, ", "UBND tỉnh, ", "e\u0301", "GiÊy khen cña ",
     "được ", "tập thể và ", "1.000.", '"', "năm 2020-", "quyết định số ", "STT\nHình thức\nTập thể\n",
+    "giấy khen chưa, ", "3 giấy khen năm tới ", "3 giấy khen, 1 của huyện 1 của xã, ", "in giấy khen ",
     "5 tập thể được, ", "giaays khen cuar ", "((giấy khen))", "  ", "TT   Tập thể   Cá nhân\n", "chị lan, ",
     "Đảng ủy xã; ", "trong đó 5 ", "hạng 2 và ", "tổ 4 tổ ", "độngtiên", "xã em xã ", "cấp tỉnh 3, ",
 )  # fmt: skip

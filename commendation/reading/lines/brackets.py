@@ -205,7 +205,7 @@ def _split_by_giver(reader: State, frame: Frame, inner: tuple[Item, ...]) -> boo
     said = sum(recv.count or 0 for _, recv in pairs)
     if said != total and (before is None or said != before.count):
         return False
-    reader.frames.remove(frame)
+    reader.drop_frame(frame)
     if said != total:
         reader.frames.append(replace(frame, receivers=frame.receivers[:-1]))
     for giver, recv in pairs:
@@ -223,9 +223,9 @@ def _splits_act(reader: State, frame: Frame, inner: tuple[Item, ...]) -> bool:
     within.agent, within.level = frame.giver, frame.level or reader.level
     parts = [part for part in within.read() if part.receivers]  # type: ignore[attr-defined]
     said = sum(recv.count or 0 for part in parts for recv in part.receivers)
-    if said != sum(recv.count or 0 for one in reader.frames if one is frame for recv in one.receivers):
+    if said != sum(recv.count or 0 for recv in frame.receivers):
         return False
-    reader.frames.remove(frame)
+    reader.drop_frame(frame)
     reader.frames += parts
     reader.frame = None
     return True

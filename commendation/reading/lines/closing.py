@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from commendation.reading.lines.frames import Frame, Setting
 from commendation.reading.lines.pieces import Item, Receiver
@@ -25,7 +25,7 @@ def _name_acts(reader: State) -> None:
         if counted and not act.planned and _stands_alone(form) and form.award.family:
             act.award, act.end = form.award, max(act.end, form.end)
             act.giver, act.own_giver = form.giver or act.giver, form.own_giver or act.own_giver
-            reader.frames.remove(form)
+            reader.drop_frame(form)
             return
 
 
@@ -53,12 +53,15 @@ def _take_those_before(reader: State) -> None:
         frame.start = min(frame.start, reader.items[first].start)
 
 
-def name_form_above(items: Sequence[Item], frames: Sequence[Frame], above: Sequence[Frame]) -> bool:
-    """ "Hình thức: Giấy khen" below a list of those commended: its form. Whether the line was such a one."""
+def name_form_above(items: Sequence[Item], frames: Sequence[Frame], above: Iterable[Frame]) -> bool:
+    """ "Hình thức: Giấy khen" below a list of those commended: its form. Whether the line was such a one.
+
+    `above` are the frames before the line, the nearest first.
+    """
     if [item.tag for item in items[:3]] != ["title", ":", "award"] or len(frames) != 1 or not frames[0].award.family:
         return False
     named = False
-    for frame in reversed(above):
+    for frame in above:
         if not frame.award.verb:
             break
         frame.award, named = frames[0].award, True

@@ -27,6 +27,8 @@ def drop_enumerators(items: Sequence[Item]) -> list[Item]:
 
 def _take_later_numbers(items: Sequence[Item]) -> Sequence[Item]:
     """Of "15 -> 17" the number behind the arrow: the one before was corrected."""
+    if not any(item.tag in (">", "→") for item in items):
+        return items
     kept: list[Item] = []
     for item in items:
         arrow = "".join(other.tag for other in kept[-2:]).endswith((">", "→"))

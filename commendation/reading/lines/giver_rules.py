@@ -47,12 +47,12 @@ class GiverRules(AwardRules):
             return False
         if frame.award.verb and self._next_tag(index) == "recv" and self._prev_tag(index) in (":", ",", ";"):
             if not frame.receivers and frame.number is None:
-                self.frames.remove(frame)
+                self.drop_frame(frame)
             return True  # "cấp trên khen: huyện 3 tập thể, tỉnh 1 cá nhân"
         if not (frame.receivers or frame.number is not None):
             return False
         if frame.giver is None and frame.number is not None and self._parts_begin(index):
-            self.frames.remove(frame)  # "45 giấy khen: huyện 5, xã 40": the parts stand for the number.
+            self.drop_frame(frame)  # "45 giấy khen: huyện 5, xã 40": the parts stand for the number.
             return True
         if not frame.own_giver:
             return False
@@ -78,7 +78,7 @@ class GiverRules(AwardRules):
             self._repeat(body, fresh=True)
             return True
         if frame.giver is None and frame.number is not None:
-            self.frames.remove(frame)
+            self.drop_frame(frame)
         self._repeat(body, fresh=True)
         self.frame.number, self.portion = self.portion, None  # type: ignore[union-attr]
         return True

@@ -97,6 +97,7 @@ class SentenceReader(PlanRules):
             frame.reason = (self.reason_start, end)
 
     def _end_sentence(self) -> None:
+        self.clause = len(self.frames)
         self.subject, self.agent, self.frame = [], None, None
         self.handed = self.passive = self.proxy = self.total = self.part = self.verb = self.each = self.used = (
             self.among_many
@@ -231,6 +232,7 @@ class SentenceReader(PlanRules):
     def _on_semicolon(self, index: int) -> None:
         if self.subject and self.frame is None and not self.passive and self._lists_on(index, index):
             return
+        self.clause = len(self.frames)
         self.each = self.total = self.part = False
         self.settled = (self.frame, len(self.frame.receivers)) if self.frame is not None else None
         if self.listing:

@@ -9,7 +9,7 @@ from commendation.reading.lines.frames import Frame
 from commendation.reading.lines.pieces import Item
 from commendation.reading.lines.state import ENDS
 
-_LONGEST_OPENING = 10
+_LONGEST_OPENING, _LAST_FEW, _MOST_PUT_OFF = 10, 4, 12
 
 
 class PlanRules(BodyRules):
@@ -44,7 +44,7 @@ class PlanRules(BodyRules):
         self._plan_paragraph(index)
 
     def _on_plan(self, index: int, item: Item) -> None:
-        if self.skipping is None and not any(not frame.planned and not _is_vague(frame) for frame in self.frames):
+        if self.skipping is None and not self._states_any():
             self._plan()
             self._plan_vague()
             if item.tag == "plan":
@@ -73,10 +73,16 @@ class PlanRules(BodyRules):
         self.subject = []
         if self.settled is not None and self.settled[0] is self.frame:
             del self.settled[0].receivers[self.settled[1] :]  # "...; còn 01 tập thể đang trình"
-        for frame in self.frames:
+        for frame in self._list_open("unfinished"):
             unfinished = not frame.receivers and frame.number is None
             if unfinished or frame.award.grade == "grading":
                 frame.planned = True
+
+    def _states_any(self) -> bool:
+        """Whether an award of the sentence is stated so far."""
+        found = [not frame.planned and not _is_vague(frame) for frame in self._list_open("stated")]
+        self.stated = self.stated or any(found[:-_LAST_FEW])
+        return self.stated or any(found)
 
     def _on_future(self, index: int, item: Item) -> None:
         self._plan()
@@ -89,9 +95,12 @@ class PlanRules(BodyRules):
 
     def _on_paper(self, index: int, item: Item) -> None:
         """ "in 20 giấy khen", "giấy khen: 150 tờ": sheets of paper and what they cost."""
-        if not self.subject and self.agent is None and not any(recv.count for f in self.frames for recv in f.receivers):
+        if self.subject or self.agent is not None:
+            return
+        self.counted = self.counted or any(recv.count for f in self._list_open("counted") for recv in f.receivers)
+        if not self.counted:
             self._plan()
-            for frame in self.frames:
+            for frame in self._list_open("paper"):
                 frame.planned = True
 
     def _on_none(self, index: int, item: Item) -> None:
@@ -105,9 +114,9 @@ class PlanRules(BodyRules):
         if self._prev_tag(index) == ",":
             self._plan()
             return
-        opened = max((mark.end for mark in self.items[:index] if mark.tag in (";", *ENDS)), default=0)
-        for frame in self.frames:
-            frame.planned = frame.planned or frame.start >= opened
+        for frame in self.frames[self.clause :]:
+            frame.planned = True
+        self.clause = len(self.frames)
         self.planned = True
 
     def _on_waiting(self, index: int, item: Item) -> None:
@@ -118,13 +127,13 @@ class PlanRules(BodyRules):
 
     def _plan_vague(self) -> None:
         """Awards before a word of rules that say neither how many nor who are only what the rule is about."""
-        for frame in self.frames:
+        for frame in self._list_open("vague"):
             frame.planned = frame.planned or _is_vague(frame)
 
     def _on_achieved(self, index: int, item: Item) -> None:
         if self._prev_tag(index) in ("plan", "propose", "rule", "future"):
             return  # "Phấn đấu cuối năm có ..."
-        if not self.planned and not any(frame.planned for frame in self.frames):
+        if not self.planned and not any(frame.planned for frame in self.frames[-_MOST_PUT_OFF:]):
             return
         self.setting = replace(self.setting, planned=False)
         self.planned, self.frame = False, None

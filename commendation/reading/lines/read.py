@@ -154,7 +154,7 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
         setting = replace(setting, giver=walker.signer)
     reader = SentenceReader(items, setting)
     frames = reader.read()
-    if name_form_above(items, frames, [one.frame for one in walker.found]):
+    if name_form_above(items, frames, (one.frame for one in reversed(walker.found))):
         return
     places = [token for token in tokens if token.text != "\n"]
     frames = frames or _read_loose(reader, items, setting)

@@ -11,7 +11,7 @@ from commendation.reading.lines.frames import Frame, Setting
 from commendation.reading.lines.givers import Body
 from commendation.reading.lines.pieces import Item, Receiver
 
-_AHEAD, _MOST_UNKNOWN = 45, 4
+_AHEAD, _MOST_UNKNOWN, _STILL_OPEN = 45, 4, 4
 ENDS = frozenset({".", "\n", "...", "./.", "!", "?"})
 """Marks that end a sentence."""
 
@@ -53,6 +53,14 @@ class State:
     """Whether a title's number is split by where its holders work: "LĐTT: trường MN 11; trạm y tế 4"."""
     portion: int | None = None
     """A part of the number of the award before, whose giver follows: "1 của Thành ủy"."""
+    passed: dict[str, int] = field(default_factory=dict)
+    """Of how many of the first frames a question is settled, so that it is not asked again for each word."""
+    counted: bool = False
+    """Whether a receiver was counted for any award, see `PlanRules._on_paper`."""
+    clause: int = 0
+    """How many frames stood before this clause began, or were put off already."""
+    stated: bool = False
+    """Whether one of the frames is stated for good: it is not planned and says how many or who."""
     label: Body | None = None
     """The giver whose name and a colon open the line."""
     settled: tuple[Frame, int] | None = None
@@ -70,6 +78,19 @@ class State:
     year: str | None = None
     decision: str | None = None
     _subject_memo: dict[int, bool] = field(default_factory=dict)
+
+    def drop_frame(self, frame: Frame) -> None:
+        """Forget an award; it is one of the last that were read."""
+        for index in range(len(self.frames) - 1, -1, -1):
+            if self.frames[index] is frame:
+                del self.frames[index]
+                return
+
+    def _list_open(self, question: str) -> list[Frame]:
+        """The frames for which this question is not settled: all at first, later the last few and what is new."""
+        start = self.passed.get(question, 0)
+        self.passed[question] = max(start, len(self.frames) - _STILL_OPEN)
+        return self.frames[start:]
 
     def _skip(self, why: str, item: Item) -> None:
         if self.skipping != why:
