@@ -162,6 +162,15 @@ def test_program_commands_exist() -> None:
     assert {(page, command) for page, command in named_commands if command not in known} == set()
 
 
+def test_the_tests_that_are_named_exist() -> None:
+    named_tests = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")))
+    sources = (path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    there = {name for source in sources for name in re.findall(r"^(?:async )?def (test_\w+)", source, re.MULTILINE)}
+
+    assert named_tests
+    assert named_tests - there == set()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_links_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
