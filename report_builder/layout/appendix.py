@@ -1,13 +1,12 @@
 """The appendices: each a landscape section with page numbers of its own, with tables, notes and charts.
 
 Nghị định 30/2020/NĐ-CP, Phụ lục I, and Phụ lục III, mẫu 2.1. A table of more than `ROWS_PER_TABLE` rows is cut into
-several of about equal length: laying out one endless table costs LibreOffice the square of its length.
+several, each on pages of its own: laying out one endless table costs LibreOffice the square of its length.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 
 from report_builder.figures import Figure, Named
 from report_builder.layout.markup import BOLD, Markup, write_run, write_word
@@ -16,7 +15,7 @@ from report_builder.layout.picture import write_pictures
 from report_builder.model import Appendix, Cell, Chart, Column, Row, Sentence, Table, Words, write_sentence
 from report_builder.wording import tie_span
 
-ROWS_PER_TABLE = 250
+ROWS_PER_TABLE = 500
 _ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
 _END_OF_CELL = "</w:p></w:tc>"
 _END_OF_ROW = "</w:tr>"
@@ -51,15 +50,29 @@ def write_appendix(
 def write_table(markup: Markup, table: Table, width: int, where: str) -> Iterator[str]:
     """The table in pieces of text, its head repeated on every page. Raises TotalsDisagree."""
     cells = _Cells(markup, table.columns, width)
-    rows = _check(table.rows, where)
-    piece = list(islice(rows, ROWS_PER_TABLE))
-    while piece:
+    for place, piece in enumerate(_cut(_check(table.rows, where))):
+        if place:
+            # On a page of its own, since a head that is repeated in the middle of one looks like another table.
+            yield markup.paragraph("Table Gap", spacing="<w:pageBreakBefore/>")
         kept = [*(row.total is not None for row in piece[1:]), False]
         written = "".join(map(cells.write_row, piece, kept))  # handed on at once: a row is shorter than the way out
         yield f"{cells.start}{written}</w:tbl>"
-        piece = list(islice(rows, ROWS_PER_TABLE))
-        if piece:
-            yield markup.paragraph("Table Gap", spacing='<w:spacing w:before="120"/>')
+
+
+def _cut(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """The rows in pieces; none ends with a title or begins with a total."""
+    piece: list[Row] = []
+    for row in rows:
+        if len(piece) >= ROWS_PER_TABLE and row.total is None and not _is_title(piece[-1]):
+            yield piece
+            piece = []
+        piece.append(row)
+    if piece:
+        yield piece
+
+
+def _is_title(row: Row) -> bool:
+    return row.wide > 1 and row.total is None
 
 
 def _check(rows: Iterable[Row], where: str) -> Iterator[Row]:
@@ -93,7 +106,6 @@ class _Cells:
         self._kept = [self._open(place, column, kept=True) for place, column in enumerate(columns)]
         self._row = _make_template(self._opened)
         self._known: dict[int, tuple[Sentence, bool, str]] = {}
-        self._count = len(columns)
         self.start = self._start(columns)
 
     def _open(self, place: int, column: Column, *, head: bool = False, kept: bool = False) -> str:
@@ -148,8 +160,7 @@ class _Cells:
 
     def _widen(self, row: Row, cell: Cell, *, kept: bool) -> str:
         sentence = (Words(cell),) if isinstance(cell, str) else cell
-        is_title = row.wide == self._count and row.total is None
-        keep = "next" if is_title or kept else ""
+        keep = "next" if _is_title(row) or kept else ""
         paragraph = self._markup.paragraph("Table Text", sentence, bold=row.bold, keep=keep)
         width = sum(self._widths[: row.wide])
         return (
