@@ -16,6 +16,9 @@ from report_builder.sections.appendices import write_appendices
 from report_builder.wording import capitalise, tidy
 from storage.records import Unit
 
+_BY_ORDER = ("tl ", "tuq ")
+"""How a title begins, folded, of somebody who signs by order or by authority of the chair."""
+
 
 def compose_report(given: ReportInput) -> Report:
     """The report of what was gathered. It is always built: what is missing is marked in it and listed in `gaps`."""
@@ -78,8 +81,14 @@ def _write_recipients(unit: Unit) -> tuple[str, ...]:
 
 
 def _write_signature(unit: Unit) -> Signature:
-    """A deputy signs for the chair ("KT. CHỦ TỊCH"), as Nghị định 30/2020/NĐ-CP, Điều 13 has it."""
-    title = tidy(unit.signer_title).upper()
-    if fold(title).startswith("pho chu tich"):
-        return Signature(("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", title), tidy(unit.signer_name, keep_tones=True))
-    return Signature(("TM. ỦY BAN NHÂN DÂN", title), tidy(unit.signer_name, keep_tones=True))
+    """A deputy signs for the chair ("KT. CHỦ TỊCH"), as Nghị định 30/2020/NĐ-CP, Điều 13 has it.
+
+    Whoever signs by order or authority ("TL. CHỦ TỊCH / CHÁNH VĂN PHÒNG") does not sign for the whole body.
+    """
+    lines = tuple(tidy(line) for line in unit.signer_title.upper().split("/") if line.strip())
+    first = fold(lines[0]) if lines else ""
+    if first.startswith("pho chu tich"):
+        lines = ("KT. CHỦ TỊCH", *lines)
+    if not first.startswith(_BY_ORDER):
+        lines = ("TM. ỦY BAN NHÂN DÂN", *lines)
+    return Signature(lines, tidy(unit.signer_name, keep_tones=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz
@@ -28,6 +29,8 @@ _AROUND = frozenset(
 )
 """Words about the body that somebody signs for; the signature has them elsewhere. "KT." is one of them too: whoever
 signs for the chair is named after it."""
+_BODY = re.compile(r"\b(?:ubnd|uy ban|phuong|xa|dac khu|thi tran)\b(?:(?!chu tich|pct|pho ).)*$")
+"""The body that stands behind a title, with its name."""
 _SAID = {
     "chu tich": CHAIR,
     "pho chu tich": DEPUTY,
@@ -56,7 +59,9 @@ def take_title(ctx: Context, draft: Draft, text: str) -> str:
 
     Raises Reject for what is no title of a chair's office, and for another one that was typed without diacritics.
     """
-    words = [part for word in fold(text).split() if word not in _AROUND for part in _SHORT.get(word, (word,))]
+    words = [
+        part for word in _BODY.sub("", fold(text)).split() if word not in _AROUND for part in _SHORT.get(word, (word,))
+    ]
     said = " ".join(words)
     nearest = max(_SAID, key=lambda one: fuzz.ratio(one, said))
     if fuzz.ratio(nearest, said) >= _NEAR_ENOUGH:

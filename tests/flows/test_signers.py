@@ -17,6 +17,8 @@ from tests.flows.contexts import NO_CONTEXT
         ("chu tich ubnd phuong", CHAIR),
         ("Chủ tịch xã", CHAIR),
         ("chu tihc", CHAIR),
+        ("chủ tịch UBND phường kinh môn", CHAIR),
+        ("kt chu tich ubnd xa, pho chu tich", DEPUTY),
         ("pct", DEPUTY),
         ("pho ct", DEPUTY),
         ("phó", DEPUTY),

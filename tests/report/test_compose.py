@@ -212,6 +212,9 @@ def test_recipients_without_an_addressee() -> None:
     [
         ("Chủ tịch", ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")),
         ("PHÓ CHỦ TỊCH", ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")),
+        ("Q. CHỦ TỊCH", ("TM. ỦY BAN NHÂN DÂN", "Q. CHỦ TỊCH")),
+        ("TL. CHỦ TỊCH / CHÁNH VĂN PHÒNG", ("TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG")),
+        ("TUQ. CHỦ TỊCH", ("TUQ. CHỦ TỊCH",)),
     ],
 )
 def test_signature(title: str, lines: tuple[str, ...]) -> None:
