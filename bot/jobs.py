@@ -130,7 +130,7 @@ def _work(url: str, office: str | None, pipe: Pipe) -> None:
     while True:
         try:
             function, args, now = pipe.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             return
         answer: JobResult | Fault
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -21,6 +21,8 @@ from storage.database import Connection, Store
 from storage.gauges import read_gauges
 from storage.outbox import Outbound
 from tests.bot.ears import CHANNEL, NOW, Ears
+from tests.bot.test_faults import read_only
+from tests.databases import PostgreSQL
 from tests.patience import PATIENCE
 
 SECRET = "https://api.telegram.org/bot12345:geheim/sendMessage"
@@ -280,6 +282,26 @@ async def test_an_unclear_attempt_is_remembered_beyond_a_restart(store: Store) -
     await deliver_all(store, make_deliverer(store, channel))
 
     assert len(channel.errors["một"]) == 4
+
+
+async def test_what_was_sent_is_not_sent_again_while_nothing_can_be_noted(
+    store: Store, postgresql_server: PostgreSQL
+) -> None:
+    """A full disk must not make the program say the same again and again."""
+    store.run_now(lambda conn: put(conn, "Hoa", "một", "hai"))
+    store.run_now(lambda conn: put(conn, "Lan", "ba"))
+    channel = Trouble({"ba": [SendUnclear("no answer")] * 5})
+    with ExitStack() as full:
+        full.enter_context(read_only(store, postgresql_server))
+        async with running(make_deliverer(store, channel, poll_seconds=0.1)):
+            await channel.wait_for("Hoa", 1)
+            await asyncio.sleep(2.0)
+            heard, tried = channel.texts("Hoa"), 5 - len(channel.errors["ba"])
+            full.close()
+            await channel.wait_for("Hoa", 2)
+
+    assert (heard, tried) == (["một"], 1)
+    assert channel.texts("Hoa") == ["một", "hai"]
 
 
 async def test_who_blocks_the_bot_is_noted_until_a_message_gets_through(store: Store) -> None:
