@@ -53,7 +53,7 @@ COMMANDS: tuple[Command, ...] = (
         "baocao",
         "annual_report",
         "officer",
-        ("bao cao", "xuat bao cao", "gui bao cao"),
+        ("bao cao", "xuat bao cao", "gui bao cao", "lam bao cao", "in bao cao", "xem bao cao", "soan bao cao"),
         lone_spellings=("soan lai", "xuat lai", "xuat ngay"),
     ),
     Command("bieudo", "charts", "officer", ("bieu do",)),
@@ -118,8 +118,23 @@ _FEW_WORDS = 4
 """More words than this after "nhập" say what is to be entered, whatever they begin with."""
 
 
+_WISH = re.compile(
+    r"(?:(?:tôi|toi|mình|minh|em)\s+)?(?:(?:đang|dang|cần|can)\s+)?(?:muốn|muon|cần|can|phải|phai)\s+(?:được\s+|duoc\s+)?"
+    r"|(?:làm|lam)\s+(?:sao|thế nào|the nao)\s+(?:để\s+|de\s+|mà\s+|ma\s+)?"
+    r"|(?:hãy|hay|nhờ|nho|giúp|giup|cho)\s+(?:tôi|toi|mình|minh|em)\s+",
+    re.IGNORECASE,
+)
+"""What a wish opens with: "tôi muốn đăng ký", "làm sao để nhập khen thưởng", "cho tôi nhập bằng khen"."""
+
+
 def read_command(text: str) -> CommandCall | None:
-    """The command that a text opens with; its argument keeps the typed wording (and lines)."""
+    """The command that a text opens with, or wishes for; its argument keeps the typed wording (and lines)."""
+    call = _read_command(text)
+    wish = _WISH.match(text.strip()) if call is None else None
+    return _read_command(text.strip()[wish.end() :]) if wish is not None else call
+
+
+def _read_command(text: str) -> CommandCall | None:
     stripped = text.strip()
     slash = stripped.startswith("/")
     first, *rest = stripped.lstrip("/").split("\n", 1)

@@ -60,9 +60,14 @@ def correct_in_passing(stage: Stage, key: str, text: str) -> str | None:
 
 
 def _list_known(stage: Stage, key: str) -> list[Step]:
-    """The steps whose answers a sentence may change: the present one, those answered, and those that wait for none."""
+    """The steps whose answers a sentence may change: the present one, those answered, and those that wait for none.
+
+    Not one that hangs on what is not answered yet, like the giver of an award that is still asked for.
+    """
     flow, draft, present = stage.flow_of(key), stage.runs[key].draft, place_of(stage, key).step
-    return [step for step in drafts.reviewed(flow, draft) if step is present or step.early or step.id in draft]
+    steps = list(drafts.reviewed(flow, draft))
+    hanging = {slot for step in steps if step.id not in draft for slot in step.clears}
+    return [step for step in steps if step is present or step.early or (step.id in draft and step.id not in hanging)]
 
 
 def _correct_in_words(stage: Stage, key: str, text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from commendation.folding import fold
@@ -19,6 +20,14 @@ CONTROL_WORDS: dict[str, Control] = {
     "tro giup": "help",
     "trogiup": "help",
     "help": "help",
+    "giup toi": "help",
+    "giup toi voi": "help",
+    "giup voi": "help",
+    "huong dan": "help",
+    "huong dan su dung": "help",
+    "ban la ai": "help",
+    "ban lam duoc gi": "help",
+    "ban lam duoc nhung gi": "help",
     "tiep tuc": "resume",
     "tieptuc": "resume",
     "de sau": "later",
@@ -32,6 +41,11 @@ CONTROL_WORDS: dict[str, Control] = {
     "hello": "greeting",
     "hi": "greeting",
 }
+
+_GREETS = re.compile(
+    r"(?:xin )?chao (?:(?:anh|chi|em|ban|bac|bot|tro li|moi nguoi|ca nha|buoi (?:sang|trua|chieu|toi)) ?)+"
+    r"(?:nhe|a|nha)?"
+)
 
 KIND_ANSWERS = {
     "voice": "engine.voice",
@@ -50,4 +64,5 @@ KIND_ANSWERS = {
 
 def read_control(text: str) -> Control | None:
     """The control word that a text consists of, with or without a slash and diacritics."""
-    return CONTROL_WORDS.get(fold(text.lstrip("/")))
+    folded = fold(text.lstrip("/"))
+    return CONTROL_WORDS.get(folded) or ("greeting" if _GREETS.fullmatch(folded) else None)

@@ -20,14 +20,15 @@ from handlers.flows.enter_award import ENTER_AWARD, find_saved, list_remarks
 from handlers.flows.register import REGISTER
 from handlers.flows.registration_corrections import correct_registration
 from handlers.flows.undo import owner_of
-from storage import audit, awards, people, registrations
+from storage import audit, awards, conversations, people, registrations
 from storage.changes import AwardChanged, PersonChanged
 from storage.records import Award, Registration
 
 JUST_NOW = timedelta(minutes=15)
 """So long after it was saved, a correction means a record although something else was shown since."""
 _TAKE_BACK = re.compile(
-    r"(?:thoi |khong )?(?:bo|xoa|huy|go|hoan tac)(?: di)?(?: (?:cai|luot|ban|muc|dong|phan|doan|dang ki))*"
+    r"(?:thoi |khong )?(?:bo|xoa|huy|go|hoan tac)(?: (?:di|het|ca|luon))*"
+    r"(?: (?:cai|luot|ban|muc|dong|phan|doan|dang ki))*"
     r" (?:vua|moi)(?: (?:roi|xong|nhap|ghi|luu|dan|sua|dang ki|doi))*(?: di| nhe)*"
 )
 _TAKE_AWAY = re.compile(r"(?:thoi )?(?:bo|xoa|huy|go)(?: (?:luon|di|no|cai nay|luot nay|ban nay|muc nay|khoi so))*")
@@ -42,7 +43,7 @@ def amend_last(ctx: Context, text: str) -> Act | None:
     folded = fold(text)
     if _TAKE_BACK.fullmatch(folded):
         return _take_back(ctx, folded)
-    if asks_outright(clean(text)):
+    if asks_outright(clean(text)) or _is_in_draft(ctx):
         return None
     run = find_shown_run(ctx, REGISTER.id)
     award = _find_meant(ctx) if commands.may_use(ctx.ledger.role, ENTER_AWARD.id) and run is None else None
@@ -52,6 +53,12 @@ def amend_last(ctx: Context, text: str) -> Act | None:
     if award is not None and award.status != "deleted":
         return _amend_award(ctx, award, text)
     return _amend_registration(ctx, registration, text) if registration is not None else None
+
+
+def _is_in_draft(ctx: Context) -> bool:
+    """Whether something is being entered: then a correction is of that, and was read before."""
+    run = conversations.load_run(ctx.conn, ctx.user.current_run) if ctx.user.current_run else None
+    return run is not None and run.status == "open"
 
 
 def _amend_award(ctx: Context, award: Award, text: str) -> Act | None:

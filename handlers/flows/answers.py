@@ -17,8 +17,11 @@ from handlers.engine.flow import Choice, Context, Draft, Reject
 EARLIEST_YEAR = 1990
 LONGEST_NAME = 120
 _BIRTH_YEAR = re.compile(r"[\s,(]+(?:(?:sinh|sn)\s*(?:năm|nam)?\s*)?((?:19|20)\d\d)\)?$", re.IGNORECASE)
-_ORDER = re.compile(r"(?:sua|doi|xoa|bo|huy)\b(?: lai)? (?:thanh|ten|nam|so|cai|muc|danh|hinh|nguoi|ngay|doi tuong)\b")
-"""Opens a sentence that wants something changed, folded: no name does."""
+_ORDER = re.compile(
+    r"(?:sua|doi|xoa|bo|huy)\b(?: lai)? (?:thanh|ten|nam|so|cai|muc|danh|hinh|nguoi|ngay|doi tuong)\b"
+    r"|(?:sua|doi|xoa|bo|ghi|luu)(?: (?:het|tat ca|di|lai|luon))*$"
+)
+"""A sentence that wants something changed, or done, folded: no name is one."""
 
 _KINDS = frozenset({"ca nhan", "tap the", "ho gia dinh"})
 """Answers to "ai được khen?", folded: kinds of recipients, and nobody's name."""

@@ -112,10 +112,14 @@ def _ask_names(draft: Draft, held: Sequence[Mapping[str, Any]], wanted: Sequence
     return {**draft, **asking}
 
 
-def _add(ctx: Context, draft: Draft, who: str) -> Correction:
-    """Further recipients; the number grows with them where it was that of the names."""
+def _add(ctx: Context, draft: Draft, who: str) -> Correction | None:
+    """Further recipients; the number grows with them where it was that of the names. None for what names nobody."""
+    if not _names_somebody(draft, who):
+        return None
     held = list(draft.get("recipients") or [])
-    wanted = [matching.strip_address(name) for name in names.split_names(ctx, draft, who)]
+    wanted = list(names.split_names(ctx, draft, who))
+    if draft["recipient_kind"] == "individual":
+        wanted = [matching.strip_address(name) for name in wanted]
     found = [slots.find_recipient(ctx, draft, name) for name in wanted]
     together = {**draft, "count": max(draft["count"], len(held) + len(wanted))}
     said = Words("enter_award.added", names="; ".join(wanted), count=together["count"])
@@ -124,6 +128,14 @@ def _add(ctx: Context, draft: Draft, who: str) -> Correction:
     together["recipients"] = [*held, *(named.sure for named in found)]
     slots.check_recipients(ctx, together, together["recipients"])
     return Correction(together, said)
+
+
+def _names_somebody(draft: Draft, who: str) -> bool:
+    """Whether words look like names of the draft's kind: with an address, in capitals, with the word of an office."""
+    if draft["recipient_kind"] == "collective":
+        return opens_collective(who)
+    words = clean(who).split()
+    return _ADDRESS.match(who) is not None or (len(words) > 1 and all(word[:1].isupper() for word in words))
 
 
 def _drop(draft: Draft, who: str) -> Correction | None:

@@ -57,7 +57,10 @@ def find_nominee(ctx: Context, draft: Draft, name: str) -> Named:
 
 def check_nominee(ctx: Context, draft: Draft, found: Sequence[Mapping[str, Any]]) -> None:
     """Raises Reject when a member names somebody else."""
-    if ctx.ledger.role == "member" and found[0] != own_nominee(ctx, draft["recipient_kind"]):
+    if ctx.ledger.role != "member":
+        return
+    own = own_nominee(ctx, draft["recipient_kind"])
+    if own is None or any(own.get(key) != found[0].get(key) for key in ("person_id", "collective_id")):
         raise Reject("register.nominee.only_own")
 
 

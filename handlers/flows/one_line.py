@@ -37,7 +37,9 @@ _TOLD = ("award", "recipient_kind", "year", "conferrer", "count", "recipients", 
 """With these the review follows at once, which shows what was understood."""
 LONGEST_AWARD = 8
 """Words of the longest name of an award that is looked for in a line in telegram style."""
-_DECISION = re.compile(r"(?:\btheo\s+)?\b(?:quyết\s+định|quyet\s+dinh|q[đd])\b.*", re.IGNORECASE)
+_DECISION = re.compile(
+    r"(?:\btheo\s+)?\b(?:quyết\s+định|quyet\s+dinh|q[đd])\b.*?(?=[:;]\s*\D|$)", re.IGNORECASE | re.DOTALL
+)
 _GIVER_LAST = re.compile(
     r"(?P<decision>\b(?:quyết\s+định|quyet\s+dinh|q[đd])\b[^;]*?\d)(?:\s*,)?\s+(?:do\s+)?"
     r"(?=(?:chủ\s+tịch|chu\s+tich|ct|ubnd|uỷ\s+ban|ủy\s+ban|uy\s+ban|bí\s+thư|bi\s+thu)\b"
@@ -171,10 +173,9 @@ def begin_entry(ctx: Context, line: AwardLine, text: str) -> Entry:
     if line.reason or line.recipients:
         draft["reason"] = _clean_reason(line.reason)
         draft["signer"] = None
-    wanted = _fill_recipients(ctx, draft, line, text)
+    asking = _fill_recipients(ctx, draft, line, text)
     draft.update(find_twin(ctx, draft))
-    if wanted:
-        asking = {"_editing": "recipients", **begin_with_names(wanted)}
+    if asking:
         return Entry(Start("enter_award", {**draft, **asking}), said)
     if said:
         kept = Words("enter_award.kept", parts=_tell(ctx, draft))
@@ -265,18 +266,23 @@ def _tell(ctx: Context, draft: dict[str, Any]) -> str:
 # --- Who received it ------------------------------------------------------------------------------------------------
 
 
-def _fill_recipients(ctx: Context, draft: dict[str, Any], line: AwardLine, text: str) -> list[str]:
-    """Put the recipients into the draft; or return their names where one is not sure, to be asked about first."""
+def _fill_recipients(ctx: Context, draft: dict[str, Any], line: AwardLine, text: str) -> dict[str, Any]:
+    """Put the recipients into the draft; or return what asks first about those that are not sure."""
     if not line.recipients or line.recipient_kind is None or len(line.recipients) > (line.count or 0):
-        return []
+        return {}
+    is_person = line.recipient_kind == "individual"
+    wanted = [matching.strip_address(name) if is_person else name for name in line.recipients]
     found = [slots.find_recipient(ctx, draft, name) for name in line.recipients]
-    if any(named.sure is None for named in found):
-        return [matching.strip_address(name) for name in line.recipients]
-    recipients = [dict(named.sure) for named in found]
-    if len(recipients) == 1 and line.recipient_kind == "individual":
+    unsure = [name for name, named in zip(wanted, found, strict=True) if named.sure is None]
+    recipients = [dict(named.sure) for named in found if named.sure is not None]
+    if unsure:
+        asking = begin_with_names(unsure)
+        asking["_open"]["names"] = recipients
+        return {"_editing": "recipients", **asking}
+    if len(recipients) == 1 and is_person:
         recipients[0] |= place_in(ctx, recipients[0], _read_place(ctx, line, text))
     draft["recipients"] = recipients
-    return []
+    return {}
 
 
 def _read_place(ctx: Context, line: AwardLine, text: str) -> str | None:

@@ -50,7 +50,8 @@ def open_registration(ctx: Context, argument: str) -> Act:
         nominee = _read_name(ctx, draft, name)
         if nominee is None:
             return Act(say=Say((Words("register.step_by_step"),)), start=Start("register", draft))
-        return Act(start=Start("register", draft | nominee))
+        refused = _find_refusal(ctx, nominee)
+        return Act(say=Say((refused,))) if refused is not None else Act(start=Start("register", draft | nominee))
     return _begin_line(ctx, draft, said)
 
 
@@ -64,6 +65,9 @@ def _begin_line(ctx: Context, draft: dict[str, Any], said: register_line.Line) -
         draft["recipient_kind"] = "individual"
     elif who:
         draft |= _read_name(ctx, draft, who) or register_line.find_kind(ctx, who)
+    refused = _find_refusal(ctx, draft)
+    if refused is not None:
+        return Act(say=Say((refused,)))
     if said.targets is not None:
         try:
             draft["targets"] = register_line.read_targets(ctx, said.targets, year)
@@ -75,6 +79,17 @@ def _begin_line(ctx: Context, draft: dict[str, Any], said: register_line.Line) -
         if level is not None:
             draft["said_level"] = level
     return Act(say=Say(tuple(words)) if words else None, start=Start("register", draft))
+
+
+def _find_refusal(ctx: Context, draft: Draft) -> Label | None:
+    """Why whom the draft names may not be registered: a member registers nobody else."""
+    if draft.get("nominee") is None:
+        return None
+    try:
+        nominees.check_nominee(ctx, draft, [draft["nominee"]])
+    except Reject as reject:
+        return reject.words
+    return None
 
 
 def _read_name(ctx: Context, draft: Draft, name: str) -> dict[str, Any] | None:

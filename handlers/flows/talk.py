@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from commendation.folding import clean, fold, fold_tones, has_tones
 from handlers import commands
-from handlers.engine.flow import Act, Choice, Context
+from handlers.engine.flow import Act, Choice, Context, Start
 from handlers.engine.messages import Label, Option, Say, Words
 from handlers.flows import (
     amend,
@@ -19,6 +19,7 @@ from handlers.flows import (
     paste_awards,
     record_pages,
 )
+from handlers.flows.menu import MENU
 from handlers.flows.pass_on import offer_to_pass_on
 from handlers.flows.report_file import send_pdf
 from handlers.flows.report_sentences import read_about_report, read_next_point, read_rest
@@ -34,6 +35,7 @@ MOST_WORDS_FOR_PDF = 5
 THANKS = frozenset({"cam on", "cam on nhe", "cam on ban", "thanks", "ok", "oke", "ok cam on", "duoc roi", "vang", "da"})
 _LOOKING = re.compile(r"(?:cho\s+)?(?:xem|tra|mở|mo|tìm|tim)\s+(?:lại\s+|lai\s+|kiếm\s+|kiem\s+)?(?=\S)", re.IGNORECASE)
 """Opens a wish to see a thing that is named after it: "xem KT-2023-041", "tra qđ 45"."""
+_THANKS = re.compile(r"(?:rat |xin )?(?:cam on|thanks?|thank you)(?: (?:anh|chi|em|ban|bot|nhieu|rat|lam|nhe|a|nha))*")
 _CHANGING = ("xóa", "sửa", "đổi", "gỡ", "hủy")
 
 
@@ -74,6 +76,8 @@ def _has_words(text: str) -> bool:
 
 def understand(ctx: Context, text: str) -> Act:
     """Order matters: a number names one thing, an exact name too; a question comes before names that are only near."""
+    if not text.strip(" ?!."):
+        return Act(start=Start(MENU.id))
     if commands.may_use(ctx.ledger.role, "narrative"):
         written = read_rest(ctx, text) or read_about_report(ctx, text)
         if written is not None:
@@ -103,7 +107,7 @@ def understand(ctx: Context, text: str) -> Act:
     answered = count.try_question(ctx, text)
     if answered is not None:
         return answered
-    if fold(text) in THANKS:
+    if fold(text) in THANKS or _THANKS.fullmatch(fold(text)):
         return Act(say=Say((Words("talk.welcome"),)))
     if is_change:
         record = text.strip().partition(" ")[2]
