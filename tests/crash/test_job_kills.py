@@ -24,7 +24,7 @@ class FleetAtWork(Fleet):
     lease_seconds = 3.0  # what is only slow is not taken over
 
     def _sharpen(self) -> Axe:
-        return Axe("job", self.random.randint(1, 2), self.random.uniform(0.0, 1.5))
+        return Axe("job", self.random.randint(1, 2), self.random.uniform(0.0, 0.5))
 
     def _hear(self, member: Member) -> str:
         asked = self._count_asked()
@@ -41,15 +41,15 @@ def make_scripts(jobs: int) -> dict[str, Sequence[str]]:
     return {f"người {place}": [*set_up(place), *enter(0), *asked] for place in PLACES}
 
 
-def check_jobs(url: str, calm_url: str, kills: int, jobs: int) -> int:
-    """Returns how often a job was begun anew."""
+def check_jobs(url: str, calm_url: str, kills: int, least: int, jobs: int) -> int:
+    """Kill so often while there are jobs, but at least so often. Returns how often a job was begun anew."""
     calm = Platform(calm_url, make_book, make_scripts(jobs), 1)
     calm.run(kills=0)
     stormy = FleetAtWork(url, make_book, make_scripts(jobs), 1, 4)
     stormy.run(kills)
     print(f"{stormy.tally.kills} kills, {stormy.tally.between} with work unfinished; {stormy.tally.repeats} repeats")
 
-    assert stormy.tally.kills == kills
+    assert stormy.tally.kills >= least
     compare_databases(url, calm_url, 1, PLACES, by_phone=False)
     compare_pipes(stormy, calm)
     check_nothing_is_left(url)
@@ -60,9 +60,9 @@ def check_jobs(url: str, calm_url: str, kills: int, jobs: int) -> int:
 
 
 def test_kills_while_jobs_are_done(postgresql_url: str, tmp_path: Path) -> None:
-    check_jobs(postgresql_url, f"sqlite:///{tmp_path / 'calm.db'}", kills=4, jobs=2)
+    check_jobs(postgresql_url, f"sqlite:///{tmp_path / 'calm.db'}", kills=4, least=1, jobs=2)
 
 
 @pytest.mark.torture
 def test_many_kills_while_jobs_are_done(postgresql_url: str, tmp_path: Path) -> None:
-    assert check_jobs(postgresql_url, f"sqlite:///{tmp_path / 'calm.db'}", kills=50, jobs=18) > 0
+    assert check_jobs(postgresql_url, f"sqlite:///{tmp_path / 'calm.db'}", kills=50, least=30, jobs=18) > 0
