@@ -104,7 +104,7 @@ class SentenceReader(PlanRules):
         ) = False
         self.times = self.level = None
         self.listing = False
-        self.planned = self.setting.planned
+        self.planned, self.cancelled = self.setting.planned, False
         self.skipping = None
 
     def _on_reason(self, index: int, item: Item) -> None:
@@ -233,6 +233,8 @@ class SentenceReader(PlanRules):
         if self.subject and self.frame is None and not self.passive and self._lists_on(index, index):
             return
         self.clause = len(self.frames)
+        if self.cancelled:
+            self.planned, self.cancelled = self.setting.planned, False
         self.each = self.total = self.part = False
         self.settled = (self.frame, len(self.frame.receivers)) if self.frame is not None else None
         if self.listing:

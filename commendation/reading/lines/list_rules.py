@@ -21,6 +21,9 @@ class ListRules(GiverRules):
             return False
         if self.part and frame.award.kind == "individual" and frame.number is not None and recv.kind == "collective":
             return True  # "12 LĐTT, trong đó khối Đảng 4"
+        where = recv.kind == "collective" and frame.award.kind == "individual" and self._next_tag(index) == ":"
+        if where and not frame.receivers and frame.number is None:
+            return True  # "LĐTT khối Mặt trận: Hưng, Liên"
         if not frame.receivers or not recv.bare or recv.count not in (None, 1):
             return False
         before, last = self._prev_tag(index), frame.receivers[-1]
@@ -29,6 +32,13 @@ class ListRules(GiverRules):
         if before == "to" and recv.count is None and recv.kind == "collective":
             return all(other.named and other.kind == "collective" for other in frame.receivers)
         return before == "is" and last.kind == recv.kind and bool(last.count)  # "1 tt là trạm y tế"
+
+    def _holds_tier(self, index: int) -> bool:
+        """Whether the tier of a badge follows the one named: "trao huy hiệu cho cụ Thanh 65 năm"."""
+        following = self.items[index + 1].award if index + 1 < len(self.items) else None
+        frame = self.frame
+        general = frame is not None and frame.award.name in ("huy hiệu", "huy hiệu đảng")
+        return general and following is not None and following.name.startswith("huy hiệu ")
 
     def _introduces(self, index: int, recv: Receiver) -> bool:
         """Whether "là" goes on to say who they are: "Điển hình là phường Cẩm Châu"."""

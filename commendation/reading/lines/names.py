@@ -39,7 +39,8 @@ _AFTER_SMALL = frozenset(["duoc", "dc", "dat", "nhan", "va", "voi", "vs", "la", 
 _NEVER_SMALL = frozenset(fold_tones(
     "báo gửi nhập hỏi xin cám ơn nhờ thay biết đã đang ơi muốn cần chưa tổng hợp thêm đề nghị xong quên ghi lưu sửa bộ "
     "đoàn hội khen này đó kia mình ấy ta con việc xem giúp kiểm check duyệt ký đọc gặp gọi lấy cho về đến đi làm nói "
-    "trả lời soát chốt từng mới vừa vẫn cũng lại rồi nha nhé ạ nữa hết họ nào sao"
+    "trả lời soát chốt từng giùm dùm mượn mang đem đưa cầm tìm kiếm chọn nộp "
+    "giữ xuống lên mới vừa vẫn cũng lại rồi nha nhé ạ nữa hết họ nào sao"
 ).split())  # fmt: skip
 """Words that follow "em", "anh", "chị" in a message without being names."""
 _NEVER_SMALL_FOLDED = frozenset(fold(word) for word in _NEVER_SMALL)

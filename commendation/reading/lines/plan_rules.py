@@ -44,6 +44,8 @@ class PlanRules(BodyRules):
         self._plan_paragraph(index)
 
     def _on_plan(self, index: int, item: Item) -> None:
+        for frame in self.frames[-_LAST_FEW:]:
+            frame.planned = frame.planned or frame.award.grade == "grading"  # "HTXSNV không quá 20%"
         if self.skipping is None and not self._states_any():
             self._plan()
             self._plan_vague()
@@ -55,6 +57,15 @@ class PlanRules(BodyRules):
         self.ruled = True
 
     def _on_cancel(self, index: int, item: Item) -> None:
+        last = self.items[index - 1].recv if index else None
+        if (
+            self.frame is not None
+            and last is not None
+            and self.frame.receivers[1:]
+            and self.frame.receivers[-1] is last
+        ):
+            self.frame.receivers.pop()  # "18 tập thể đạt ..., 02 tập thể chưa đạt"
+        self.cancelled = not self.planned
         self._plan()
 
     def _plan_paragraph(self, index: int) -> None:

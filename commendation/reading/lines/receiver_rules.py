@@ -41,7 +41,7 @@ class ReceiverRules(ListRules):
         if self._prev_tag(index) == "other" and self.items[index - 1].value == "percent":
             self.subject = []
             return
-        if self.frame is not None and self._prev_tag(index) == "to" and self._takes_after_to(recv):
+        if self._prev_tag(index) == "to" and self._takes_after_to(recv, index):
             self._attach(recv, index)
             return
         if self._is_joined_giver(index, recv):
@@ -123,10 +123,11 @@ class ReceiverRules(ListRules):
         self.by_unit = bool(numbers) or self._next_tag(index) in ("number", ",", ";")
         return bool(numbers) or self._next_tag(index) == "number" or self._shares_number(index)
 
-    def _takes_after_to(self, recv: Receiver) -> bool:
+    def _takes_after_to(self, recv: Receiver, index: int) -> bool:
         """Whether "cho" names who gets the award; a named subject before it then only asked for it."""
         frame = self.frame
-        assert frame is not None
+        if frame is None or self._holds_tier(index):
+            return False
         if not frame.receivers:
             return True
         if recv.count and all(other.count is None and not other.names for other in frame.receivers):

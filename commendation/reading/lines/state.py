@@ -55,6 +55,8 @@ class State:
     """A part of the number of the award before, whose giver follows: "1 của Thành ủy"."""
     passed: dict[str, int] = field(default_factory=dict)
     """Of how many of the first frames a question is settled, so that it is not asked again for each word."""
+    cancelled: bool = False
+    """Whether only a word such as "chưa đạt" made it a plan: it ends with the clause."""
     counted: bool = False
     """Whether a receiver was counted for any award, see `PlanRules._on_paper`."""
     clause: int = 0
@@ -174,7 +176,7 @@ class State:
                 and self.items[at + 1].tag == "award"
             ):
                 return True
-            elif tag in (",", "and", "propose", "reason", "other", "group", "-", "–", "+"):
+            elif tag in (",", "/", "and", "propose", "reason", "other", "group", "-", "–", "+"):
                 direct = direct and tag in ("group",)
         return False
 

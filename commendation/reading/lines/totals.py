@@ -12,7 +12,7 @@ from commendation.reading.lines.pieces import Receiver
 if TYPE_CHECKING:
     from commendation.reading.lines.read import Found
 
-_FEWEST_PARTS = 2
+_FEWEST_PARTS, _MOST_PARTS = 2, 10
 _BADGES = ("huy hiệu đảng", "huy hiệu")
 
 
@@ -80,10 +80,28 @@ def drop_totals(found: Sequence[Found]) -> list[Found]:
             continue
         if index and _is_part(one, found[index - 1]) and _is_subset(one, found[index - 1]):
             continue
+        if _is_split_later(found, index):
+            continue
         if one.frame.award.name in _BADGES and _counts_tiers(found, index):
             continue
         kept.append(one)
     return kept
+
+
+def _is_split_later(found: Sequence[Found], index: int) -> bool:
+    """Whether "trong đó" later in the sentence says of whom the number consists: "Hội ND 01 Bằng khen, Hội PN 02"."""
+    one = found[index]
+    parts = [
+        other
+        for other in found[index + 1 : index + _MOST_PARTS]
+        if other.wording == one.wording and other.frame.award.name == one.frame.award.name
+    ]
+    named = parts and parts[0].frame.part and all(recv.named for other in parts for recv in other.frame.receivers)
+    if not named or one.frame.receivers or sum(_count(other.frame) for other in parts) != _count(one.frame):
+        return False
+    for other in parts:
+        other.frame.giver = other.frame.giver or one.frame.giver
+    return True
 
 
 def _is_part(one: Found, whole: Found) -> bool:

@@ -56,7 +56,7 @@ UNDONE: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
     )),
     ("paper", (
         "in", "in ấn", "đã in", "logo", "còn tồn", "làm khung", "đóng khung", "đủ chi",
-        "quỹ khen thưởng", "quỹ thi đua khen thưởng", "in lại", "ghi sai", "bị sai",
+        "quỹ khen thưởng", "quỹ thi đua khen thưởng", "in lại", "ghi sai", "bị sai", "còn trống", "bị lỗi",
     )),
     ("achieved", (
         "kết quả đạt", "kết quả", "kết quả có", "thực tế đạt", "đã đạt", "kq", "thực hiện đạt", "thực đạt",
