@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Clock = Literal["wall", "cpu"]
+CLOCKS: tuple[Clock, ...] = ("wall", "cpu")
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def print_rounds(title: str, rounds: Rounds, floor: str, *, clock: Clock = "wall
     """The table of one comparison, with ratios to `floor` by the given clock."""
     rows = []
     for name, samples in rounds.items():
-        wall, cpu = (summarise([sample.read(one) for sample in samples]) for one in ("wall", "cpu"))
+        wall, cpu = (summarise([sample.read(one) for sample in samples]) for one in CLOCKS)
         ratio = compare(rounds, name, floor, clock)
         rows.append(
             [name, write_cost(wall.median), write_cost(cpu.median), write_ratio(ratio.median), f"{ratio.noise:.0f} %"]
