@@ -27,7 +27,7 @@ def count_again(query: Query, given: ReportInput) -> Figure:
     if query.what == "targets":
         return count_targets(query, given)
     if query.what == "movements":
-        numbers = tuple(f"PT-{one.id}" for one in given.movements if query.record in (None, f"PT-{one.id}"))
+        numbers = tuple(f"PT-{one.id}" for one in given.launched if query.record in (None, f"PT-{one.id}"))
         return Figure(len(numbers), numbers, query)
     if query.year == given.year - 1:
         counted: list[Countable] = [a for a in given.counted_before if query.kind in (None, a.recipient_kind)]

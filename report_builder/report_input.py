@@ -29,6 +29,7 @@ class ReportInput:
     registrations: tuple[Registration, ...] = ()
     """Of the year, whatever their status."""
     movements: tuple[Movement, ...] = ()
+    """Of the year."""
     previous: tuple[BriefAward, ...] = ()
     """The entered awards of the year before; none means that there are no data, not that nobody was commended."""
 
@@ -96,6 +97,12 @@ class ReportInput:
     def registered(self) -> tuple[Registration, ...]:
         """The registrations that hold."""
         return tuple(one for one in self.registrations if one.status in ("submitted", "approved"))
+
+    @cached_property
+    def launched(self) -> tuple[Movement, ...]:
+        """The movements of the period: in a half-year those that were not launched after it."""
+        end = date(self.year, 6, 30)
+        return tuple(one for one in self.movements if self.period == "year" or (one.launched or end) <= end)
 
     @property
     def number(self) -> str | None:

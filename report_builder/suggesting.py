@@ -29,7 +29,7 @@ def _suggest_situation(given: ReportInput) -> Iterator[str]:
 
 
 def _suggest_launching(given: ReportInput) -> Iterator[str]:
-    if given.movements:
+    if given.launched:
         yield "Trong {kỳ}, Ủy ban nhân dân {đơn vị} phát động {số phong trào} phong trào thi đua."
 
 

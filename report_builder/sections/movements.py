@@ -10,10 +10,10 @@ from storage.records import Movement
 
 
 def write_movements(given: ReportInput) -> Section:
-    if not given.movements:
+    if not given.launched:
         return Section("movements", ())
     query = Query("phong trào thi đua", given.year, given.period, what="movements")
-    numbers = tuple(f"PT-{one.id}" for one in given.movements)
+    numbers = tuple(f"PT-{one.id}" for one in given.launched)
     lead = Paragraph(
         (
             Words(f"Trong {given.span}, {given.unit.kind} đã phát động, triển khai "),
@@ -21,7 +21,7 @@ def write_movements(given: ReportInput) -> Section:
             Words(" phong trào thi đua:"),
         )
     )
-    return Section("movements", (lead, *(_write_movement(one, given) for one in given.movements)))
+    return Section("movements", (lead, *(_write_movement(one, given) for one in given.launched)))
 
 
 def _write_movement(movement: Movement, given: ReportInput) -> Bullet:

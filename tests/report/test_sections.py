@@ -207,3 +207,16 @@ def test_a_half_year_is_compared_with_the_same_half_and_never_with_awards_of_unk
     assert compare_half(date(2023, 5, 1), None) == [
         f"{start} giảm 01 lượt (từ 03 xuống 02). [Kỳ trước chưa kể 03 lượt năm 2023 chưa ghi ngày quyết định]"
     ]
+
+
+def test_a_half_year_leaves_out_movements_that_were_launched_after_it() -> None:
+    first, undated = give_movements()
+    later = replace(first, id=3, name="Về đích sớm", launched=date(2023, 9, 2))
+    given = give_input((), period="half", day=date(2023, 7, 5), movements=(first, undated, later), narratives={})
+
+    told = find_blocks(compose_report(given), "movements")
+    assert told[0] == "Trong 6 tháng đầu năm 2023, phường đã phát động, triển khai 02 phong trào thi đua:"
+    assert not any("Về đích sớm" in line for line in told)
+    assert any(
+        "Về đích sớm" in line for line in find_blocks(compose_report(replace(given, period="year")), "movements")
+    )
