@@ -21,6 +21,7 @@ from storage.changes import Actor, MemberJoined, UnitFounded, apply_changes
 from storage.database import Connection, Store
 from storage.records import Role, Scope
 from tests.bot.small_book import make_small_book
+from tests.doubles.mishaps import Silence
 from tests.patience import PATIENCE
 
 NOW = datetime.fromisoformat("2024-01-17T09:00:00+07:00")
@@ -38,6 +39,9 @@ WARD = UnitFounded(
     distribution=(),
     ref="unit",
 )
+
+SILENCE_SECONDS = 3.0
+"""How long a bot waits for an answer that never comes. One that does come is rarely on its way for so long."""
 
 PlatformT = TypeVar("PlatformT", bound=Platform)
 DoubleT = TypeVar("DoubleT")
@@ -131,6 +135,11 @@ def add_member(
         return Scope(admin.unit_id, user_id, role)
 
     return store.run_now(join)
+
+
+def choose_wait(*faults: object) -> float:
+    """How long a bot that meets these faults waits for answers: long, except where one of them is silence."""
+    return SILENCE_SECONDS if any(isinstance(fault, Silence) for fault in faults) else PATIENCE
 
 
 async def wait_until(happened: Callable[[], Any], seconds: float = PATIENCE) -> None:

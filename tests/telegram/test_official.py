@@ -17,7 +17,6 @@ from handlers.assistant import make_book
 from tests.channels.telegram.running import Bot, run_bot, use_webhook
 from tests.dialogues.official import SAMPLE, Pieces, enrol, settle_in, spend_day
 from tests.doubles.telegram import Phone, TelegramDouble
-from tests.patience import PATIENCE
 from tests.telegram.official import TelegramOfficial
 
 PIECES: Pieces = {
@@ -48,7 +47,7 @@ async def test_the_whole_report_by_phone(
     code = enrol(database_url)
     phone = double.user(5_000_000_001, "Nguyễn Thị", "Hoa")
     environ = use_webhook() if mode == "webhook" else {}
-    async with run_bot(double, database_url, make_book(), environ=environ, answer_seconds=PATIENCE) as bot:
+    async with run_bot(double, database_url, make_book(), environ=environ) as bot:
         content = await asyncio.to_thread(talk, bot, phone, database_url, code, asyncio.get_running_loop())
 
     assert content == report_of_the_terminal

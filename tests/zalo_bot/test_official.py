@@ -17,7 +17,6 @@ from tests.channels.running import wait_until
 from tests.channels.zalo_bot.running import Bot, run_bot, use_webhook
 from tests.dialogues.official import SAMPLE, Pieces, enrol, settle_in, spend_day
 from tests.doubles.zalo_bot import Phone, ZaloBotDouble
-from tests.patience import PATIENCE
 from tests.zalo_bot.official import ZaloBotOfficial
 
 PIECES: Pieces = {
@@ -55,7 +54,7 @@ async def test_the_whole_report_by_zalo(
     code = enrol(database_url)
     phone = double.user("Nguyễn Thị Hoa")
     environ = {**use_webhook(), "ZALO_BOT_MODE": mode}
-    async with run_bot(double, database_url, make_book(), environ=environ, answer_seconds=PATIENCE) as bot:
+    async with run_bot(double, database_url, make_book(), environ=environ) as bot:
         await wait_until(lambda: double.webhook_url or double.polled)
         content = await asyncio.to_thread(talk, bot, phone, database_url, code, asyncio.get_running_loop())
 

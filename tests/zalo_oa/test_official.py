@@ -15,7 +15,6 @@ from handlers.assistant import make_book
 from tests.channels.zalo_oa.running import HOA, Bot, run_bot
 from tests.dialogues.official import SAMPLE, enrol, settle_in, spend_day
 from tests.doubles.zalo_oa import Phone, ZaloOaDouble
-from tests.patience import PATIENCE
 from tests.zalo_oa.official import ZaloOaOfficial
 
 pytestmark = pytest.mark.skipif(not SAMPLE.exists(), reason="the sample report is not beside the project")
@@ -29,7 +28,7 @@ async def test_the_whole_report_by_zalo(database_url: str, style: str, report_of
     with ZaloOaDouble() as double:
         phone = double.phone(HOA, "Nguyễn Thị Hoa")
         environ = {"ZALO_OA_BUTTONS": style}
-        async with run_bot(double, database_url, make_book(), environ=environ, answer_seconds=PATIENCE) as bot:
+        async with run_bot(double, database_url, make_book(), environ=environ) as bot:
             content = await asyncio.to_thread(talk, bot, phone, database_url, code, asyncio.get_running_loop())
         double.check()
 

@@ -60,7 +60,7 @@ async def run_bot(
     book: Book | None = None,
     *,
     environ: dict[str, str] | None = None,
-    answer_seconds: float = 2.0,
+    answer_seconds: float = PATIENCE,
     **parts: Any,
 ) -> AsyncIterator[Bot]:
     """The app, receiving, on a morning in January 2024. Its fetches and polls begin anew soon after a failure."""

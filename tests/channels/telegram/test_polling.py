@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.intake import Intake
 from storage import inbox
-from tests.channels.running import make_echo, wait_until
+from tests.channels.running import SILENCE_SECONDS, make_echo, wait_until
 from tests.channels.telegram.running import run_bot, texts
 from tests.doubles.telegram import Flood, Garbage, Phone, Reset, ServerError, Silence, TelegramDouble
 from tests.patience import PATIENCE
@@ -206,7 +206,7 @@ async def test_after_any_trouble_it_goes_on(double: TelegramDouble, sqlite_url: 
 async def test_silence_ends(double: TelegramDouble, sqlite_url: str, hoa: Phone) -> None:
     hoa.send("một")
     double.fail("getUpdates", Silence(accepted=True))
-    async with run_bot(double, sqlite_url, answer_seconds=0.5):
+    async with run_bot(double, sqlite_url, answer_seconds=SILENCE_SECONDS):
         await hoa.await_for(1, PATIENCE)
 
     assert texts(hoa) == echoes("một")

@@ -16,7 +16,7 @@ from storage.database import Connection
 from storage.records import Run
 from tests.bot.job_kinds import KINDS
 from tests.bot.small_book import Understanding, ask_for_job, make_small_book
-from tests.channels.running import found_ward, make_echo, wait_until
+from tests.channels.running import SILENCE_SECONDS, choose_wait, found_ward, make_echo, wait_until
 from tests.channels.telegram.running import Bot, let_in, run_bot, texts
 from tests.doubles.telegram import (
     Denial,
@@ -238,9 +238,9 @@ async def test_a_message_gets_through(
 ) -> None:
     """What may have been taken is sent once more: it may be heard twice, its effect counts once (promise 4)."""
     double.fail("sendMessage", fault, times=times)
-    async with run_bot(double, sqlite_url, answer_seconds=0.4) as bot:
+    async with run_bot(double, sqlite_url, answer_seconds=choose_wait(fault)) as bot:
         hoa.send("một")
-        await bot.settle(20)
+        await bot.settle()
         given_up = bot.store.read_now(outbox.given_up)
 
     assert texts(hoa) == ["Nghe: một"] * heard
@@ -251,9 +251,9 @@ async def test_after_two_answers_that_never_came_it_is_given_up_visibly(
     double: TelegramDouble, sqlite_url: str, hoa: Phone
 ) -> None:
     double.fail("sendMessage", Silence(accepted=True), times=2)
-    async with run_bot(double, sqlite_url, answer_seconds=0.4) as bot:
+    async with run_bot(double, sqlite_url, answer_seconds=SILENCE_SECONDS) as bot:
         hoa.send("một")
-        await bot.settle(20)
+        await bot.settle()
         hoa.send("hai")
         await hoa.await_for("Nghe: hai", PATIENCE)
         [given_up] = bot.store.read_now(outbox.given_up)
@@ -264,7 +264,7 @@ async def test_after_two_answers_that_never_came_it_is_given_up_visibly(
 
 async def press_without_an_answer(double: TelegramDouble, url: str, hoa: Phone, *faults: Any, **first: Any) -> None:
     """One of two buttons is pressed; these faults befall what answers it, until it is heard or given up."""
-    async with run_bot(double, url, make_buttons(), answer_seconds=0.4) as bot:
+    async with run_bot(double, url, make_buttons(), answer_seconds=choose_wait(*faults)) as bot:
         hoa.send("alo")
         [asked] = await hoa.await_for(1)
         await bot.settle()
@@ -273,7 +273,7 @@ async def press_without_an_answer(double: TelegramDouble, url: str, hoa: Phone, 
         hoa.press("Ba")
         if first.get("deleted"):
             hoa.delete(asked)
-        await bot.settle(20)
+        await bot.settle()
         assert bot.store.read_now(outbox.given_up) == []
 
 

@@ -56,7 +56,7 @@ async def run_bot(
     book: Book | None = None,
     *,
     environ: dict[str, str] | None = None,
-    answer_seconds: float = 2.0,
+    answer_seconds: float = PATIENCE,
     clock: Clock | None = None,
     **parts: Any,
 ) -> AsyncIterator[Bot]:

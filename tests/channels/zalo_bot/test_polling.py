@@ -15,7 +15,7 @@ from bot.intake import Intake
 from storage import inbox
 from storage.database import Store
 from storage.gauges import read_gauges
-from tests.channels.running import NOW, wait_until
+from tests.channels.running import NOW, choose_wait, wait_until
 from tests.channels.zalo_bot.running import run_bot
 from tests.channels.zalo_bot.test_quota import enrol_admin, told
 from tests.doubles.zalo_bot import Denial, Garbage, Phone, Reset, ServerError, Silence, ZaloBotDouble
@@ -107,7 +107,7 @@ async def test_a_webhook_that_somebody_sets_later_is_taken_away(
 )
 async def test_it_goes_on_after_trouble(double: ZaloBotDouble, sqlite_url: str, hoa: Phone, fault: Any) -> None:
     double.fail("getUpdates", fault, 2)
-    async with run_bot(double, sqlite_url, answer_seconds=0.2):
+    async with run_bot(double, sqlite_url, answer_seconds=choose_wait(fault)):
         # What is handed out in an answer that cannot be read is lost: nobody speaks before one could be.
         await wait_until(lambda: any(call.code == 408 for call in double.list_calls("getUpdates")))
         hoa.send("alo")

@@ -18,7 +18,7 @@ from storage.gauges import read_gauges
 from storage.records import Run, Scope
 from tests.bot.job_kinds import KINDS
 from tests.bot.small_book import Understanding, ask_for_job, make_small_book
-from tests.channels.running import NOW, add_member, found_ward, make_echo, wait_until
+from tests.channels.running import NOW, add_member, choose_wait, found_ward, make_echo, wait_until
 from tests.channels.zalo_bot.running import Bot, run_bot, use_webhook
 from tests.doubles.zalo_bot import Denial, Garbage, Phone, Reset, ServerError, Silence, Slow, ZaloBotDouble
 
@@ -85,7 +85,7 @@ async def test_what_may_have_been_taken_is_sent_once_more_and_not_again(
 ) -> None:
     double.fail("sendMessage", fault, times)
     hoa.send("alo")
-    async with run_bot(double, sqlite_url, answer_seconds=0.3) as bot:
+    async with run_bot(double, sqlite_url, answer_seconds=choose_wait(fault)) as bot:
         await hoa.await_for(2)
         await bot.settle()
         given_up = bot.store.read_now(outbox.given_up)
@@ -127,7 +127,7 @@ async def test_answers_to_different_people_do_not_wait_for_each_other(
     double: ZaloBotDouble, sqlite_url: str, hoa: Phone, lan: Phone
 ) -> None:
     double.fail("sendMessage", Slow(6.0))
-    async with run_bot(double, sqlite_url, answer_seconds=20) as bot:
+    async with run_bot(double, sqlite_url) as bot:
         hoa.send("một")
         await hoa.await_for(1)  # it is on the screen, and its answer is on the way
         lan.send("hai")

@@ -20,6 +20,7 @@ from storage.database import Connection, Store
 from storage.outbox import Outbound
 from storage.records import Offered, StoredFile
 from tests.doubles.zalo_oa import APP_ID, APP_SECRET, Phone, ZaloOaDouble
+from tests.patience import PATIENCE
 
 
 class Given:
@@ -78,7 +79,7 @@ async def open_desk(
     tokens = Given(double)
     for phone in people:
         note_heard(store, double, phone)
-    async with make_client(answer_seconds=2.0) as client:
+    async with make_client(answer_seconds=PATIENCE) as client:
         proof = APP_SECRET if with_proof else None
         api = Api(client, double.base_url, tokens, clock=double.clock.read, proof_secret=proof)
         stamp = Stamp("a key of tests", APP_ID)

@@ -92,7 +92,7 @@ async def run_bot(
     *,
     environ: dict[str, str] | None = None,
     settings: Settings | None = None,
-    answer_seconds: float = 2.0,
+    answer_seconds: float = PATIENCE,
     watch_seconds: float = 0.2,
     **parts: Any,
 ) -> AsyncIterator[Bot]:

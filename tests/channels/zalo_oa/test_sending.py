@@ -18,7 +18,7 @@ from bot.channels.zalo_oa.errors import MEANINGS, ApiError, Handling, find_meani
 from storage import conversations, places
 from storage.database import Connection, Store
 from storage.tables import outbox as table
-from tests.channels.running import wait_until
+from tests.channels.running import choose_wait, wait_until
 from tests.channels.telegram.test_sending import make_buttons
 from tests.channels.zalo_oa.desk import note_heard, open_desk
 from tests.channels.zalo_oa.running import Bot, run_bot
@@ -421,7 +421,7 @@ async def test_what_is_unclear_is_sent_once_more_and_not_again(
     double: ZaloOaDouble, sqlite_url: str, hoa: Phone, fault: Any, times: int
 ) -> None:
     double.fail(SEND_PATH, fault)
-    async with run_bot(double, sqlite_url, answer_seconds=0.5) as bot:
+    async with run_bot(double, sqlite_url, answer_seconds=choose_wait(fault)) as bot:
         hoa.say("một")
         await hoa.await_for(times)
         await bot.settle()

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from tests.doubles.fault_plan import FaultPlan
 from tests.doubles.loopback import CutConnection, Json, Reply, Request, reply_json
-from tests.doubles.mishaps import befall, spoil
+from tests.doubles.mishaps import Garbage, befall, spoil
 from tests.doubles.offences import Offence
 from tests.doubles.record import Record, Traffic
 from tests.doubles.zalo_bot.delivery import Courier, IdleStatus
@@ -105,7 +105,9 @@ class Front:
         if failed := await befall(fault):
             return failed, failed.status
         reply, code = await self._perform(method, parameters)
-        return self._deny(fault) if isinstance(fault, Denial) else (await spoil(reply, fault), code)
+        if isinstance(fault, Denial):
+            return self._deny(fault)
+        return await spoil(reply, fault), 0 if isinstance(fault, Garbage) else code
 
     def _deny(self, fault: Denial) -> tuple[Reply, int]:
         return self._refuse(fault.code, fault.description, fault.status), fault.code
