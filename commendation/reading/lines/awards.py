@@ -152,6 +152,7 @@ _NOT_AWARDS = (
     "thi đua khen thưởng", "thi đua và khen thưởng", "công tác khen thưởng", "hội đồng thi đua khen thưởng", "tđkt",
     "hội đồng khen thưởng", "quỹ khen thưởng", "hình thức khen thưởng", "danh hiệu và hình thức khen thưởng",
     "kết quả khen thưởng", "kết quả thi đua khen thưởng", "mức khen thưởng", "cờ vua", "lá thư khen",
+    "huy hiệu đoàn", "huy hiệu bác hồ",
     "thư khen của công dân",
     "cờ tướng", "cờ nhất toàn đoàn", "cờ nhì toàn đoàn",
     "cờ ba toàn đoàn", "cờ toàn đoàn", "cờ lưu niệm", "cờ truyền thống", "cờ hội", "cờ đỏ sao vàng", "cờ đảng",

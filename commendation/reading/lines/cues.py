@@ -181,7 +181,7 @@ _CUES: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "long trọng", "quyết định", "chính thức", "trực tiếp", "ký", "kịp thời", "đã", "vừa", "cũng", "còn", "đều",
         "lần lượt", "chương trình", "quá trình", "tiến trình", "lộ trình",
         "hành trình", "giáo trình", "ra", "ban hành", "ra quyết định", "rồi", "tiếp tục", "danh sách", "số", "thêm",
-        "nữa", "thì", "chú ý", "lưu ý",
+        "nữa", "thì", "chú ý", "lưu ý", "biên bản",
     )),
     ("none", ("không", "chưa", "ko")),
     ("results", ("như sau", "dưới đây")),

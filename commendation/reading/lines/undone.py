@@ -16,6 +16,7 @@ UNDONE: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "trình cấp trên", "đang đề nghị", "dự thảo", "xét chọn", "tiến cử", "họp xét", "thống nhất đề nghị",
         "kiến nghị",
         "gửi hồ sơ", "nộp hồ sơ", "xem xét", "xem xét tặng", "bình xét", "bình xét danh hiệu", "nhất trí", "biểu quyết",
+        "ứng viên", "gợi ý", "đề cử",
     )),
     ("cancel", (
         "thu hồi", "hủy bỏ", "hủy", "không công nhận", "không xét", "rút tên", "rút", "tước", "chưa được",
@@ -32,10 +33,13 @@ UNDONE: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
         "tối thiểu", "ít nhất", "bảng đăng ký", "chỉ tiêu thi đua",
         "danh sách đăng ký", "kế hoạch khen thưởng", "quyết tâm", "địa chỉ", "các tiêu chuẩn", "tiêu chuẩn sau",
         "cho em xin", "cho e xin", "cho anh xin", "cho chị xin", "cho xin",
-        "tham mưu", "đang soạn", "soạn", "soạn thảo", "nguyện vọng", "đề đạt", "nhắc", "nhớ nhắc",
+        "đang soạn", "soạn", "soạn thảo", "nguyện vọng", "đề đạt", "nhắc", "nhớ nhắc",
         "xét đối với", "tra giùm", "tra giúp", "kiểm tra giúp", "kiểm tra giùm",
     )),
-    ("future", ("dự kiến", "sẽ", "dự trù", "sắp tới", "dự phòng", "khoan nhập")),
+    ("future", (
+        "dự kiến", "sẽ", "dự trù", "sắp tới", "dự phòng", "khoan nhập", "tháng sau", "tuần sau",
+        "tháng tới", "tuần tới", "ngày mai", "quý sau", "quý tới", "đợt sau", "đợt tới", "kỳ tới", "lần sau",
+    )),
     ("rule", (
         "điều kiện", "quy định", "quy chế", "ban hành quy chế", "quy chế xét tặng", "điều lệ", "ban hành kèm theo",
         "phát động", "yêu cầu", "nhằm", "đối tượng", "thẩm quyền", "mẫu", "nhiệm vụ xét",
@@ -56,7 +60,7 @@ UNDONE: tuple[tuple[CueTag, tuple[str, ...]], ...] = (
     )),
     ("paper", (
         "in", "in ấn", "đã in", "logo", "còn tồn", "làm khung", "đóng khung", "đủ chi",
-        "quỹ khen thưởng", "quỹ thi đua khen thưởng", "in lại", "ghi sai", "bị sai", "còn trống", "bị lỗi",
+        "quỹ khen thưởng", "quỹ thi đua khen thưởng", "in lại", "ghi sai", "bị sai", "còn trống", "bị lỗi", "bàn giao",
     )),
     ("achieved", (
         "kết quả đạt", "kết quả", "kết quả có", "thực tế đạt", "đã đạt", "kq", "thực hiện đạt", "thực đạt",
