@@ -86,6 +86,8 @@ PLANNED: Mapping[str, tuple[str, ...]] = {
     "xuat": ("xuat excel", "xuat so", "xuat file"),
 }
 """The commands that are not there yet, each with other spellings. Without a slash only a year may follow them."""
+_ALSO_NAMES = frozenset({"duyet", "luat", "mau", "nhac"})
+"""Without a slash these are people first: "Duyệt", "Luật", "Mậu"."""
 OPENED = frozenset({*(command.flow for command in COMMANDS), NOT_YET})
 """The flows that a command opens."""
 
@@ -152,15 +154,22 @@ def _read_command(text: str) -> CommandCall | None:
         if slash or not is_lone or length == len(words):
             argument = "\n".join([" ".join(words[length:]), *rest]).strip()
             return CommandCall(flow=command.flow, argument=argument, slash=slash)
-    return _read_planned(words, slash=slash) if not rest else None
+    planned = _find_planned(words, slash=slash) if not rest else None
+    if planned is None or (planned in _ALSO_NAMES and not slash):
+        return None
+    return CommandCall(flow=NOT_YET, argument=planned, slash=slash)
 
 
-def _read_planned(words: Sequence[str], *, slash: bool) -> CommandCall | None:
-    """A command that is not there yet; its word is the argument."""
+def find_planned(text: str) -> str | None:
+    """The word of a command that is not there yet, in a text that names nobody."""
+    return _find_planned(clean(text).split(), slash=False) if "\n" not in text.strip() else None
+
+
+def _find_planned(words: Sequence[str], *, slash: bool) -> str | None:
     for length in range(min(_LONGEST, len(words)), 0, -1):
         word = _PLANNED_SPELLINGS.get(fold(" ".join(words[:length])))
         if word is not None and (slash or _YEAR_ALONE.fullmatch(fold(" ".join(words[length:])))):
-            return CommandCall(flow=NOT_YET, argument=word, slash=slash)
+            return word
     return None
 
 

@@ -64,11 +64,11 @@ def describe_check(checked: Checked) -> str:
         else f"“{figure.said}” (trong tệp: “{figure.found}”)"
     )
     states = {
-        "equal": "khớp với sổ",
+        "equal": STATES["equal"],
         "edited": f"số trong tệp đã bị sửa tay, sổ ghi {checked.now}",
         "differs": f"khác: tệp {figure.value}, sổ nay {checked.now}",
         "gone": f"bản ghi không còn được tính ({_list(checked.gone)}); sổ nay {checked.now}",
-        "lost": f"khớp với sổ ({checked.now}), nhưng dấu ở con số trong tệp đã bị xoá",
+        "lost": f"{STATES['equal']} ({checked.now}), nhưng dấu ở con số trong tệp đã bị xoá",
     }
     return f"{figure.mark}  {said} = {figure.query.words}: {len(figure.records)} bản ghi; {states[checked.state]}"
 

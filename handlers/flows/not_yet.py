@@ -24,10 +24,10 @@ INSTEAD: Mapping[str, tuple[str, ...]] = {
 """The flows that come nearest to what was wanted, among those that have buttons in the menu."""
 
 
-def _open(ctx: Context, argument: str) -> Act:
-    """`argument` is a word of `commands.PLANNED`."""
-    near = INSTEAD.get(argument, ())
-    return Act(say=Say((Words(f"not_yet.{argument}"),), offer(ctx.ledger.role, near)), state={})
+def tell(ctx: Context, word: str) -> Act:
+    """What can be done in place of a word of `commands.PLANNED`."""
+    near = INSTEAD.get(word, ())
+    return Act(say=Say((Words(f"not_yet.{word}"),), offer(ctx.ledger.role, near)), state={}, flow=commands.NOT_YET)
 
 
-NOT_YET = Flow(id=commands.NOT_YET, version=1, open=_open, actions=(GO,), starts=BUTTONS)
+NOT_YET = Flow(id=commands.NOT_YET, version=1, open=tell, actions=(GO,), starts=BUTTONS)

@@ -15,6 +15,7 @@ from handlers.flows import (
     enter_award,
     find_record,
     looking_up,
+    not_yet,
     one_line,
     paste_awards,
     record_pages,
@@ -118,6 +119,9 @@ def understand(ctx: Context, text: str) -> Act:
         point = read_next_point(ctx, text)
         if point is not None:
             return point
+    planned = commands.find_planned(text) if not named.near else None
+    if planned is not None:
+        return not_yet.tell(ctx, planned)
     if named.near and len(clean(text).split()) > 1:
         return find_record.offer(named.near[:NEAR_NAMES], text)
     return _admit(ctx, text, named.near[:NEAR_NAMES])
