@@ -96,6 +96,11 @@ def read_correction(
     found = _BETWEEN.fullmatch(line)
     if found is not None and fold(found["name"]) in called:
         return called[fold(found["name"])], found["value"]
+    if found is not None and verb is not None:  # "sửa qđ 45 thành 21": the old value is said too
+        before = found["name"].split()
+        step = next((called[name] for at in (1, 2, 3) if (name := fold(" ".join(before[:at]))) in called), None)
+        if step is not None:
+            return step, found["value"]
     words = line.split()
     for length in range(len(words) - 1, 0, -1) if bare or verb is not None else ():
         step = called.get(fold(" ".join(words[:length])))

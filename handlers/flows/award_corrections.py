@@ -20,6 +20,7 @@ from handlers.engine.rewording import read_becoming, read_denial, strip_marks
 from handlers.flows import answers, names, one_line
 from handlers.flows import award_slots as slots
 from handlers.flows.wording import UNKNOWN, award_name, kind_word
+from storage import people
 
 _KINDS = {
     "tap the": "collective",
@@ -94,15 +95,25 @@ def _rename(ctx: Context, draft: Draft, at: int, old: str, new: str) -> Correcti
         raise Reject("enter_award.recipients.same_name", name=name)
     others = [one for place, one in enumerate(held) if place != at]
     named = slots.find_recipient(ctx, draft, name)
-    said = _tell("recipients", names.show_name(held[at]), name)
     # Whoever is denied is not offered again.
     left = [one.value for one in named.candidates if one.value.get("person_id") != held[at].get("person_id")]
     sure = named.sure or (left[0] if len(left) == 1 else None)
     if sure is None:
+        said = _tell("recipients", names.show_name(held[at]), name)
         return Correction(_ask_names(draft, others, [name]), said)
+    sure = {**sure, **one_line.place_in(ctx, sure, _find_place(ctx, held[at]))}
+    said = _tell("recipients", names.show_name(held[at]), names.show_name(sure))
     recipients = [*held[:at], sure, *held[at + 1 :]]
     slots.check_recipients(ctx, draft, recipients)
     return Correction({**draft, "recipients": recipients}, said)
+
+
+def _find_place(ctx: Context, recipient: Mapping[str, Any]) -> str | None:
+    """The collective of a person, in which somebody named by mistake stood."""
+    if recipient.get("person_id") is None:
+        return recipient.get("collective")
+    person = people.get_person(ctx.conn, ctx.ledger, recipient["person_id"])
+    return person.collective_name if person is not None else None
 
 
 def _ask_names(draft: Draft, held: Sequence[Mapping[str, Any]], wanted: Sequence[str]) -> Draft:
