@@ -65,7 +65,9 @@ def apply_changes(conn: Connection, scope: Scope | None, actor: Actor, changes: 
             ledger = unit.found_unit(conn, actor, change)
             applied[change.ref] = Applied(ledger.unit_id)
             continue
-        if type(change) in joining.AT_THE_DOOR:
+        if type(change) in joining.AT_THE_DOOR:  # it opens the ledger for itself
+            if ledger is not None:
+                ledger.close()
             applied[change.ref] = joining.AT_THE_DOOR[type(change)](conn, actor, change)
             continue
         if ledger is None:

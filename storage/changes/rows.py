@@ -26,6 +26,9 @@ _COUNT_ON = prepared(
         set_={"value": counters.c.value + _INSERT_COUNTER.excluded.value},
     ).returning(counters.c.value)
 )
+_SET_COUNTER = prepared(
+    counters.update().where(counters.c.unit_id == bindparam("unit"), counters.c.name == bindparam("counter"))
+)
 _ADD_AUDIT = prepared(audit.insert())
 
 Key = tuple[Any, ...]
@@ -34,7 +37,11 @@ Key = tuple[Any, ...]
 
 @dataclass
 class Ledger:
-    """One unit's ledger, open for the changes of one actor. Audit rows are collected and written by `close`."""
+    """One unit's ledger, open for the changes of one actor.
+
+    Audit rows are collected and written by `close`. The first number of a counter locks its row until the transaction
+    ends, so that further ones are counted here, and `close` writes how far.
+    """
 
     conn: Connection
     view: View
@@ -44,6 +51,10 @@ class Ledger:
     """The change that is being applied: its action and reason go into the audit."""
     _audit: list[dict[str, Any]] = field(default_factory=list)
     _own_group: int | None = None
+    _last: dict[str, int] = field(default_factory=dict)
+    """The last number that was taken of each counter."""
+    _ahead: set[str] = field(default_factory=set)
+    """Counters whose rows do not tell their last number yet."""
 
     @property
     def unit_id(self) -> int:
@@ -67,9 +78,13 @@ class Ledger:
 
     def take_number(self, counter: str, how_many: int = 1) -> int:
         """The next number of a counter of this unit, or the first of so many. Numbers are never given twice."""
-        values = {"unit_id": self.unit_id, "name": counter, "value": how_many}
-        last: int = self.conn.execute(_COUNT_ON, values).scalar_one()
-        return last - how_many + 1
+        if counter in self._last:
+            self._last[counter] += how_many
+            self._ahead.add(counter)
+        else:
+            values = {"unit_id": self.unit_id, "name": counter, "value": how_many}
+            self._last[counter] = self.conn.execute(_COUNT_ON, values).scalar_one()
+        return self._last[counter] - how_many + 1
 
     def get(self, table: Table, *key: Any) -> dict[str, Any] | None:
         """A row, locked until the transaction ends; None when there is none."""
@@ -132,14 +147,18 @@ class Ledger:
         )
 
     def close(self) -> None:
-        """Write the audit rows as one group."""
-        if not self._audit:
-            return
-        group = self.group_id
-        first = self.take_number(audit.name, len(self._audit))
-        rows = [{**row, "id": first + place, "group_id": group} for place, row in enumerate(self._audit)]
-        self.conn.execute(_ADD_AUDIT, rows)
-        self._audit.clear()
+        """Write the audit rows as one group, and how far was counted. Can be called again after more changes."""
+        if self._audit:
+            group = self.group_id
+            first = self.take_number(audit.name, len(self._audit))
+            rows = [{**row, "id": first + place, "group_id": group} for place, row in enumerate(self._audit)]
+            self.conn.execute(_ADD_AUDIT, rows)
+            self._audit.clear()
+        if self._ahead:
+            told = [{"unit": self.unit_id, "counter": name, "value": self._last[name]} for name in sorted(self._ahead)]
+            self.conn.execute(_SET_COUNTER, told)
+        self._ahead.clear()
+        self._last.clear()
 
     @property
     def group_id(self) -> int:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from storage import awards, decisions, people
@@ -23,6 +24,7 @@ from storage.changes import (
 )
 from storage.database import Connection, Store
 from storage.records import AwardFilter
+from storage.tables import audit
 from tests.patience import PATIENCE
 from tests.storage.world import (
     AWARD,
@@ -51,6 +53,18 @@ def test_numbers_count_within_a_year_and_are_never_given_again(store: Store) -> 
     assert numbers == ["KT-2023-001", "KT-2024-001", "KT-2023-002"]
     change(store, scope, AwardDeleted(3))
     assert change(store, scope, AWARD)["award"].number == "KT-2023-003"
+
+
+def test_several_in_one_turn_count_on_where_the_last_turn_ended(store: Store) -> None:
+    scope = found_unit(store)
+    for first in (1, 4, 7):
+        three = [replace(AWARD, ref=f"award {at}") for at in range(3)]
+        applied = change(store, scope, *three, PersonAdded(f"Lan {first}"))
+        made = [(one.id, one.number) for one in (applied[award.ref] for award in three)]
+        assert made == [(at, f"KT-2023-{at:03d}") for at in range(first, first + 3)]
+
+    audited = store.read_now(lambda conn: list(conn.scalars(select(audit.c.id).order_by(audit.c.id))))
+    assert audited == list(range(1, len(audited) + 1))
 
 
 def test_rolled_back_number_is_given_to_the_next(store: Store) -> None:
