@@ -102,10 +102,8 @@ def answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: bo
         if own is None:
             return None
         text = own
-    if text and not sure and _is_free(step) and not _is_prose(step) and _is_asked(stage, text):
-        return obey_or_understand(stage, text)
     if text and not sure and _is_free(step) and _could_be_more(stage, text):
-        return _ask_about(stage, key, text)
+        return _ask_about(stage, key, text) if _is_prose(step) else obey_or_understand(stage, text)
     edit_draft(stage, key)
     place = place_of(stage, key)
     try:
@@ -166,12 +164,6 @@ def _is_prose(step: Step) -> bool:
     """Whether an answer may be any sentence at all, also one that asks something: no name does."""
     first = step.steps[0] if isinstance(step, Group) else step
     return isinstance(first, Ask)
-
-
-def _is_asked(stage: Stage, text: str) -> bool:
-    """Whether a short text asks something, and is no command."""
-    short = len(text) <= SHORT and "\n" not in text.strip()
-    return short and stage.book.read_command(text) is None and stage.book.is_question(stage.ctx, text)
 
 
 def _could_be_more(stage: Stage, text: str) -> bool:

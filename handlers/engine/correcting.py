@@ -7,7 +7,7 @@ from typing import Any
 
 from commendation.folding import clean
 from handlers.engine import changing, drafts
-from handlers.engine.flow import Reject, Review, Step
+from handlers.engine.flow import Find, Pick, Reject, Review, Step
 from handlers.engine.going_on import ask, ask_refused, edit_draft, place_of
 from handlers.engine.messages import Words
 from handlers.engine.rewording import read_clearing, read_correction
@@ -51,6 +51,10 @@ def correct_in_passing(stage: Stage, key: str, text: str) -> str | None:
         _correct_slot(stage, key, cleared, None, raw=text)
         return None
     found = read_correction(texts, flow, steps, text)
+    if found is None and isinstance(place.step, Find | Pick):  # a name or a choice does not open with a slot's name
+        bare = read_correction(texts, flow, [step for step in steps if step is not place.step], text, bare=True)
+        if bare is not None and _correct_slot(stage, key, *bare, raw=text, surely=False):
+            return None
     if found is not None and found[0] is place.step:
         return found[1]
     if found is not None:

@@ -44,6 +44,9 @@ _BECOMES = re.compile(
     re.IGNORECASE,
 )
 
+_COUNTING = "so"
+"""Before a number alone it rather means a choice: "số 2"."""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -103,7 +106,8 @@ def read_correction(
             return step, found["value"]
     words = line.split()
     for length in range(len(words) - 1, 0, -1) if bare or verb is not None else ():
-        step = called.get(fold(" ".join(words[:length])))
+        name = fold(" ".join(words[:length]))
+        step = called.get(name) if name != _COUNTING else None
         if step is not None:
             return step, " ".join(words[length:]).lstrip(" ,")
     return None

@@ -94,4 +94,11 @@ def similar_awards(ctx: Context, draft: Mapping[str, Any]) -> list[Award]:
         names=[one["name"] for one in draft.get("recipients") or []],
         decision_number=draft.get("decision_number"),
     )
-    return [one for one in found if one.number != draft.get("record")]
+    return [one for one in found if one.number != draft.get("record") and not _is_of_others(one, draft)]
+
+
+def _is_of_others(award: Award, draft: Mapping[str, Any]) -> bool:
+    """Whether both are of people whom the ledger tells apart, and of none in common: namesakes, for one."""
+    ours = {one.get("person_id") for one in draft.get("recipients") or []}
+    theirs = {one.person_id for one in award.recipients}
+    return bool(ours and theirs) and None not in ours | theirs and not ours & theirs

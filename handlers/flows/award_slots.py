@@ -138,7 +138,7 @@ def conferrer_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
 
 def take_conferrer(ctx: Context, draft: Draft, text: str) -> dict[str, Any]:
     """A typed giver; under its usual name where the words say no more than that. Raises Reject."""
-    name = answers.take_name(ctx, draft, text)
+    name = answers.take_recipient(ctx, {}, text)  # no giver is a number, or an order, either
     place = place_of(ctx.once(own_unit))
     usual = authority.read_conferrer(fold(name), place)
     if any(one.name == usual.name for one in _conferrers(ctx, draft)):

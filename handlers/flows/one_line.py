@@ -273,6 +273,11 @@ def _fill_recipients(ctx: Context, draft: dict[str, Any], line: AwardLine, text:
     is_person = line.recipient_kind == "individual"
     wanted = [matching.strip_address(name) if is_person else name for name in line.recipients]
     found = [slots.find_recipient(ctx, draft, name) for name in line.recipients]
+    after = _read_after(line, text) if len(found) == 1 and is_person else ""
+    if after and any(fold(one.held().get("note") or "") == fold(after) for one in found[0].candidates):
+        # The office behind the name tells which of several is meant, and is learned with it: "chị Lan văn thư".
+        wanted = [f"{wanted[0]} {after}"]
+        found = [slots.find_recipient(ctx, draft, wanted[0])]
     unsure = [name for name, named in zip(wanted, found, strict=True) if named.sure is None]
     recipients = [dict(named.sure) for named in found if named.sure is not None]
     if unsure:
@@ -280,19 +285,18 @@ def _fill_recipients(ctx: Context, draft: dict[str, Any], line: AwardLine, text:
         asking["_open"]["names"] = recipients
         return {"_editing": "recipients", **asking}
     if len(recipients) == 1 and is_person:
-        recipients[0] |= place_in(ctx, recipients[0], _read_place(ctx, line, text))
+        recipients[0] |= place_in(ctx, recipients[0], name_collective(ctx, after) if after else None)
     draft["recipients"] = recipients
     return {}
 
 
-def _read_place(ctx: Context, line: AwardLine, text: str) -> str | None:
-    """The collective that is named after the person: "bà Trần Thị Lan hội phụ nữ", "... (Hội LHPN)"."""
+def _read_after(line: AwardLine, text: str) -> str:
+    """The words behind a person's name, which may name a collective: "bà Trần Thị Lan hội phụ nữ", "... (Hội LHPN)"."""
     name = r"\s+".join(re.escape(word) for word in line.recipients[0].split())
     found = re.search(name, text, re.IGNORECASE)
     after = text[found.end() :].lstrip(" (,-–") if found is not None else ""
     end = _END_OF_PLACE.search(after)
-    said = clean(after[: end.start()] if end is not None else after).strip(" )")
-    return name_collective(ctx, said) if said else None
+    return clean(after[: end.start()] if end is not None else after).strip(" )")
 
 
 def name_collective(ctx: Context, text: str) -> str | None:
