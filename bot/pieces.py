@@ -1,26 +1,6 @@
-"""Texts within the limits of platforms, which count UTF-16 code units, and how far a text in pieces has been sent."""
+"""Texts within the limits of platforms, which count UTF-16 code units."""
 
 from __future__ import annotations
-
-from collections import OrderedDict
-
-MOST_REMEMBERED = 1000
-
-
-class Progress:
-    """How many pieces of a message have been sent, for when the next one fails. Forgotten with the process."""
-
-    def __init__(self) -> None:
-        self._sent: OrderedDict[int, int] = OrderedDict()
-
-    def take(self, message_id: int) -> int:
-        """How many are sent already; it is forgotten."""
-        return self._sent.pop(message_id, 0)
-
-    def keep(self, message_id: int, sent: int) -> None:
-        self._sent[message_id] = sent
-        if len(self._sent) > MOST_REMEMBERED:
-            self._sent.popitem(last=False)
 
 
 def count_units(text: str) -> int:

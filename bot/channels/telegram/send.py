@@ -30,7 +30,7 @@ from bot.channels.telegram.client import ClientRequest, NotSent, Quiet, TooMany,
 from bot.channels.telegram.parse import LARGEST_FILE
 from bot.channels.telegram.render import Piece, render_message, show_answer, show_choice
 from bot.log import get_log, name_error
-from bot.pieces import Progress
+from bot.recent import Recent
 from handlers.engine.messages import Outgoing
 from storage.outbox import Outbound
 
@@ -60,7 +60,8 @@ class Sender:
             rate_limiter=AIORateLimiter(OVERALL_RATE, OVERALL_SECONDS, GROUP_RATE, GROUP_SECONDS),
         )
         self._chats: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._progress = Progress()
+        self._progress: Recent[int] = Recent()
+        """How many pieces of a message have been sent, for when the next one fails."""
         self._courtesies: set[asyncio.Task[None]] = set()
 
     async def send(self, message: Outbound, attachment: Attachment | None) -> str:
@@ -69,7 +70,7 @@ class Sender:
         One that may have been taken already, and answers a press, is put into the message that was pressed instead.
         """
         pieces = render_message(Outgoing.from_body(message.body, message.file_id))
-        sent = self._progress.take(message.id)
+        sent = self._progress.take(message.id) or 0
         pressed = message.body.get("pressed")
         platform_id = ""
         try:

@@ -9,7 +9,7 @@ from bot.channels.zalo_bot.client import Client, IdlePoll, QuotaSpent
 from bot.channels.zalo_bot.quota import Quota
 from bot.log import get_log, name_error
 from bot.numbered import render_text
-from bot.pieces import Progress
+from bot.recent import Recent
 from handlers.engine.messages import Outgoing, Words, load_texts
 from storage.outbox import Outbound
 
@@ -22,7 +22,8 @@ class Sender:
     def __init__(self, client: Client, quota: Quota) -> None:
         self._client = client
         self._quota = quota
-        self._progress = Progress()
+        self._progress: Recent[int] = Recent()
+        """How many pieces of a message have been sent, for when the next one fails."""
         self._busy: Counter[str] = Counter()
         """Chats to which a message is on its way."""
 
@@ -32,7 +33,7 @@ class Sender:
             raise SendRefused("the file is gone")
         file_line = write_file_line(attachment[0].name, message.file_link) if attachment is not None else ""
         pieces = render_text(Outgoing.from_body(message.body, message.file_id), file_line=file_line)
-        sent = self._progress.take(message.id)
+        sent = self._progress.take(message.id) or 0
         platform_id = ""
         self._busy[message.chat] += 1
         try:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -22,6 +21,7 @@ from bot.channels.zalo_oa.render import Piece, make_file_message, make_image_mes
 from bot.log import get_log
 from bot.numbered import render_text
 from bot.pieces import count_units, split_text
+from bot.recent import Recent
 from bot.settings import OaButtons, OaWindow
 from handlers.engine.messages import Outgoing, Words, load_texts
 from storage import places
@@ -39,7 +39,6 @@ WEEK = timedelta(days=7)
 QUOTA_SECONDS = 3600.0
 UPLOAD_LASTS = timedelta(days=6)
 """Zalo keeps an upload for seven days."""
-MOST_REMEMBERED = 500
 SHORTEST_PIECE = 400
 """A text of so few units is not cut into halves any more."""
 TELL_AGAIN = timedelta(hours=24)
@@ -81,9 +80,9 @@ class Sender:
         self._clock = clock
         self._style = style
         self._window = FREE if window == "free" else WEEK
-        self._uploads: OrderedDict[int, tuple[str, datetime]] = OrderedDict()
+        self._uploads: Recent[tuple[str, datetime]] = Recent()
         """By the file's id: what Zalo calls it, and when it was uploaded."""
-        self._progress: OrderedDict[int, _Progress] = OrderedDict()
+        self._progress: Recent[_Progress] = Recent()
 
     async def send(self, message: Outbound, attachment: Attachment | None) -> str:
         """Send a message and return the id of its last piece. Raises SendFailed or SendRefused."""
@@ -92,16 +91,16 @@ class Sender:
         if message.file_id is not None and attachment is None:
             raise SendRefused("the file is gone")
         await self._check_window(message)
-        progress = self._progress.pop(message.id, None) or _Progress(self._style)
+        progress = self._progress.take(message.id) or _Progress(self._style)
         try:
             await self._send_rest(message, attachment, progress)
         except ApiError as error:
             failure = await self._name_failure(error)
             if isinstance(failure, SendFailed):
-                self._remember(message.id, progress)
+                self._progress.keep(message.id, progress)
             raise failure from None
         except SendFailed:
-            self._remember(message.id, progress)
+            self._progress.keep(message.id, progress)
             raise
         return progress.platform_id
 
@@ -175,7 +174,7 @@ class Sender:
             except ApiError as error:
                 if error.handling is not Handling.UPLOAD_AGAIN:
                     raise
-                self._uploads.pop(attachment[0].id, None)
+                self._uploads.take(attachment[0].id)
                 await self._send_upload(message, kind, attachment)
         except ApiError as error:
             if error.handling not in (Handling.SHORTEN, Handling.OTHER_FORM):
@@ -190,8 +189,7 @@ class Sender:
         known = self._uploads.get(file.id)
         if known is None or now - known[1] >= UPLOAD_LASTS:
             known = await self._api.upload(kind, file.name, file.media_type, content), now
-            self._uploads[file.id] = known
-            _forget_oldest(self._uploads)
+            self._uploads.keep(file.id, known)
         body = make_file_message(known[0]) if kind == "file" else make_image_message(known[0])
         await self._api.send(message.chat, body)
 
@@ -233,10 +231,6 @@ class Sender:
         log.error("zalo_oa.trouble", code=error.code, reason=str(error))
         await self._store.run(tell)
 
-    def _remember(self, message_id: int, progress: _Progress) -> None:
-        self._progress[message_id] = progress
-        _forget_oldest(self._progress)
-
 
 def describe_shape(body: Any) -> Any:
     """What a message is made of, without its words: for finding out which part of it Zalo does not like."""
@@ -258,8 +252,3 @@ def _write_file_line(message: Outbound, attachment: Attachment) -> str:
 def _count_until_morning(now: datetime) -> float:
     morning = now.replace(hour=MORNING, minute=5, second=0, microsecond=0)
     return ((morning if morning > now else morning + timedelta(days=1)) - now).total_seconds()
-
-
-def _forget_oldest(remembered: OrderedDict[int, Any]) -> None:
-    if len(remembered) > MOST_REMEMBERED:
-        remembered.popitem(last=False)
