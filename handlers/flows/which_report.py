@@ -31,6 +31,11 @@ def report_year(ctx: Context) -> int:
     return likely if likely in known or not known else known[0]
 
 
+def half_year(ctx: Context) -> int:
+    """The year whose first half is most likely meant: in the first months, when it has hardly begun, the one before."""
+    return ctx.today.year - 1 if ctx.today.month <= FIRST_MONTHS else ctx.today.year
+
+
 class OtherPeriod(Exception):
     """A quarter, a month: there is no report of that."""
 
@@ -85,7 +90,7 @@ def read_which(ctx: Context, argument: str) -> Which:
         return Which(answers.take_year(ctx, {}, typed[0]), period)
     if period == "year" and set(words.split()) - _NO_YEARS:
         return Which(answers.take_year(ctx, {}, clean(argument)), period)
-    return Which(report_year(ctx) if period == "year" else ctx.today.year, period)
+    return Which(report_year(ctx) if period == "year" else half_year(ctx), period)
 
 
 def find_which(ctx: Context, words: str) -> Which | None:
@@ -93,7 +98,7 @@ def find_which(ctx: Context, words: str) -> Which | None:
     typed, is_half = _YEAR.search(words), _HALF.search(fold(words)) is not None
     if typed is None and not is_half:
         return None
-    year = answers.take_year(ctx, {}, typed[0]) if typed is not None else ctx.today.year
+    year = answers.take_year(ctx, {}, typed[0]) if typed is not None else half_year(ctx)
     return Which(year, "half" if is_half else "year")
 
 

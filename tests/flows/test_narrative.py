@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from handlers.flows.prose import match_section
-from handlers.flows.which_report import report_year
+from handlers.flows.which_report import Which, find_which, read_which, report_year
 from storage import narratives
 from storage.changes import AwardEntered, NarrativeWritten
 from tests.dialogues.world import ZONE, World
@@ -33,6 +33,14 @@ def test_the_report_that_is_being_written(world: World, today: str, years: tuple
         change(world, AwardEntered(**{**AWARD.__dict__, "year": year}))
     world.now = datetime.fromisoformat(f"{today}T09:00").replace(tzinfo=ZONE)
     assert look(world, report_year) == meant
+
+
+@pytest.mark.parametrize(("today", "meant"), [("2024-02-17", 2023), ("2024-04-01", 2024), ("2024-07-05", 2024)])
+def test_the_half_year_that_is_meant(world: World, today: str, meant: int) -> None:
+    world.now = datetime.fromisoformat(f"{today}T09:00").replace(tzinfo=ZONE)
+    assert look(world, lambda ctx: read_which(ctx, "6 thang")) == Which(meant, "half")
+    assert look(world, lambda ctx: find_which(ctx, "phần hạn chế 6 tháng")) == Which(meant, "half")
+    assert look(world, lambda ctx: read_which(ctx, "6 tháng 2022")) == Which(2022, "half")
 
 
 @pytest.mark.parametrize(
