@@ -20,13 +20,14 @@ from typing import Any
 
 from bot.channels import Channel, SendBlocked, SendFailed, SendRefused, SendUnclear, find_capabilities
 from bot.circuit import Circuit
+from bot.insisting import insist
 from bot.links import Links
 from bot.log import get_log, name_error
 from bot.loop import POLL_SECONDS, Loop
 from bot.measures import Measures
 from bot.reaching import find_other_chat
 from storage import files, outbox, places
-from storage.database import Connection, Store, StoreClosed
+from storage.database import Connection, Store
 from storage.due import LONG
 from storage.outbox import Outbound
 
@@ -38,7 +39,6 @@ LONGEST_PAUSE = 600.0
 LONGEST_WAIT = LONG.total_seconds()
 """Seconds after which a message is tried again, even when its platform asked for a longer wait."""
 PATIENCE = timedelta(hours=24)
-NOTING_PAUSE, LONGEST_NOTING_PAUSE = 0.5, 5.0
 AT_ONCE = 8
 """More requests in flight cost more than they bring (docs/decisions/0006-libraries.md)."""
 
@@ -183,22 +183,13 @@ class Deliverer:
                 await self._note_failure(message, outcome, now, {**facts, "attempt": message.attempts + 1})
             return
         self.circuits[message.channel, message.account].note_answer()
-        await self._write(lambda conn: _note_sent(conn, message, outcome, now))
+        await self._write(message, lambda conn: _note_sent(conn, message, outcome, now))
         self._measures.count_sent(message.channel)
         log.info("delivery.sent", **facts)
 
-    async def _write(self, work: Callable[[Connection], None]) -> None:
-        """Commit what became of a message, however long the database takes nothing: else it would be sent again."""
-        pause = NOTING_PAUSE
-        while True:
-            try:
-                return await self._store.run(work)
-            except Exception as error:
-                if self.loop.stopping or isinstance(error, StoreClosed):
-                    raise
-                log.error("delivery.not_noted", **name_error(error))
-                await self.loop.pause(pause)
-                pause = min(LONGEST_NOTING_PAUSE, 2 * pause)
+    async def _write(self, message: Outbound, work: Callable[[Connection], None]) -> None:
+        """Commit what became of a message, however long that takes: forgotten, it would be sent again and again."""
+        await insist(self._store, work, self.loop, "delivery.not_noted", outbox=message.id)
 
     async def _note_failure(self, message: Outbound, error: Exception, now: datetime, facts: dict[str, Any]) -> None:
         facts |= name_error(error)
@@ -214,14 +205,14 @@ class Deliverer:
                 log.warning("delivery.moved", **facts)
                 self.loop.wake()
                 return
-            await self._write(lambda conn: self._give_up(conn, message, reason, now, is_blocked=is_blocked))
+            await self._write(message, lambda conn: self._give_up(conn, message, reason, now, is_blocked=is_blocked))
             self._measures.count_given_up(message.channel)
             log.error("delivery.given_up", **facts)
             return
         pause = max(self._choose_pause(message.attempts), circuit.seconds_left())
         due_at = now + timedelta(seconds=pause)
         unclear_at = now if isinstance(error, SendUnclear) else None
-        await self._write(lambda conn: _retry(conn, message, reason, due_at, unclear_at, counts=counts))
+        await self._write(message, lambda conn: _retry(conn, message, reason, due_at, unclear_at, counts=counts))
         self.loop.wake_after(pause)
         log.warning("delivery.failed", **facts)
 
@@ -247,7 +238,7 @@ class Deliverer:
         """The platform wants to hear nothing for a while: that is no failure of the message."""
         seconds = min(seconds, LONGEST_WAIT)
         due_at = now + timedelta(seconds=seconds)
-        await self._write(lambda conn: outbox.postpone(conn, message.id, reason, due_at))
+        await self._write(message, lambda conn: outbox.postpone(conn, message.id, reason, due_at))
         self.loop.wake_after(seconds)
         log.warning("delivery.postponed", outbox=message.id, channel=message.channel, seconds=seconds)
 

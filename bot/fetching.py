@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels import FetchFailed, FetchRefused, Platform
+from bot.insisting import insist
 from bot.intake import Upload, keep_upload
 from bot.log import get_log, name_error
 from bot.loop import POLL_SECONDS, Loop
@@ -64,9 +65,10 @@ class Fetcher:
 
     async def _fetch(self, wanted: FileWanted) -> None:
         try:
-            await self._store.run(await self._prepare(wanted))
+            work = await self._prepare(wanted)
+            await insist(self._store, work, self.loop, "fetching.not_kept", update=wanted.id)
         except Exception as error:
-            log.error("fetching.not_kept", update=wanted.id, **name_error(error))
+            log.error("fetching.failed_here", update=wanted.id, **name_error(error))
             await self.loop.pause(1.0)
         else:
             self._on_fetched()

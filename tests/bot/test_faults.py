@@ -65,9 +65,10 @@ async def test_the_database_goes_away_and_comes_back(postgresql_server: PostgreS
 
 
 @contextmanager
-def read_only(store: Store, server: PostgreSQL) -> Iterator[None]:
+def read_only(store: Store, server: PostgreSQL | None = None) -> Iterator[None]:
     """Nothing can be written to the database of an open store: as on a standby, or after an error of the disk."""
     if store.dialect == "postgresql":
+        assert server is not None
         with server.read_only():
             yield
         return

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.channels.telegram.parse import LARGEST_FILE
 from storage import files, inbox
 from storage.database import Store
 from tests.bot.small_book import make_small_book
+from tests.bot.test_faults import read_only
 from tests.channels.running import found_ward, wait_until
 from tests.channels.telegram.running import let_in, run_bot, texts
 from tests.doubles.telegram import Phone, Reset, ServerError, Slow, TelegramDouble
@@ -68,6 +71,25 @@ async def test_a_download_is_tried_again(double: TelegramDouble, sqlite_url: str
         await hoa.await_for(1, PATIENCE)
         await bot.settle()
 
+    assert texts(hoa) == [f"Nhận tệp {NAME}, 4 byte."]
+
+
+async def test_a_file_is_fetched_once_while_nothing_can_be_kept(
+    double: TelegramDouble, sqlite_url: str, hoa: Phone
+) -> None:
+    """On a full disk, say: then it is kept when there is room."""
+    async with run_bot(double, sqlite_url, make_small_book()) as bot:
+        let_in(bot, found_ward(bot.store), hoa)
+        double.fail("file", Slow(1.0))
+        hoa.send_document(NAME, b"word")
+        await wait_until(lambda: double.list_calls("getFile"))
+        with read_only(bot.store):
+            await asyncio.sleep(4.0)
+            asked = len(double.list_calls("getFile"))
+        await hoa.await_for(1)
+        await bot.settle()
+
+    assert asked == 1
     assert texts(hoa) == [f"Nhận tệp {NAME}, 4 byte."]
 
 
