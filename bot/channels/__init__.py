@@ -65,7 +65,8 @@ class SendRefused(Exception):
 
 
 class SendBlocked(SendRefused):
-    """The person does not want to hear from the bot, or is no longer there."""
+    """The person cannot be written to in this chat: they do not want it, are no longer there, or were silent for too
+    long. Elsewhere they may be."""
 
 
 class FetchFailed(SendFailed):

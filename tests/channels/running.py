@@ -40,7 +40,7 @@ WARD = UnitFounded(
     ref="unit",
 )
 
-SILENCE_SECONDS = 3.0
+SILENCE_SECONDS = 2.0
 """How long a bot waits for an answer that never comes. One that does come is rarely on its way for so long."""
 
 PlatformT = TypeVar("PlatformT", bound=Platform)
