@@ -55,3 +55,26 @@ def test_reads_one_cell_to_a_line() -> None:
 def test_lets_rows_without_figures_head_the_rows_below() -> None:
     text = "Hình thức\tSố lượng\nA. Đã khen\t\nGK UBND xã\t12\nB. Đề nghị cấp trên\t\nBK tỉnh\t2"
     assert list_facts(text) == [("giấy khen", "commune", None, 12)]
+
+
+def test_reads_a_table_that_came_as_plain_words() -> None:
+    text = "STT Đơn vị Giấy khen LĐTT\n1 Chi bộ 3 4 10\n2 Trạm Y tế - 5\nTổng cộng 4 15\nTrong năm có 2 cờ thi đua"
+    lines = read_lines(text).lines
+    assert [(line.award, line.recipient_kind, line.count) for line in lines] == [
+        ("giấy khen", None, 4),
+        ("lao động tiên tiến", "individual", 10),
+        ("lao động tiên tiến", "individual", 5),
+        ("cờ thi đua", "collective", 2),
+    ]
+    kinds = "Hình thức Tập thể Cá nhân\nGiấy khen UBND xã 14 63\nBằng khen UBND tỉnh 2 5\nCộng 16 68"
+    assert list_facts(kinds) == [
+        ("giấy khen", "commune", "collective", 14),
+        ("giấy khen", "commune", "individual", 63),
+        ("bằng khen", "province", "collective", 2),
+        ("bằng khen", "province", "individual", 5),
+    ]
+
+
+def test_reads_one_cell_to_a_line_under_the_names_of_awards() -> None:
+    text = "Đơn vị\nGiấy khen\nBằng khen\nCông an phường\n4\n1\nTrạm Y tế\n2\n0"
+    assert list_facts(text) == [("giấy khen", None, None, 6), ("bằng khen", None, "collective", 1)]

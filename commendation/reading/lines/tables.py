@@ -10,6 +10,7 @@ from commendation.folding import fold
 from commendation.reading.lines.awards import find_award
 from commendation.reading.lines.headings import may_hold_award
 from commendation.reading.lines.layout import PLAIN, Paragraph
+from commendation.reading.lines.table_flat import find_flat_rows
 from commendation.reading.lines.table_heads import NUMBER, Span, role_of
 
 _LONGEST_CELL, _LONGEST_LABEL = 90, 40
@@ -42,6 +43,7 @@ def find_tables(text: str, paragraphs: Sequence[Paragraph]) -> Mapping[int, Tabl
             or _find_stacked(text, paragraphs, at)
             or _find_listed(text, paragraphs, at)
             or _find_spaced(text, paragraphs, at)
+            or _find_flat(text, paragraphs, at)
         )
         if table is None:
             at += 1
@@ -116,6 +118,11 @@ def _find_spaced(text: str, paragraphs: Sequence[Paragraph], at: int) -> Table |
             rows.append(_set_in_columns(row, head, _line_start(text, top), _line_start(text, line)))
         index += 1
     return Table(tuple(rows), index) if len(rows) > 1 else None
+
+
+def _find_flat(text: str, paragraphs: Sequence[Paragraph], at: int) -> Table | None:
+    found = find_flat_rows(text, paragraphs, at)
+    return Table(tuple(found[0]), found[1]) if found is not None else None
 
 
 def _words_apart(text: str, span: Span) -> list[Span]:
