@@ -178,14 +178,23 @@ def _could_be_more(stage: Stage, text: str) -> bool:
 
 
 def _settle_asked(stage: Stage, key: str, text: str) -> None:
-    """A typed answer to "ghi hay làm việc đó?". Anything else leaves the first text, and the question, as they were."""
-    words = fold(text)
+    """A typed answer to "ghi hay làm việc đó?".
+
+    Another command or question is obeyed, and the first text is said not to be written. Anything else leaves that
+    text, and the question, as they were.
+    """
+    words, run = fold(text), stage.runs[key]
+    asked = run.draft["_asked"]
     if words in filling.YES_WORDS or words.startswith("ghi "):
         return _press_engine(stage, key, "~write")
     if words in _OBEY_WORDS:
         return _press_engine(stage, key, "~obey")
+    if _could_be_more(stage, text):
+        stage.change(key, draft={slot: value for slot, value in run.draft.items() if slot != "_asked"})
+        stage.note("engine.not_written", text=asked)
+        return obey_or_understand(stage, text)
     stage.note("engine.asked_first")
-    return _ask_about(stage, key, stage.runs[key].draft["_asked"])
+    return _ask_about(stage, key, asked)
 
 
 def _ask_about(stage: Stage, key: str, text: str) -> None:
