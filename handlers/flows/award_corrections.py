@@ -90,7 +90,7 @@ def _swap(ctx: Context, draft: Draft, old: str, new: str) -> Correction | None:
 def _rename(ctx: Context, draft: Draft, at: int, old: str, new: str) -> Correction:
     """Somebody else in the place of one of the recipients."""
     held = draft["recipients"]
-    name = _complete_name(held[at]["name"], old, new)
+    name = complete_name(held[at]["name"], old, new)
     if name == held[at]["name"]:
         raise Reject("enter_award.recipients.same_name", name=name)
     others = [one for place, one in enumerate(held) if place != at]
@@ -198,8 +198,10 @@ def find_named(recipients: Sequence[Mapping[str, Any]], said: str) -> int | None
     return found[0] if len(found) == 1 else None
 
 
-def _complete_name(whole: str, old: str, new: str) -> str:
+def complete_name(whole: str, old: str, new: str) -> str:
     """The new name with what stays of the old one: of "Trần Thị Lan", "Lan" -> "Liên" makes "Trần Thị Liên"."""
+    if opens_collective(new):
+        return new[:1].upper() + new[1:]
     gone, come = matching.strip_address(clean(old)).split(), matching.strip_address(clean(new)).split()
     words = whole.split()
     kept = words[: len(words) - len(gone)] if len(come) <= len(gone) < len(words) else []

@@ -16,6 +16,7 @@ from handlers.engine.filling import YES_WORDS
 from handlers.engine.flow import Act, Action, Context, Flow, Reject, Start
 from handlers.engine.messages import Label, Say, Words, load_texts
 from handlers.flows import answers, narrative, pasted_lines, pasted_saving, pasted_table, roster, tallying
+from handlers.flows.pasted_corrections import correct_pasted
 from handlers.flows.pasted_lines import from_json, is_whole, to_json
 from handlers.flows.pasted_table import show_lines, view
 from storage.records import Run
@@ -152,7 +153,7 @@ def _settle(ctx: Context, run: Run, reading: Reading, found: dict[int, str]) -> 
 
 
 def _hear_correction(ctx: Context, run: Run, reading: Reading, text: str) -> Act | None:
-    corrected = apply_correction(reading, text)
+    corrected = correct_pasted(ctx, reading, text) or apply_correction(reading, text)
     if corrected is None:
         return None
     return _show(ctx, _keep(run, corrected), _tell_change(ctx, reading, corrected))
