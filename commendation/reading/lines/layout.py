@@ -38,7 +38,7 @@ _OUTER = {15: 26, 20: 27}
 """Ranks of "A." and "I." where they stand inside an article."""
 _PART_OF = re.compile(r"trong do|trong so|cu the|gom|bao gom|chia ra|nhung|kem theo")
 _CLOSED = re.compile(r"[.;:!?…]['\"”’)\]]*$")
-_SAMPLE, _MOST_LINES = 2000, 8_000
+_SAMPLE, _MOST_LINES = 2000, 6_000
 _NARROWEST_LINE, _WIDEST_NARROW, _FEWEST_WRAPPED = 18, 60, 2
 PLAIN = 90
 """Rank of a paragraph without a marker."""
@@ -75,7 +75,7 @@ def break_run_on(text: str) -> str:
 def split_paragraphs(text: str) -> list[Paragraph]:
     """The paragraphs of a repaired text, in order; stray page numbers are left out.
 
-    Of a text of more than 8,000 lines only so many are read: no report has them, and so nobody waits for a flood.
+    Of a text of more than 6,000 lines only so many are read: no report has them, and so nobody waits for a flood.
     """
     lines = _find_lines(text)[:_MOST_LINES]
     text = text[: lines[-1][1]] if lines else text
