@@ -33,6 +33,8 @@ _TAKE_BACK = re.compile(
 )
 _TAKE_AWAY = re.compile(r"(?:thoi )?(?:bo|xoa|huy|go)(?: (?:luon|di|no|cai nay|luot nay|ban nay|muc nay|khoi so))*")
 """Said of what was just saved: "xoá đi", "bỏ cái này"."""
+_SEE = frozenset({"sua", "sua lai", "doi", "doi lai", "xem", "xem lai", "mo lai"})
+"""Said of what was just saved: its page shows it, and what of it can be changed."""
 _ASKED_ABOUT = ("award", "year", "decision_number")
 """Slots whose name and value alone may as well be a question: "năm 2022", "qđ 45"."""
 _OF_CHANGE = re.compile(r"\b(?:sua|doi)\b")
@@ -50,6 +52,9 @@ def amend_last(ctx: Context, text: str) -> Act | None:
     registration = register.find_saved(ctx, run) if run is not None else None
     if award is None and registration is None and not _shows_records(ctx):
         award, registration = _find_latest(ctx)
+    meant = award or registration
+    if meant is not None and folded in _SEE:
+        return Act(start=Start("find_record", {"argument": meant.number.replace("Đ", "D")}))
     if award is not None and award.status != "deleted":
         return _amend_award(ctx, award, text)
     return _amend_registration(ctx, registration, text) if registration is not None else None
