@@ -162,6 +162,12 @@ def test_takes_the_year_behind_words_that_end_like_birth(text: str) -> None:
     assert [line.year for line in read_lines(text).lines] == [2023]
 
 
+def test_takes_a_decision_as_a_sign_that_the_award_was_given() -> None:
+    (line,) = read_lines("giấy khen cho cá nhân qd 45").lines
+    assert (line.recipient_kind, line.count, line.decision_number) == ("individual", None, "45")
+    assert read_lines("giấy khen cho cá nhân").lines == ()
+
+
 def test_finds_codes_of_the_catalogue() -> None:
     def read_code(text: str) -> Any:
         return read_lines(text).lines[0].code

@@ -115,7 +115,7 @@ def _make_lines(one: Found, repaired: Repaired, year: int | None) -> list[AwardL
 
 def _says_nothing(line: AwardLine, frame: Frame) -> bool:
     """ "trao giấy khen cho các tập thể": neither who gave nor how many got it, nor who."""
-    vague = line.count is None and line.conferrer is None and not line.recipients
+    vague = line.count is None and line.conferrer is None and not line.recipients and line.decision_number is None
     return vague and not (frame.handed and line.grade == "award")
 
 
