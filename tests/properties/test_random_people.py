@@ -46,6 +46,8 @@ WORDS = [
     "nhap giấy khen chủ tịch phường cho Nguyễn Văn A năm 2023 QĐ 12/QĐ-UBND ngày 3/2/2023",
     "Năm 2023 có 2 tập thể và 5 cá nhân được Chủ tịch phường tặng Giấy khen;\n- 01 cá nhân Chiến sĩ thi đua cơ sở.",
     "năm 2023 có mấy giấy khen?",
+    *("nhầm, năm 2022", "cấp tặng: đảng ủy phường", "bỏ số quyết định", "thêm bà Trần Thị Lan", "đổi thành tập thể"),
+    *("không phải ông A mà ông Bình", "dk chi bo 3 cstd va giay khen 2024, chi tieu 98% ho so", "1 → 98%, hạn 30/11"),
 ]
 people = st.sampled_from(PLACES)
 junk = st.text(max_size=60) | st.sampled_from(["", "\0", "🏅" * 50, "/" * 30, "1.2.c:x", "'; DROP TABLE awards; --"])
