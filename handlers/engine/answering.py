@@ -97,6 +97,8 @@ def answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: bo
     named = _own_label(stage, key, text) if text and not sure else None
     if named is not None:
         text, option = "", named
+    if text and not sure and drafts.is_bare(before.draft) and stage.book.is_entry(stage.ctx, text):
+        return obey_or_understand(stage, text)  # the whole of it, said to the first question
     if text and not sure and not isinstance(step, Review) and _has_review(stage, key):
         own = correct_in_passing(stage, key, text)
         if own is None:
