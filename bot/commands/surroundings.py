@@ -64,14 +64,17 @@ def find_own_scope(store: Store, name: str) -> Scope:
     from bot.settling import find_scope
     from storage import conversations
     from storage.database import Connection
+    from storage.invites import list_units
 
     def find(conn: Connection) -> Scope | None:
         talk = conversations.find_conversation(conn, NAME, name, name, name)
         return find_scope(conversations.load_user(conn, talk.user_id)) if talk is not None else None
 
     scope = store.read_now(find)
+    if scope is None and not store.read_now(list_units):
+        fail("Sổ chưa có đơn vị nào. Khai báo trước: python -m bot console")
     if scope is None:
-        fail(f"“{name}” chưa thuộc phường, xã nào. Khai báo trước: python -m bot console")
+        fail(f"“{name}” chưa được vào đơn vị nào của sổ. Vào trước bằng tên đó: python -m bot console --as '{name}'")
     return scope
 
 

@@ -59,9 +59,12 @@ def test_flows_are_listed_and_sound(tmp_path: Path) -> None:
 def test_the_report_without_a_chat(tmp_path: Path) -> None:
     without = run_bot(tmp_path, "report", "2023")
     assert without.returncode == 1
-    assert "python -m bot console" in without.stderr.decode()
+    assert "Sổ chưa có đơn vị nào. Khai báo trước: python -m bot console" in without.stderr.decode()
 
     talk(tmp_path, [*FOUND, *ENTER])
+    stranger = run_bot(tmp_path, "report", "2023", "--as", "người lạ")
+    assert stranger.returncode == 1
+    assert "“người lạ” chưa được vào đơn vị nào của sổ" in stranger.stderr.decode()
     done = run_bot(tmp_path, "report", "2023", "--out", "ra/báo cáo.docx")
 
     assert done.returncode == 0, done.stderr.decode()

@@ -199,6 +199,17 @@ def test_the_tree_in_the_readme_is_the_tree() -> None:
         assert (top / name).exists() if line.startswith(" ") else top.is_dir(), line
 
 
+def test_the_list_of_flows_in_contributing_is_the_folder() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (section,) = re.findall(r"^## The modules of handlers/flows\n(.*?)^## ", text, re.MULTILINE | re.DOTALL)
+    rows = "".join(line for line in section.splitlines(keepends=True) if line.startswith("|"))
+    listed = [name for name in re.findall(r"`([\w.]+)`", rows) if name != "vi.toml"]
+
+    assert sorted(listed) == sorted(
+        path.stem for path in (ROOT / "handlers" / "flows").glob("*.py") if path.stem != "__init__"
+    )
+
+
 def test_decisions_are_numbered_and_argued() -> None:
     pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 
