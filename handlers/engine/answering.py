@@ -17,6 +17,7 @@ from handlers.engine.going_on import (
     go_on,
     obey,
     obey_or_understand,
+    open_flow,
     own_run,
     place_of,
     press_late,
@@ -97,8 +98,8 @@ def answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: bo
     named = _own_label(stage, key, text) if text and not sure else None
     if named is not None:
         text, option = "", named
-    if text and not sure and drafts.is_bare(before.draft) and stage.book.is_entry(stage.ctx, text):
-        return obey_or_understand(stage, text)  # the whole of it, said to the first question
+    if text and not sure and _is_whole_record(stage, key, text):
+        return _begin_anew(stage, key, text) if flow.reads_lines else obey_or_understand(stage, text)
     if text and not sure and not isinstance(step, Review) and _has_review(stage, key):
         own = correct_in_passing(stage, key, text)
         if own is None:
@@ -154,6 +155,21 @@ def _talk(stage: Stage, key: str, text: str) -> None:
     stage.answers.append(Answered(key, run.seq, "said", None, text))
     stage.change(key, seq=run.seq + 1)
     return go_on(stage, key, act)
+
+
+def _is_whole_record(stage: Stage, key: str, text: str) -> bool:
+    """Whether more is said than was asked: all of a record, to the first question or in place of its first name."""
+    draft = stage.runs[key].draft
+    said = [slot for slot in draft if not slot.startswith("_")]
+    names_first = isinstance(place_of(stage, key).step, Find) and stage.flow_of(key).reads_lines and len(said) == 1
+    return (names_first or drafts.is_bare(draft)) and stage.book.is_entry(stage.ctx, text)
+
+
+def _begin_anew(stage: Stage, key: str, text: str) -> None:
+    """Let what is said in one line take the place of a draft in which there is less."""
+    stage.change(key, status="cancelled", seq=stage.runs[key].seq + 1)
+    stage.current = None
+    return open_flow(stage, stage.flow_of(key).id, text)
 
 
 def _is_free(step: Step) -> bool:

@@ -336,6 +336,8 @@ class Flow:
     """Slots that are filled by whoever starts the flow, not by a step."""
     passing: bool = False
     """Only looks something up: while nothing was answered yet, doing anything else ends it without a word."""
+    reads_lines: bool = False
+    """A whole record said in one line to one of the first questions is one of this flow: `open` reads it."""
 
     def action(self, option: str) -> Action | None:
         head = option.partition(":")[0]

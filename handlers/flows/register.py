@@ -197,6 +197,7 @@ REGISTER = Flow(
     id="register",
     version=1,
     open=open_registration,
+    reads_lines=True,
     finish=_finish,
     label=_label,
     gone=_say_gone,
