@@ -126,9 +126,13 @@ def _open(ctx: Context, argument: str) -> Act:
         return Act(start=Start("count", {"argument": f"khen thưởng {argument}"}))
     found = load_catalogue().look_up(argument)
     code = slots.enterable_code(found)
+    draft: dict[str, Any] = {"wording": argument}
+    year = one_line.find_year(ctx, argument)
+    if year is not None:
+        draft["year"] = year
     if code is None:
-        return Act(start=Start("enter_award", {"wording": argument}))
-    draft: dict[str, Any] = {"award": code, "wording": argument}
+        return Act(start=Start("enter_award", draft))
+    draft["award"] = code
     giver = slots.name_stated_giver(ctx, found)
     if giver is not None:
         draft["conferrer"] = giver

@@ -16,7 +16,7 @@ from commendation import matching
 from commendation.catalogue import load_catalogue
 from commendation.folding import clean, fold
 from commendation.reading.bodies import list_heads
-from commendation.reading.dates import ImpossibleDate, NotADate, read_date, show_short
+from commendation.reading.dates import EARLIEST_YEAR, ImpossibleDate, NotADate, read_date, show_short
 from commendation.reading.decisions import ImpossibleDecisionDate, NotADecision, read_decision
 from commendation.reading.lines import AwardLine, Reading
 from commendation.reading.names import measure_person_name
@@ -218,6 +218,10 @@ def _fill_decision(
         number, wrong = number or problem.number, problem
     except NotADecision:
         wrong, day = _read_day(ctx, text) if day is None else (None, day)
+    if found is not None and day is None and wrong is None:  # "3/3/2023 qđ 12"
+        before = list(_DATE.finditer(text[: found.start()]))
+        if before and not text[before[-1].end() : found.start()].strip(" ,"):
+            wrong, day = _read_day(ctx, before[-1][0])
     if number is not None:
         draft["decision_number"] = number
     if day is not None and day <= ctx.today:
@@ -239,6 +243,12 @@ def _read_day(ctx: Context, text: str) -> tuple[ImpossibleDate | None, date | No
         return problem, None
     except NotADate:
         return None, None
+
+
+def find_year(ctx: Context, text: str) -> int | None:
+    """The one year that a few words say, if it has begun: "ldtt 2023"."""
+    said = {int(found[0][-4:]) for found in _YEAR.finditer(text)}
+    return next(iter(said)) if len(said) == 1 and EARLIEST_YEAR <= max(said) <= ctx.today.year else None
 
 
 def _clean_reason(reason: str | None) -> str | None:
