@@ -18,12 +18,14 @@ from commendation.reading.questions import (
     Question,
     choose_grouping,
     choose_metric,
+    is_bare_mention,
     name_collective_title,
     names_everything,
     read_question,
     read_sentence,
 )
 from commendation.reading.sentences import Sentence
+from commendation.reading.widening import asks_only_who
 
 _RANKED = ("chiến sĩ thi đua", "huân chương", "huy hiệu", "tập thể lao động")
 """Awards that a later message may name by their level, class or years alone: "cấp cơ sở", "hạng ba"."""
@@ -95,7 +97,9 @@ def _stands_alone(sentence: Sentence) -> bool:
     asks = bool(sentence.cues & {"count", "list", "compare"})
     goes_on = any(token.folded in _GOES_ON for token in sentence.tokens) or sentence.has("add")
     says_years = sentence.period.named or "each-year" in sentence.cues
-    return asks and sentence.parties.award is not None and says_years and not goes_on
+    names = sentence.parties.award is not None or _names_any_award(sentence)
+    mentions = is_bare_mention(sentence) and sentence.parties.award is not None and bool(sentence.period.said)
+    return ((asks and names and says_years) or mentions) and not goes_on
 
 
 def _specify_award(previous: Question, sentence: Sentence, place: Place | None) -> Sentence | None:
@@ -293,9 +297,7 @@ def _change_recipient(question: Question, sentence: Sentence) -> Question:
 def _change_kind(question: Question, sentence: Sentence, *, adds: bool) -> Question:
     parties = sentence.parties
     kinds = parties.recipient_kinds
-    words = [span.meaning for span in sentence.spans if isinstance(span.meaning, KindWord)]
-    only_who = bool(words) and all(word.asks or word.quantified for word in words) and any(word.asks for word in words)
-    if only_who and question.recipient_kinds is not None:
+    if asks_only_who(sentence) and question.recipient_kinds is not None:
         # "ai vậy" asks for the names of what was counted, whoever that was.
         return question
     if adds and question.recipient_kinds is not None and kinds != question.recipient_kinds:

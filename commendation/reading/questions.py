@@ -115,7 +115,7 @@ def _understand(text: str, place: Place | None) -> _Reading | None:
         return None
     about = _is_about_awards(sentence)
     asks = about and (bool(sentence.cues) or sentence.parties.by is not None or clean(text).endswith("?"))
-    if not (asks or (about and _is_bare_mention(sentence)) or _is_only_years(sentence)):
+    if not (asks or (about and is_bare_mention(sentence)) or _is_only_years(sentence)):
         return None
     if len(sentence.strange) > _MOST_UNREAD or _is_beside_the_point(sentence):
         return None
@@ -238,7 +238,7 @@ def _says_amounts_only(sentence: Sentence) -> bool:
     return not sentence.unread and not sentence.period.day and all(span.meaning in joining for span in sentence.spans)
 
 
-def _is_bare_mention(sentence: Sentence) -> bool:
+def is_bare_mention(sentence: Sentence) -> bool:
     """Whether so short a text without a question word may be one: "cho bà Lan" enters an award and asks nothing."""
     parties = sentence.parties
     if len(sentence.tokens) > _BARE_MENTION or len(sentence.strange) > 1 or parties.names_person:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from commendation.catalogue import load_catalogue
 from commendation.folding import fold
+from commendation.reading.questions import Question
 from handlers import commands
 from handlers.engine.flow import Context
 from handlers.engine.messages import Label, Words, load_texts
@@ -49,16 +50,34 @@ def write_answer(ctx: Context, asked: Asked, known: Sequence[int]) -> list[Label
 def name_question(asked: Asked) -> str:
     """What is counted, as it goes on after "47 lượt": "giấy khen của Thị ủy cho tập thể"."""
     question = asked.question
-    parts = [_name_forms(question.forms, question.code)]
-    if question.conferrer_text:
-        parts.append(_text("of", name=question.conferrer_text))
-    elif question.levels:
-        parts.append(_text("of_level", name=", ".join(_raw(f"level.{_key(one)}") for one in question.levels)))
+    parts = [_name_forms(question.forms, question.code), name_giver(question)]
     if asked.recipient is not None:
         parts.append(_text("members_of" if asked.members_of else "to", name=asked.recipient))
     elif question.recipient_kinds and not _kinds_follow(asked):
         parts.append(_text("to", name=", ".join(kind_word(kind) for kind in question.recipient_kinds)))
-    return " ".join(parts)
+    return " ".join(part for part in parts if part)
+
+
+def write_widening(asked: Asked, wider: Asked) -> Label:
+    """That nothing is there of what was asked, and what is left out of the question to find more."""
+    question, left = asked.question, wider.question
+    dropped = [_name_forms(question.forms, question.code)] if question.forms != left.forms else []
+    if question.levels != left.levels:
+        dropped.append(name_giver(question))
+    if asked.recipient is not None and wider.recipient is None:
+        dropped.append(asked.recipient)
+    if question.recipient_kinds != left.recipient_kinds and question.recipient_kinds and not _kinds_follow(asked):
+        dropped.append(", ".join(kind_word(kind) for kind in question.recipient_kinds))
+    years = join_years(asked.years)
+    return Words("count.widened", years=years, what=name_question(asked), dropped=", ".join(dropped))
+
+
+def name_giver(question: Question) -> str:
+    """Who gives, as it goes on after an award: "của Thị ủy", "cấp tỉnh"; empty for anybody."""
+    if question.conferrer_text:
+        return _text("of", name=question.conferrer_text)
+    levels = ", ".join(_raw(f"level.{_key(one)}") for one in question.levels or ())
+    return _text("of_level", name=levels) if levels else ""
 
 
 def _name_forms(forms: Sequence[str] | None, code: str | None) -> str:

@@ -103,7 +103,11 @@ def _answer(ctx: Context, asked: Asked) -> Act:
     if not known:
         only_withheld = bool(awards.years(ctx.conn, ctx.ledger, withheld=True))
         return _say(ctx, asked, [Words("count.only_withheld" if only_withheld else "count.empty")], ())
-    lines = answering.write_answer(ctx, asked, known)
+    wider = tallying.find_wider(ctx, asked, known)
+    lines = []
+    if wider is not None:
+        lines, asked = [answering.write_widening(asked, wider)], wider
+    lines += answering.write_answer(ctx, asked, known)
     return _say(ctx, asked, lines, [*_ways_on(ctx, asked, known), *_other_years(asked, known)])
 
 

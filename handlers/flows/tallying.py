@@ -16,6 +16,7 @@ from commendation.folding import fold
 from commendation.reading.followups import read_followup
 from commendation.reading.question_state import dump_question, load_question
 from commendation.reading.questions import Place, Question, read_question
+from commendation.reading.widening import widen
 from handlers.engine.flow import Context
 from handlers.engine.messages import load_texts
 from handlers.flows.names import load_collectives, load_people, show_name
@@ -60,6 +61,8 @@ class Asked:
     """The collective whose people are asked for, when no award of the collective itself is meant."""
     unknown: str | None = None
     """A recipient's name that the ledger does not have, or has several of."""
+    wider: Question | None = None
+    """The question without what it only took over from the one before, where that is another."""
     near: tuple[tuple[str, str], ...] = ()
     """Whom that name may mean: ("person:12", "Trần Thị Lan - Hội LHPN")."""
 
@@ -96,7 +99,17 @@ def read_asked(ctx: Context, text: str, previous: Mapping[str, Any] | None = Non
     if question is None:
         return None
     years, is_assumed = _settle_years(ctx, question, before.years if before is not None else ())
-    return find_recipient(ctx, Asked(text=text, question=question, years=years, is_year_assumed=is_assumed))
+    asked = find_recipient(ctx, Asked(text=text, question=question, years=years, is_year_assumed=is_assumed))
+    wider = widen(question, text, place)
+    return asked if wider == question else replace(asked, wider=wider)
+
+
+def find_wider(ctx: Context, asked: Asked, known: Sequence[int]) -> Asked | None:
+    """The question to go on with where that which was asked has no award at all, and the wider one has some."""
+    if asked.wider is None or not set(asked.years) & set(known) or tally(ctx, asked):
+        return None
+    wider = find_recipient(ctx, Asked(asked.text, asked.wider, asked.years, asked.is_year_assumed))
+    return wider if tally(ctx, wider) else None
 
 
 def ask_plain(years: Sequence[int], forms: Sequence[str] | None = None) -> Asked:

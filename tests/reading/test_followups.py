@@ -56,6 +56,8 @@ def same(question: Question, *messages: str) -> bool:
         (("giấy khen 2021", "so với năm trước"), "so sánh giấy khen 2020 với 2021"),
         (("giấy khen năm nay", "so với năm trước"), "giấy khen so với năm ngoái"),
         (("lđtt 2022", "thế tập thể"), "tập thể lđtt 2022"),
+        (("2022 mấy cá nhân được giấy khen", "số lượt khen cấp tỉnh 2021"), "số lượt khen cấp tỉnh 2021"),
+        (("giấy khen của thị ủy 2022", "ldtt 2022"), "ldtt 2022"),
     ],
 )
 def test_what_is_left_out_stays(messages: tuple[str, ...], whole: str) -> None:
