@@ -1,4 +1,4 @@
-"""Awards as a table for Excel: a row to a record, in the order given."""
+"""Awards as a table for Excel: a row to a record, in the order given, and their sum below."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from commendation.catalogue import load_catalogue
 from report_builder.grouping import KIND_WORDS
+from report_builder.wording import UNKNOWN_FORM, name_award
 from storage.records import Award
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -19,6 +19,7 @@ _COLUMNS = (
     ("Tên", 36), ("Số quyết định", 18), ("Ngày quyết định", 15), ("Người ký", 22), ("Thành tích", 40),
     ("Nguyên văn", 50), ("Ghi chú", 18),
 )  # fmt: skip
+_COUNTED = [name for name, _ in _COLUMNS].index("Số lượt")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet may take for a formula at the start of a cell, also after a detour over CSV."""
@@ -51,8 +52,13 @@ def write_sheet(title: str, awards: Iterable[Award]) -> bytes:
 
     sheet.append([make(title, bold=True)])
     sheet.append([make(name, bold=True) for name, _ in _COLUMNS])
+    total = 0
     for award in awards:
+        total += award.count
         sheet.append([make(value) for value in _row(award)])
+    # A figure, not a formula: what was counted when the file was made, also in programs that calculate nothing.
+    last = ("Tổng số lượt" if at == 0 else total if at == _COUNTED else "" for at in range(len(_COLUMNS)))
+    sheet.append([make(value, bold=True) for value in last])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -63,7 +69,7 @@ def _row(award: Award) -> tuple[object, ...]:
     return (
         award.number,
         award.year,
-        load_catalogue().award(award.code).short_name if award.code is not None else "chưa rõ hình thức",
+        _name(award),
         award.conferrer or "",
         KIND_WORDS[award.recipient_kind],
         award.count,
@@ -75,3 +81,9 @@ def _row(award: Award) -> tuple[object, ...]:
         award.wording or "",
         "chờ đính chính" if award.status == "withheld" else "",
     )
+
+
+def _name(award: Award) -> str:
+    """The title or form as the report names it; its giver has a column."""
+    name = name_award(award)
+    return f"{name.text} ({name.missing})" if name.text and name.missing else name.text or UNKNOWN_FORM

@@ -5,6 +5,7 @@ from __future__ import annotations
 from commendation.catalogue import load_catalogue
 from commendation.reading.numbers import show_count
 from handlers.engine.messages import load_texts
+from report_builder.wording import name_code
 from storage.records import Award, Unit
 
 UNKNOWN = "unknown"
@@ -47,12 +48,11 @@ def describe(award: Award) -> str:
 
 
 def what_of(award: Award) -> str:
-    """The title or form beside its giver, who is therefore not named again: "Giấy khen"."""
+    """The title or form beside its giver, who is therefore not named again, as the report words it: "Giấy khen"."""
     known = load_catalogue().award(award.code) if award.code is not None and award.conferrer else None
     if known is None or known.form == known.code:
         return award_name(award.code)
-    name = load_catalogue().form_name(known.form)
-    return name[:1].upper() + name[1:]
+    return name_code(known.code).text
 
 
 def unit_name(unit: Unit) -> str:

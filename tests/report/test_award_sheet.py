@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -33,7 +34,7 @@ def rows(content: bytes) -> list[list[object]]:
 
 
 def test_a_record_is_a_row() -> None:
-    title, head, row = rows(write_sheet("Giấy khen 2023", [AWARD]))
+    title, head, row, _ = rows(write_sheet("Giấy khen 2023", [AWARD]))
     assert title[0] == "Giấy khen 2023"
     assert head[:3] == ["Số trong sổ", "Năm", "Danh hiệu, hình thức"]
     assert row[:7] == [
@@ -43,10 +44,29 @@ def test_a_record_is_a_row() -> None:
     assert row[8].date() == date(2023, 2, 28)  # type: ignore[attr-defined]
 
 
+def test_the_last_row_is_the_sum() -> None:
+    last = rows(write_sheet("x", [replace(AWARD, count=3), AWARD]))[-1]
+    assert [value for value in last if value is not None] == ["Tổng số lượt", 4]
+    assert last[5] == 4
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("giay-khen-cap-uy-cap-tren-dang-vien-5-nam", "Giấy khen"),
+        ("co-thi-dua-hoi-khuyen-hoc-tinh", "Cờ"),
+        ("ky-niem-chuong-vi-su-nghiep-khuyen-hoc", "Kỷ niệm chương Vì sự nghiệp khuyến học"),
+        ("chien-si-thi-dua-chua-ro-cap", "Chiến sĩ thi đua (chưa rõ cấp)"),
+        (None, "chưa rõ hình thức khen thưởng"),
+    ],
+)
+def test_an_award_is_named_as_in_the_report(code: str | None, name: str) -> None:
+    _, _, row, _ = rows(write_sheet("x", [replace(AWARD, code=code)]))
+    assert row[2] == name
+
+
 @pytest.mark.parametrize("evil", ['=HYPERLINK("http://x","a")', "+1+2", "-1", "@SUM(A1)", "\t=1"])
 def test_what_was_typed_is_never_a_formula(evil: str) -> None:
-    from dataclasses import replace
-
     content = write_sheet("=1+1", [replace(AWARD, reason=evil, recipients=(Recipient(evil),))])
     sheet = load_workbook(io.BytesIO(content)).active
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
@@ -56,7 +76,5 @@ def test_what_was_typed_is_never_a_formula(evil: str) -> None:
 
 
 def test_signs_that_no_sheet_can_hold_are_left_out() -> None:
-    from dataclasses import replace
-
-    _, _, row = rows(write_sheet("x", [replace(AWARD, wording="a\x00b\x1fc")]))
+    _, _, row, _ = rows(write_sheet("x", [replace(AWARD, wording="a\x00b\x1fc")]))
     assert row[11] == "abc"

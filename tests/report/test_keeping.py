@@ -78,6 +78,14 @@ def test_versions_are_compared_in_words() -> None:
     ]
 
 
+def test_the_first_sentence_of_an_empty_section_is_added() -> None:
+    written = give_input(list_awards_of_2023())
+    empty = replace(written, narratives={k: one for k, one in written.narratives.items() if k != "weaknesses"})
+
+    assert compare_versions(snapshot(empty), snapshot(written)) == ["+1 câu", "chỗ thiếu 4 → 3"]
+    assert compare_versions(snapshot(written), snapshot(empty)) == ["−1 câu", "chỗ thiếu 3 → 4"]
+
+
 def test_another_number_of_the_report_is_told() -> None:
     given = give_input(list_awards_of_2023())
     numbered = replace(given, narratives={**given.narratives, "number": Narrative(2023, "number", ("07",))})
