@@ -181,3 +181,9 @@ def test_finds_codes_of_the_catalogue() -> None:
 def test_keeps_the_reason_as_written() -> None:
     text = "UBND xã tặng giấy khen cho 3 cá nhân có thành tích trong phong trào hiến đất làm đường"
     assert read_lines(text).lines[0].reason == "có thành tích trong phong trào hiến đất làm đường"
+
+
+@pytest.mark.parametrize("text", ["gk 2023 ct phường cho bà Lan", "giấy khen năm 2023 ct phường cho bà Lan"])
+def test_a_giver_may_stand_between_the_year_and_the_receiver(text: str) -> None:
+    [line] = read_lines(text).lines
+    assert (line.conferrer, line.year, line.recipients) == ("Chủ tịch UBND phường", 2023, ("Lan",))

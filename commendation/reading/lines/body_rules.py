@@ -67,8 +67,10 @@ class BodyRules(ReceiverRules):
             self._own(body)
         elif before == "by":
             self.agent = body
-        elif (self.frame is not None and before == "award" and self._follows_award(index, body)) or (
-            self.frame is not None and self._opens_givers(index)
+        elif self.frame is not None and (
+            (before == "award" and self._follows_award(index, body))
+            or self._opens_givers(index)
+            or self._stands_between(index)
         ):
             self._own(body)
         elif self.frame is not None and self._gives_more(index):
@@ -93,6 +95,11 @@ class BodyRules(ReceiverRules):
         if frame.own_giver or self._next_tag(index) == "get":
             return False
         return body.head.area or (bool(frame.receivers) and self.passive)
+
+    def _stands_between(self, index: int) -> bool:
+        """Whether a body behind award and year gave it to whom is said next: "gk 2023 ct phường cho bà Lan"."""
+        tags = [item.tag for item in self.items[max(index - 2, 0) : index]]
+        return tags == ["award", "year"] and self._next_tag(index) == "to"
 
     def _announces_gift(self, index: int) -> bool:
         """Whether a verb of giving follows the colon at `index`: "UBND phường: tặng giấy khen 3 cá nhân"."""
