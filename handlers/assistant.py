@@ -22,6 +22,7 @@ from handlers.flows.find_record import FIND_RECORD
 from handlers.flows.history import HISTORY
 from handlers.flows.invite import INVITE
 from handlers.flows.link import LINK
+from handlers.flows.looking_up import address
 from handlers.flows.menu import MENU, menu
 from handlers.flows.movements import ENTER_MOVEMENT, MOVEMENTS
 from handlers.flows.narrative import NARRATIVE
@@ -131,6 +132,7 @@ def make_book() -> Book:
         take_result=take_result,
         menu=menu,
         keep_unread=keep_unread,
+        address=address,
         labels=_list_labels(),
         talk=MENU.id,
         welcome=SIGN_IN.id,

@@ -98,6 +98,10 @@ def answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: bo
     named = _own_label(stage, key, text) if text and not sure else None
     if named is not None:
         text, option = "", named
+    meant = stage.book.address(stage.ctx, before.draft, text) if text and not sure else text
+    if meant is None:
+        return _ask_about(stage, key, text) if _is_free(step) and _is_prose(step) else obey_or_understand(stage, text)
+    text = meant
     if text and not sure and _is_whole_record(stage, key, text):
         return _begin_anew(stage, key, text) if flow.reads_lines else obey_or_understand(stage, text)
     if text and not sure and not isinstance(step, Review) and _has_review(stage, key):

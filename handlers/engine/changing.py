@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commendation.folding import fold
-from handlers.engine.drafts import Place, ask_again, find_place, reviewed
+from handlers.engine.drafts import Place, ask_again, copy_draft, find_place, reviewed, shown
 from handlers.engine.everywhere import read_control
 from handlers.engine.filling import answer_choice, answer_text, put
 from handlers.engine.flow import Context, Draft, Flow, Group, Reject, Review, Step
@@ -57,6 +57,21 @@ def correct(ctx: Context, flow: Flow, draft: Draft, step: Step, words: str) -> N
     opened = draft.get("_open", {})
     if not opened.get("queue"):
         answer_choice(ctx, place, "done")
+
+
+def is_held(ctx: Context, flow: Flow, draft: Draft, step: Step, words: str) -> bool:
+    """Whether words say what a slot of the draft holds: as it is shown, or as its step reads answers."""
+    held = draft.get(step.id)
+    if held is None or isinstance(step, Group):
+        return False
+    if f" {fold(words)} " in f" {fold(str(shown(ctx, step, draft)))} ":
+        return True
+    changed = copy_draft(draft)
+    try:
+        correct(ctx, flow, changed, step, words)
+    except Reject:
+        return False
+    return bool(changed.get(step.id) == held)
 
 
 def clear(ctx: Context, flow: Flow, draft: Draft, step: Step) -> None:

@@ -10,7 +10,7 @@ from handlers.engine import changing, drafts
 from handlers.engine.flow import Find, Pick, Reject, Review, Step
 from handlers.engine.going_on import ask, ask_refused, edit_draft, place_of
 from handlers.engine.messages import Words
-from handlers.engine.rewording import read_clearing, read_correction
+from handlers.engine.rewording import IsHeld, read_clearing, read_correction
 from handlers.engine.stage import Answered, Stage
 
 _OPENS = re.compile(
@@ -26,16 +26,16 @@ def correct_review(stage: Stage, key: str, text: str) -> bool:
     Order matters: a slot that is clearly named, what only the flow itself understands, a slot that is barely named.
     """
     flow, draft = stage.flow_of(key), stage.runs[key].draft
-    texts, steps = stage.book.texts, _list_known(stage, key)
+    texts, steps, held = stage.book.texts, _list_known(stage, key), _hold(stage, key)
     cleared = read_clearing(texts, flow, [step for step in steps if draft.get(step.id) is not None], text)
     if cleared is not None:
         return _correct_slot(stage, key, cleared, None, raw=text)
-    found = read_correction(texts, flow, steps, text)
+    found = read_correction(texts, flow, steps, text, held)
     if found is not None:
         return _correct_slot(stage, key, *found, raw=text)
     if _correct_in_words(stage, key, text):
         return True
-    found = read_correction(texts, flow, steps, text, bare=True)
+    found = read_correction(texts, flow, steps, text, held, bare=True)
     return found is not None and _correct_slot(stage, key, *found, raw=text, surely=False)
 
 
@@ -46,13 +46,14 @@ def correct_in_passing(stage: Stage, key: str, text: str) -> str | None:
     """
     place = place_of(stage, key)
     texts, flow, steps = stage.book.texts, stage.flow_of(key), _list_known(stage, key)
-    cleared = read_clearing(texts, flow, [step for step in steps if step is not place.step], text)
+    others, held = [step for step in steps if step is not place.step], _hold(stage, key)
+    cleared = read_clearing(texts, flow, others, text)
     if cleared is not None:
         _correct_slot(stage, key, cleared, None, raw=text)
         return None
-    found = read_correction(texts, flow, steps, text)
+    found = read_correction(texts, flow, steps, text, held)
     if found is None and isinstance(place.step, Find | Pick):  # a name or a choice does not open with a slot's name
-        bare = read_correction(texts, flow, [step for step in steps if step is not place.step], text, bare=True)
+        bare = read_correction(texts, flow, others, text, held, bare=True)
         if bare is not None and _correct_slot(stage, key, *bare, raw=text, surely=False):
             return None
     if found is not None and found[0] is place.step:
@@ -72,6 +73,12 @@ def _list_known(stage: Stage, key: str) -> list[Step]:
     steps = list(drafts.reviewed(flow, draft))
     hanging = {slot for step in steps if step.id not in draft for slot in step.clears}
     return [step for step in steps if step is present or step.early or (step.id in draft and step.id not in hanging)]
+
+
+def _hold(stage: Stage, key: str) -> IsHeld:
+    """Whether words say what a slot of the run's draft holds."""
+    flow, draft = stage.flow_of(key), stage.runs[key].draft
+    return lambda step, words: changing.is_held(stage.ctx, flow, draft, step, words)
 
 
 def _correct_in_words(stage: Stage, key: str, text: str) -> bool:

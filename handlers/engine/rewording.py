@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from commendation.folding import clean, fold
@@ -44,6 +44,8 @@ _BECOMES = re.compile(
     re.IGNORECASE,
 )
 
+_TWO_VALUES = re.compile(r".*\d\S*\s*(?:\b(?:thành|thanh|sang)\b|->|→)\s*\S", re.IGNORECASE)
+"""Says an old and a new value, so that the whole of it is none."""
 _COUNTING = "so"
 """Before a number alone it rather means a choice: "số 2"."""
 
@@ -83,11 +85,16 @@ def names_of(texts: Texts, flow: Flow, step: Step) -> tuple[str, ...]:
     return (fold(texts.raw(f"{flow.id}.{step.id}.name")), *step.also)
 
 
+IsHeld = Callable[[Step, str], bool]
+"""Whether words say what a step's slot holds."""
+
+
 def read_correction(
-    texts: Texts, flow: Flow, steps: Iterable[Step], text: str, *, bare: bool = False
+    texts: Texts, flow: Flow, steps: Iterable[Step], text: str, is_held: IsHeld, *, bare: bool = False
 ) -> tuple[Step, str] | None:
     """The step whose name a sentence says, and the words for its new value.
 
+    The longest name counts: "số lượng" is not "số". Between it and the new value only the old one may stand.
     With `bare` nothing need stand between the two ("số quyết định 45"): where little but a correction is expected.
     """
     said = strip_marks(text)
@@ -101,9 +108,12 @@ def read_correction(
         return called[fold(found["name"])], found["value"]
     if found is not None and verb is not None:  # "sửa qđ 45 thành 21": the old value is said too
         before = found["name"].split()
-        step = next((called[name] for at in (1, 2, 3) if (name := fold(" ".join(before[:at]))) in called), None)
-        if step is not None:
-            return step, found["value"]
+        for length in range(len(before) - 1, 0, -1):
+            step = called.get(fold(" ".join(before[:length])))
+            if step is not None and is_held(step, " ".join(before[length:])):
+                return step, found["value"]
+    if _TWO_VALUES.match(line):
+        return None
     words = line.split()
     for length in range(len(words) - 1, 0, -1) if bare or verb is not None else ():
         name = fold(" ".join(words[:length]))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from handlers.engine.flow import Act, Context, Flow, JobRequest, Notice, Start
+from handlers.engine.flow import Act, Context, Draft, Flow, JobRequest, Notice, Start
 from handlers.engine.messages import Incoming, Label, Option, Outgoing, Say, Texts, Words
 from storage import conversations
 from storage.changes import Change
@@ -53,6 +53,8 @@ class Book:
     """Whether a text is a new entry of its own."""
     stands_alone: Callable[[Context, str], bool] = lambda ctx, text: False
     """Whether a text that a step refuses is a matter of its own: a new entry, or a follow-up of the last answer."""
+    address: Callable[[Context, Draft, str], str | None] = lambda ctx, draft, text: text
+    """A text as it is meant for the draft of a run; None for one that changes something else, which it names."""
     labels: frozenset[str] = frozenset()
     """What buttons say, folded: a text that is nothing else is meant as a press, if of an older message."""
     talk: str = "menu"

@@ -9,14 +9,15 @@ from commendation.folding import clean, fold
 from commendation.reading.questions import asks_outright
 from handlers import commands
 from handlers.engine import changing, drafts
-from handlers.engine.flow import Act, Context, Draft, Reject, Review, Start, Step
+from handlers.engine.flow import Act, Choice, Context, Draft, Reject, Review, Start, Step
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
 from handlers.engine.rewording import read_clearing, read_correction, strip_marks
 from handlers.engine.stage import find_shown_run
-from handlers.flows import one_line, register
+from handlers.flows import find_record, looking_up, one_line, register
 from handlers.flows.award_corrections import BELONGS, correct_award, find_named
 from handlers.flows.award_drafts import draft_of, fields_of
 from handlers.flows.enter_award import ENTER_AWARD, find_saved, list_remarks
+from handlers.flows.pass_on import offer_to_pass_on
 from handlers.flows.register import REGISTER
 from handlers.flows.registration_corrections import correct_registration
 from handlers.flows.undo import owner_of
@@ -60,13 +61,40 @@ def amend_last(ctx: Context, text: str) -> Act | None:
     return _amend_registration(ctx, registration, text) if registration is not None else None
 
 
+def amend_named(ctx: Context, text: str) -> Act | None:
+    """What a sentence changes of the record whose number is in it, whatever else was said or shown last.
+
+    None for what changes no record, or names none. What of it is to be changed is asked where that is not clear.
+    """
+    amended = looking_up.read_amended(text)
+    if amended is None:
+        return None
+    if len(amended.numbers) > 1:
+        held = [found.sure for number in amended.numbers if (found := looking_up.look_up(ctx, number)).sure]
+        return find_record.offer([Choice(number, number.replace("DK", "ĐK")) for number in held], text)
+    named = looking_up.look_up_number(ctx, amended.numbers[0])
+    number = named.sure if named is not None else None
+    if number is None:
+        return find_record.answer(ctx, amended.numbers[0])
+    if number.startswith("DK-"):
+        registration = registrations.get_registration(ctx.conn, ctx.ledger, f"Đ{number[1:]}")
+        act = _amend_registration(ctx, registration, amended.rest, bare=True) if registration is not None else None
+        return act or find_record.answer(ctx, number)
+    if not commands.may_use(ctx.ledger.role, ENTER_AWARD.id):
+        return offer_to_pass_on(ctx, text)
+    award = awards.get_award(ctx.conn, ctx.ledger, number)
+    if award is None or award.status == "deleted" or fold(amended.rest) in _SEE:
+        return find_record.answer(ctx, number)
+    return _amend_award(ctx, award, amended.rest, bare=True) or find_record.ask_slot(ctx, number)
+
+
 def _is_in_draft(ctx: Context) -> bool:
     """Whether something is being entered: then a correction is of that, and was read before."""
     run = conversations.load_run(ctx.conn, ctx.user.current_run) if ctx.user.current_run else None
     return run is not None and run.status == "open"
 
 
-def _amend_award(ctx: Context, award: Award, text: str) -> Act | None:
+def _amend_award(ctx: Context, award: Award, text: str, *, bare: bool = False) -> Act | None:
     if _TAKE_AWAY.fullmatch(fold(text)):
         return Act(start=Start("roster", {"record": award.number}))
     draft = draft_of(award)
@@ -74,10 +102,14 @@ def _amend_award(ctx: Context, award: Award, text: str) -> Act | None:
     cleared = read_clearing(load_texts(), ENTER_AWARD, steps, text)
     if cleared is not None:
         return _change_slot(ctx, award, draft, cleared, None)
-    bare = strip_marks(text).takes_back
-    named = read_correction(load_texts(), ENTER_AWARD, steps, text, bare=bare)
+    bare = bare or strip_marks(text).takes_back
+
+    def is_held(step: Step, words: str) -> bool:
+        return changing.is_held(ctx, ENTER_AWARD, draft, step, words)
+
+    named = read_correction(load_texts(), ENTER_AWARD, steps, text, is_held, bare=bare)
     telling = [step for step in steps if step.id not in _ASKED_ABOUT]
-    named = named or read_correction(load_texts(), ENTER_AWARD, telling, text, bare=True)
+    named = named or read_correction(load_texts(), ENTER_AWARD, telling, text, is_held, bare=True)
     if named is not None:
         return _change_slot(ctx, award, draft, *named)
     placed = _place_person(ctx, award, draft, text)
@@ -102,13 +134,17 @@ def _take_back(ctx: Context, folded: str) -> Act:
     return Act(start=Start("roster", {"record": award.number})) if award is not None else Act(start=Start("undo"))
 
 
-def _amend_registration(ctx: Context, saved: Registration, text: str) -> Act | None:
-    """The review of the registration that was just saved, as the sentence corrects it."""
+def _amend_registration(ctx: Context, saved: Registration, text: str, *, bare: bool = False) -> Act | None:
+    """The review of a saved registration, as the sentence corrects it."""
     if saved.status not in register.OPEN_STATUSES:
         return None
     draft = register.draft_of(saved)
-    bare = strip_marks(text).takes_back
-    named = read_correction(load_texts(), REGISTER, drafts.reviewed(REGISTER, draft), text, bare=bare)
+    bare = bare or strip_marks(text).takes_back
+
+    def is_held(step: Step, words: str) -> bool:
+        return changing.is_held(ctx, REGISTER, draft, step, words)
+
+    named = read_correction(load_texts(), REGISTER, drafts.reviewed(REGISTER, draft), text, is_held, bare=bare)
     try:
         if named is not None:
             changing.correct(ctx, REGISTER, draft, *named)

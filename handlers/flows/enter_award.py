@@ -249,7 +249,7 @@ ENTER_AWARD = Flow(
         ),
         Ask(
             id="count",
-            also=("so luot", "luot"),
+            also=("so luot", "luot", "so nguoi", "so ca nhan", "so tap the"),
             parse=answers.take_count,
             numeric=True,
             clears=("recipients",),

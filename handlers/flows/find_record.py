@@ -68,14 +68,18 @@ def _entered(ctx: Context, number: str) -> Award | None:
     return award if award is not None and award.status != "deleted" and may_edit(ctx) else None
 
 
-def _edit(ctx: Context, run: Run, argument: str) -> Act:
-    """Ask which slot is to be changed."""
-    award = _entered(ctx, argument)
+def ask_slot(ctx: Context, number: str) -> Act:
+    """Ask which slot of an award is to be changed."""
+    award = _entered(ctx, number)
     if award is None:
-        return show(ctx, argument)
+        return show(ctx, number)
     slots = [slot for slot in _SLOTS if award.decision is not None or slot not in ("decision_date", "signer")]
     options = [Option(f"fix:{award.number}.{slot}", Words(f"enter_award.{slot}.name")) for slot in slots]
     return tell([Words("find_record.which_slot", number=award.number)], options)
+
+
+def _edit(ctx: Context, run: Run, argument: str) -> Act:
+    return ask_slot(ctx, argument)
 
 
 def _complete(ctx: Context, run: Run, argument: str) -> Act:

@@ -8,12 +8,23 @@ from dataclasses import dataclass
 from commendation import matching
 from commendation.folding import clean, fold
 from commendation.reading.decisions import read_decision
-from handlers.engine.flow import Choice, Context
+from commendation.reading.questions import asks_outright
+from handlers.engine.flow import Choice, Context, Draft
 from handlers.flows import cards, tallying
 from storage import awards, decisions, registrations
 from storage.records import AwardFilter
 
 _RECORD = re.compile(r"(kt|dk)\s*(?:(\d{4})\s*)?(\d{1,6})")
+_RECORD_WITHIN = re.compile(
+    r"(?:\b(?:của|cua|ở|o|trong|tại|tai|mục|muc|lượt|luot)\s+)*"
+    r"(?P<number>\b(?:kt|[đd]k)(?:[\s–-]*(?:19|20)\d\d[\s–-]+\d{1,6}|-?\d{1,3}))\b(?![/.%]\d)",
+    re.IGNORECASE,
+)
+_AMENDS = re.compile(
+    r"(?:(?:a|o|nham|sai|thoi|khong|ko|toi|em|minh|muon|can|hay|nho|giup|cho) )*"
+    r"(?:sua|doi|chuyen|them|bo|xoa|go|huy|nham)\b|.*\b(?:la|thanh|sang)\b"
+)
+"""What a sentence opens with, or has in it, that changes a record which it names."""
 _DECISION_WORDS = re.compile(r"^(?:qd|quyet dinh|so quyet dinh)\b")
 _MOST_NEAR = 6
 
@@ -24,6 +35,40 @@ class Found:
 
     sure: str | None = None
     near: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Amended:
+    """A sentence that changes what it names by a number of the ledger."""
+
+    numbers: tuple[str, ...]
+    """As they were typed: "KT-2023-008", "kt14"."""
+    rest: str
+    """The sentence without them: "đổi ngày thành 4/4/2023"."""
+
+
+def read_amended(text: str) -> Amended | None:
+    """The records that a sentence changes by their numbers; None for one that changes nothing or names none."""
+    line = clean(text)
+    numbers = tuple(dict.fromkeys(found["number"] for found in _RECORD_WITHIN.finditer(line)))
+    rest = clean(_RECORD_WITHIN.sub(" ", line)).strip(" ,:;–-")
+    if not numbers or "\n" in text.strip() or asks_outright(line) or "?" in line:
+        return None
+    return Amended(numbers, rest) if _AMENDS.match(fold(rest)) else None
+
+
+def address(ctx: Context, draft: Draft, text: str) -> str | None:
+    """A text as it is meant for a draft: without the number of the record that the draft itself changes.
+
+    None for one that changes another record, which nothing in it can be for the draft.
+    """
+    amended = read_amended(text)
+    if amended is None:
+        return text
+    found = look_up_number(ctx, amended.numbers[0])
+    own = str(draft.get("record") or "").replace("Đ", "D")
+    is_own = len(amended.numbers) == 1 and found is not None and own and found.sure == own
+    return amended.rest if is_own and "recipient_kind" in draft and " " in amended.rest else None
 
 
 def look_up(ctx: Context, text: str) -> Found:

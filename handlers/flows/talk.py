@@ -89,7 +89,7 @@ def understand(ctx: Context, text: str) -> Act:
     registered = answer_who(ctx, text)
     if registered is not None:
         return registered
-    amended = amend.amend_last(ctx, text)
+    amended = amend.amend_named(ctx, text) or amend.amend_last(ctx, text)
     if amended is not None:
         return amended
     sought = _LOOKING.sub("", clean(text), count=1)
