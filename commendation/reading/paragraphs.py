@@ -22,6 +22,7 @@ _NUMBERED = re.compile(
 )
 _ROMAN = re.compile(r"(?:[IVX]{1,5})\s*[.)/-]\s*(?=\S)")
 _PART = re.compile(r"(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC|Điều|ĐIỀU|Phụ lục|PHỤ LỤC)\s+(?:[IVX]+|\d{1,3})\b")
+_ARTICLE = re.compile(r"(?:Điều|ĐIỀU)\s+\d{1,3}\s*[.:]\s+(?=[A-ZĐÀ-ỸƯƠÂÊÔĂ])")
 _PAGE_NUMBER = re.compile(r"(?:[-–—]\s*)?(?:(?:trang|page)\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?(?:\s*[-–—])?", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.;:!?…]['\"”’)\]]*$")
 # A line never ends a paragraph on one of these.
@@ -157,6 +158,8 @@ def _starts_item(line: str, before: str, *, ended: bool, full: bool) -> bool:
         # The last line of a sentence ends with a mark; "II. Cấp tỉnh" is a heading.
         titled = len(line) <= _LONGEST_TITLE and not _SENTENCE_END.search(line)
         return not in_sentence or (titled and not _starts_low(line[roman.end() :]))
+    if _ARTICLE.match(line):
+        return not in_sentence or not _must_go_on(before)
     return bool(_PART.match(line)) and (not in_sentence or _is_capitals(line))
 
 

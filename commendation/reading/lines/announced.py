@@ -68,9 +68,12 @@ def count_as_announced(lines: Sequence[AwardLine], doubt: Doubt) -> list[AwardLi
     return made
 
 
-def _find_below(found: Sequence[Found], index: int) -> range:
-    """The lines behind one that took their award from it."""
+def _find_below(found: Sequence[Found], index: int) -> Sequence[int]:
+    """The lines behind one that took their award from it, right below or in a list of their own further down."""
     whole, end = found[index], index + 1
+    listed = [at for at in range(end, len(found)) if found[at].under == whole.wording]
+    if listed:
+        return listed if any(recv.count for at in listed for recv in found[at].frame.receivers) else ()
     while end < len(found) and found[end].wording != whole.wording and _is_below(found[end], whole):
         end += 1
     return range(index + 1, end)

@@ -33,8 +33,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|ngày.*", re.IGNORECASE)
 
 
-def settle(found: Sequence[Found], repaired: Repaired, year: int | None) -> Reading:
-    """The reading that these frames give."""
+def settle(found: Sequence[Found], repaired: Repaired, year: int | None, dated: int | None = None) -> Reading:
+    """The reading that these frames give. `dated` is the year of lines of which nothing else says one."""
     kept = drop_totals(drop_announced([one for one in found if not one.frame.planned]))
     received = {one.wording for one in kept if one.frame.receivers or one.frame.number is not None}
     # "Huy hiệu Đảng cho 16 đồng chí: 60 năm, 55 năm": the tiers behind a total have no number of their own.
@@ -44,7 +44,7 @@ def settle(found: Sequence[Found], repaired: Repaired, year: int | None) -> Read
         or not one.frame.award.name.startswith("huy hiệu")
     ]  # fmt: skip
     pairs = [(line, one) for one in kept for line in _make_lines(one, repaired, year)]
-    lines = _share_year([line for line, _ in pairs])
+    lines = [replace(line, year=line.year or dated) for line in _share_year([line for line, _ in pairs])]
     kinds = [one.setting.kind for _, one in pairs]
     quotes = _quote([one.wording for _, one in pairs], repaired)
     differing = find_differences(lines, [one.announced for _, one in pairs])

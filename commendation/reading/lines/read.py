@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from commendation.catalogue import Tier
 from commendation.folding import clean, fold
 from commendation.reading.bodies import Place
 from commendation.reading.lines.announced import Announced
 from commendation.reading.lines.atoms import AtomReader
-from commendation.reading.lines.awards import GENERIC
 from commendation.reading.lines.closing import name_form_above, state_labelled
+from commendation.reading.lines.decision_page import DecisionPage, find_page, find_year
 from commendation.reading.lines.facts import settle
 from commendation.reading.lines.givers import Body
 from commendation.reading.lines.grammar import Frame, SentenceReader, Setting
@@ -37,16 +37,25 @@ from commendation.reading.lines.layout import (
     split_paragraph,
     split_paragraphs,
 )
+from commendation.reading.lines.listed_behind import (
+    Announcement,
+    choose_announcement,
+    find_announcement,
+    is_attached,
+    read_caption,
+)
+from commendation.reading.lines.loose import read_loose, state_listed
 from commendation.reading.lines.model import Reading
 from commendation.reading.lines.pieces import Item, Receiver
 from commendation.reading.lines.table_rows import read_table
 from commendation.reading.lines.tables import find_tables
 from commendation.reading.lines.text import Repaired, repair, tells_tones
+from commendation.reading.lines.tokens import Token
 
 _TELLING = re.compile(r"\d|[^\W\d_]{2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_LISTED = frozenset({"recv", "reason", "number", "name", "filler", "other", "contest", "award", "year"})
-_LONGEST_LISTED, _LONGEST_HEADING = 24, 180
+_LONGEST_HEADING = 180
+_LIST_RANK = 4
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,8 @@ class Found:
     """Whether nobody said what "thành phố" alone means here."""
     announced: Announced | None = None
     """What the sentence above a list said of it."""
+    under: tuple[int, int] | None = None
+    """Of a list further down: the span of the paragraph that announced it."""
 
 
 @dataclass
@@ -82,10 +93,18 @@ class _Walker:
     year: int | None
     headings: list[_Heading]
     found: list[Found]
+    page: DecisionPage
     signer: Body | None = None
+    within: bool = False
+    """Whether the articles of a decision have begun."""
+    announced: list[Announcement] = field(default_factory=list)
+    lists: int = 0
+    """How many of the lists behind the articles have begun."""
+    under: tuple[int, int] | None = None
 
     def setting(self) -> Setting:
-        return self.headings[-1].setting if self.headings else Setting(year=self.year)
+        setting = self.headings[-1].setting if self.headings else Setting(year=self.page.year or self.year)
+        return replace(setting, decision=setting.decision or self.page.decision) if self.within else setting
 
 
 def read_lines(text: str, *, year: int | None = None, place: Place | None = None) -> Reading:
@@ -94,9 +113,10 @@ def read_lines(text: str, *, year: int | None = None, place: Place | None = None
     `year` is the year reported on where the text does not say; `place` decides what "thành phố" alone is.
     """
     repaired = repair(break_run_on(text))
-    walker = _Walker(repaired, _find_city(repaired.text, place), place, year, [], [])
     paragraphs = split_paragraphs(repaired.text)
     tables = find_tables(repaired.text, paragraphs)
+    page = find_page(repaired.text, paragraphs, tables)
+    walker = _Walker(repaired, _find_city(repaired.text, place), place, year, [], [], page)
     decision = is_decision(repaired.text)
     skip_until = -1
     for index, paragraph in enumerate(paragraphs):
@@ -108,15 +128,24 @@ def read_lines(text: str, *, year: int | None = None, place: Place | None = None
         if index in tables:
             skip_until = tables[index].end
             for frame, row in read_table(tables[index], repaired, walker.city, walker.setting()):
-                walker.found.append(Found(frame, walker.setting(), *row, wording=row, city_unknown=place is None))
+                walker.found.append(
+                    Found(frame, walker.setting(), *row, wording=row, city_unknown=place is None, under=walker.under)
+                )
+            continue
+        if index in page.titles:
+            continue
+        if index in page.lists or index in page.captions:
+            _read_caption(walker, paragraph, begins=index in page.lists)
             continue
         if repaired.text[paragraph.start] == "(" and paragraph.rank == PLAIN and walker.headings:
             continue  # "(Kèm theo Quyết định số ...)" below a heading
         following = next(
             (other for other in paragraphs[index + 1 : index + 3] if repaired.text[other.start] != "("), None
         )
-        _read_paragraph(walker, paragraph, decision, following)
-    return settle(walker.found, repaired, year)
+        if paragraph.article:
+            walker.within = True
+        _read_paragraph(walker, paragraph, decision and not walker.lists, following)
+    return settle(walker.found, repaired, year, find_year(repaired.text))
 
 
 def _find_city(text: str, place: Place | None) -> Tier:
@@ -143,9 +172,8 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
     rank = _rank(walker, paragraph, line, following)
     while walker.headings and walker.headings[-1].rank >= rank:
         walker.headings.pop()
-    strict = tells_tones(line, default=walker.repaired.has_tones)
-    atoms = AtomReader([token for token in tokens if token.text != "\n"], strict, walker.city).read()
-    items = join_items(atoms, [token for token in tokens if token.text != "\n"])
+    places = [token for token in tokens if token.text != "\n"]
+    items = _read_items(walker, places, line)
     if decision and is_capitals(line):
         _take_signer(walker, items)
         return
@@ -156,11 +184,10 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
     frames = reader.read()
     if name_form_above(items, frames, (one.frame for one in reversed(walker.found))):
         return
-    places = [token for token in tokens if token.text != "\n"]
-    frames = frames or _read_loose(reader, items, setting)
+    frames = frames or read_loose(reader, items, setting)
     if following is None or following.rank <= rank:
         state_labelled(items, frames, setting)
-    _state_listed(items, frames, setting)
+    state_listed(items, frames, setting)
     live = [
         frame
         for frame in frames
@@ -181,9 +208,12 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
                     (paragraph.start, paragraph.end),
                     reason,
                     walker.place is None,
+                    under=walker.under,
                 )
             )
         _remember_tail(walker, rank, line, reader, frames, setting)
+        if not walker.lists and walker.within:
+            _announce(walker, paragraph, rank, line, frames, setting, following)
         return
     if line.rstrip().endswith(";") or (
         len(line) > _LONGEST_HEADING
@@ -196,18 +226,42 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
         walker.headings.append(_Heading(rank, below))
 
 
-def _state_listed(items: Sequence[Item], frames: Sequence[Frame], setting: Setting) -> None:
-    """In a list of a year or of one recipient a bare award is stated: "Năm 2004: Tập thể lao động xuất sắc."."""
-    listed = len(items) > 1 and items[0].tag == "year" and items[1].tag in (":", "award", "-", "–", "\t", "|", ",")
-    if not listed and setting.recipient is None:
+def _read_items(walker: _Walker, tokens: Sequence[Token], line: str) -> list[Item]:
+    strict = tells_tones(line, default=walker.repaired.has_tones)
+    return join_items(AtomReader(tokens, strict, walker.city).read(), tokens)
+
+
+def _announce(
+    walker: _Walker,
+    paragraph: Paragraph,
+    rank: float,
+    line: str,
+    frames: Sequence[Frame],
+    setting: Setting,
+    following: Paragraph | None,
+) -> None:
+    """Remember an article that leaves the names to a list, and open the list where it stands right below."""
+    announcement = find_announcement(frames, setting, (paragraph.start, paragraph.end))
+    if announcement is None:
         return
-    if any(frame.receivers or frame.number is not None for frame in frames):
-        return
-    for frame in frames:
-        if not frame.award.verb:
-            frame.stated = True
-            if listed and frame.giver is None:
-                frame.receivers = [Receiver(frame.award.kind or setting.kind or "collective", 1)]
+    walker.announced.append(announcement)
+    if is_attached(line) and following is not None and following.rank > rank and following.rank != PLAIN:
+        walker.headings.append(_Heading(rank, announcement.setting))
+
+
+def _read_caption(walker: _Walker, paragraph: Paragraph, begins: bool) -> None:
+    """The heading of a list behind the articles: what the decision says of the award holds below it."""
+    line = walker.repaired.text[paragraph.body : paragraph.end]
+    tokens = split_paragraph(walker.repaired.text, paragraph)
+    items = _read_items(walker, [token for token in tokens if token.text != "\n"], line)
+    reader = SentenceReader(items, Setting())
+    frames = reader.read()
+    if begins:
+        announcement = choose_announcement(walker.announced, frames, walker.lists)
+        walker.lists += 1
+        walker.under = announcement.wording if announcement is not None else None
+        walker.headings = [_Heading(_LIST_RANK, announcement.setting)] if announcement is not None else []
+    walker.headings = [_Heading(_LIST_RANK, read_caption(walker.setting(), items, reader, line))]
 
 
 def _rank(walker: _Walker, paragraph: Paragraph, line: str, following: Paragraph | None) -> float:
@@ -253,44 +307,6 @@ def _take_signer(walker: _Walker, items: Sequence[Item]) -> None:
                 text=f"{walker.signer.text} {item.body.text}",
                 level=item.body.level if walker.signer.text != "Đảng ủy" else walker.signer.level,
             )
-
-
-def _read_loose(reader: SentenceReader, items: Sequence[Item], setting: Setting) -> list[Frame]:
-    """Receivers with no award of their own: the heading's award, or a commendation whose form nobody names."""
-    counted = [recv for recv in reader.loose if recv.count and (not recv.bare or (recv.names and _gives_form(setting)))]
-    if not counted or reader.planned or (reader.leading_body is None and items[0].tag not in _LISTED):
-        return []
-    if len(items) > _LONGEST_LISTED:
-        return []
-    if any(item.tag in ("total", "other") and item.start == 0 for item in items) and any(
-        i.tag == "total" for i in items[:2]
-    ):
-        return []
-    giver = None
-    body = reader.leading_body
-    if body is not None and body.level is not None and not body.head.area:
-        giver = body if any(recv.names != (body.text,) for recv in counted) else None
-    award = setting.award
-    if award is None:
-        if giver is None and setting.giver is None:
-            return []
-        if setting.award is None and setting.giver is None and not _looks_listed(items):
-            return []
-        award = GENERIC
-    if any(item.tag == "contest" for item in items):
-        return []
-    frame = Frame(award, items[0].start, items[-1].end, giver=giver, own_giver=giver is not None, receivers=counted)
-    frame.stated = True
-    return [frame]
-
-
-def _gives_form(setting: Setting) -> bool:
-    return setting.award is not None and setting.award.grade == "award"
-
-
-def _looks_listed(items: Sequence[Item]) -> bool:
-    """ "Các phòng, ban của huyện: 02 đồng chí": nothing but a giver, a colon and who was commended."""
-    return len(items) <= 9 and any(item.tag == ":" for item in items)
 
 
 def _remember_tail(
