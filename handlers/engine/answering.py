@@ -33,6 +33,8 @@ from storage.records import Offered
 
 SHORT = 120
 """A longer text, or one of several lines, is neither a command nor a question."""
+_WRITE_WORDS = frozenset({"ghi lam noi dung", "ghi noi dung", "lam noi dung", "ghi cau nay", "ghi cau do"})
+"""A mere "ghi" or "ok" may as well be meant for the ledger, so it chooses nothing."""
 _OBEY_WORDS = frozenset({"khong", "khong ghi", "lam", "lam di", "lam viec do", "dung ghi", "tra loi di"})
 
 
@@ -207,7 +209,7 @@ def _settle_asked(stage: Stage, key: str, text: str) -> None:
     """
     words, run = fold(text), stage.runs[key]
     asked = run.draft["_asked"]
-    if words in filling.YES_WORDS or words.startswith("ghi "):
+    if words in _WRITE_WORDS:
         return _press_engine(stage, key, "~write")
     if words in _OBEY_WORDS:
         return _press_engine(stage, key, "~obey")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from commendation.catalogue import AwardKind, LookUp, load_catalogue
 from commendation.folding import clean, fold
 from commendation.reading import decisions
 from commendation.reading.dates import show_short
+from commendation.reading.office_names import opens_collective
 from commendation.rules import authority
 from commendation.rules.naming import name_conferrer
 from handlers.engine.flow import Also, Choice, Context, Draft, Named, Reject
@@ -33,6 +35,15 @@ USUAL = (
 LEVEL_UNKNOWN = "chien-si-thi-dua-chua-ro-cap"
 """The code of "chiến sĩ thi đua" without a level: kept when nobody knows more, never chosen silently."""
 LONGEST_REASON = 500
+_OFFICE = re.compile(
+    r"(?:(?:pho )?chu tich|(?:pho )?bi thu|(?:tong |pho )?giam doc|(?:hieu |thu |bo )?truong|thu tuong|tu lenh"
+    r"|chi huy|tong|ban|bo|so|(?:chi )?cuc|cong ty|ngan hang|dai hoc|dai|vien|hoc vien|toa an|tap doan|doanh nghiep"
+    r"|hop tac xa|htx|lien|hiep hoi|trung uong|tw|uy ban|ub|hdnd|quan|(?:su|lu|trung|tieu) doan|tinh|huyen|phuong|xa"
+    r"|dang|nha nuoc|thanh (?:pho|uy|doan|hoi)|thi (?:xa|uy|doan|tran))\b"
+)
+"""What the name of a giver opens with, folded."""
+_NOBODY = re.compile(r"chua\b")
+"""Opens "chưa rõ ai", which would be a pagoda without its tones."""
 RECIPIENT_KINDS = ("individual", "collective", "household")
 
 
@@ -137,13 +148,25 @@ def conferrer_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
 
 
 def take_conferrer(ctx: Context, draft: Draft, text: str) -> dict[str, Any]:
-    """A typed giver; under its usual name where the words say no more than that. Raises Reject."""
+    """A typed giver; under its usual name where the words say no more than that.
+
+    Raises Reject, also for what is neither known nor looks like an office: it is asked about.
+    """
     name = answers.take_recipient(ctx, {}, text)  # no giver is a number, or an order, either
     place = place_of(ctx.once(own_unit))
     usual = authority.read_conferrer(fold(name), place)
     if any(one.name == usual.name for one in _conferrers(ctx, draft)):
         return conferrer_value(usual)
-    return conferrer_value(authority.read_conferrer(name, place))
+    giver = authority.read_conferrer(name, place)
+    if giver.kind == "other" and giver.level is None and not _is_like_office(name):
+        typed = Choice("typed", Words("enter_award.conferrer.as_typed", name=giver.name), conferrer_value(giver))
+        choices = [*conferrer_choices(ctx, draft), typed]
+        raise Reject("enter_award.conferrer.not_known", choices=choices, typed=name[:60])
+    return conferrer_value(giver)
+
+
+def _is_like_office(name: str) -> bool:
+    return _OFFICE.match(fold(name)) is not None or (opens_collective(name) and not _NOBODY.match(fold(name)))
 
 
 # --- The recipients -------------------------------------------------------------------------------------------
