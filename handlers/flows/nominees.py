@@ -7,9 +7,12 @@ from typing import Any
 
 from commendation.catalogue import RecipientKind
 from commendation.folding import fold
-from handlers.engine.flow import Context, Draft, Named, Reject
+from commendation.positions import split_position
+from handlers.engine.flow import Choice, Context, Draft, Named, Reject
 from handlers.engine.messages import Words, load_texts
 from handlers.flows import names
+from handlers.flows.answers import take_name, take_recipient
+from handlers.flows.wording import write_name
 from storage import people
 
 KINDS: tuple[RecipientKind, ...] = ("individual", "collective")
@@ -44,7 +47,10 @@ def split_nominee(ctx: Context, draft: Draft, text: str) -> Sequence[str]:
         raise Reject("register.nominee.name_the_collective")
     if fold(text) in ME and own_nominee(ctx, "individual") is None:
         raise Reject("register.nominee.me_unknown")
-    return names.one_name(ctx, draft, text)
+    name, position = split_position(text) if draft["recipient_kind"] == "individual" else (text, None)
+    if position is None:
+        return names.one_name(ctx, draft, text)
+    return [f"{take_recipient(ctx, draft, name)}, {take_name(ctx, draft, position)}"]
 
 
 def find_nominee(ctx: Context, draft: Draft, name: str) -> Named:
@@ -52,7 +58,38 @@ def find_nominee(ctx: Context, draft: Draft, name: str) -> Named:
     if draft["recipient_kind"] == "collective":
         return names.find_collective(ctx, draft, name)
     own = own_nominee(ctx, "individual") if fold(name) in ME else None
-    return Named(sure=own) if own is not None else names.find_person(ctx, draft, name)
+    if own is not None:
+        return Named(sure=own)
+    bare, position = split_position(name)
+    return names.find_person(ctx, draft, name) if position is None else _find_holder(ctx, draft, bare, position)
+
+
+def _find_holder(ctx: Context, draft: Draft, name: str, position: str) -> Named:
+    """The person of this name in this position; one known in another position is asked about."""
+    told_apart = names.find_person(ctx, draft, f"{name} {position}").sure
+    if told_apart is not None and not told_apart.get("is_new"):
+        return Named(sure=told_apart)
+    named = names.find_person(ctx, draft, name)
+    if named.sure is None:
+        held = [(one, _hold(one.value, position)) for one in named.candidates]
+        return Named(candidates=tuple(_offer(value) if value.get("is_new") else one for one, value in held))
+    if named.sure.get("is_new") or not named.sure.get("note"):
+        return Named(sure=_hold(named.sure, position))
+    known = Choice(str(named.sure["person_id"]), names.show_name(named.sure), named.sure)
+    fresh = _hold({"name": write_name(name), "is_new": True}, position)
+    return Named(candidates=(known, _offer(fresh)))
+
+
+def _offer(fresh: Mapping[str, Any]) -> Choice:
+    return Choice("new", Words("names.new_person", name=names.show_name(fresh)), fresh)
+
+
+def _hold(value: Mapping[str, Any], position: str) -> dict[str, Any]:
+    """Somebody new with their position; who is known stays as known."""
+    if not value.get("is_new"):
+        return dict(value)
+    born = value.get("note")
+    return {**value, "position": position, "note": f"{position}, {born}" if born else position}
 
 
 def check_nominee(ctx: Context, draft: Draft, found: Sequence[Mapping[str, Any]]) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from commendation.catalogue import load_catalogue
+from commendation.folding import has_tones
 from commendation.measures import show_amount
 from handlers.engine.flow import (
     Act,
@@ -54,6 +55,10 @@ def _remarks(ctx: Context, draft: Draft) -> list[Label]:
         kind = own_unit(ctx).kind
         remarks.append(Words("register.review.level", said=draft["said_level"], kind=kind))
     remarks.extend(names.remark_no_tones([draft["nominee"]]))
+    promised = [promises.text_of(item) for item in draft["targets"]]
+    bare = [text for text in promised if " " in text and not has_tones(text)]
+    if bare:
+        remarks.append(Words("register.review.no_tones", targets="; ".join(bare)))
     catalogue = load_catalogue()
     for code in draft["titles"]:
         award = catalogue.award(code)
@@ -119,7 +124,8 @@ def _finish(ctx: Context, run: Run) -> Act:
             return Act(say=Say((Words("register.closed", number=record),)))
         change = RegistrationChanged(number=record, fields={**who, **seeks}, ref="registration")
     else:
-        change = RegistrationSubmitted(**who, **seeks, birth_year=nominee.get("birth_year"), ref="registration")
+        new = {"birth_year": nominee.get("birth_year"), "position": nominee.get("position")}
+        change = RegistrationSubmitted(**who, **seeks, **new, ref="registration")
     sentence = "register.changed" if record is not None else "register.saved"
     number = Ref("registration")
     words = Words(sentence, number=number, time=ctx.now.strftime("%H:%M"), short=Ref("registration", last_part=True))

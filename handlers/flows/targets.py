@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from commendation.folding import clean, fold
@@ -25,6 +26,9 @@ Entry = tuple[Registration, Target]
 
 _AFTER_FIGURE = re.compile(r"\s*(?:[;\n(]|,\s|\s[-–]\s)")
 """Where the figure of a result ends and its words begin: "98 %, hai hồ sơ trễ"."""
+
+_LESS_IS_BETTER = re.compile(r"\b(?:duoi|khong qua|khong vuot|toi da|nhieu nhat|giam|con|tre han|qua han|sai sot)\b")
+"""Targets whose figure is not to be passed, folded: "hộ nghèo còn dưới 2 %"."""
 
 
 # --- Reading the ledger ---------------------------------------------------------------------------------------
@@ -140,7 +144,7 @@ def _press_reached(ctx: Context, run: Run, argument: str) -> Act:
                 nominee=registration.nominee,
                 text=target.text,
                 promised=_promised(target) or load_texts().raw("targets.no_figure"),
-                reached=show_result(target.measure, target.result_amount, target.result),
+                reached=_show_reached(target, {"amount": target.result_amount, "text": target.result}),
             )
         )
     words.append(Words("targets.change_result"))
@@ -209,8 +213,24 @@ def _take_result(ctx: Context, draft: Draft, text: str) -> dict[str, Any]:
 
 def _show_result(ctx: Context, draft: Draft) -> str:
     entry = _find(ctx, draft["target"])
-    result = draft["result"]
-    return show_result(entry[1].measure if entry is not None else None, result["amount"], result["text"])
+    return _show_reached(entry[1] if entry is not None else None, draft["result"])
+
+
+def _show_reached(target: Target | None, result: Mapping[str, Any]) -> str:
+    """ "96 %; hai hồ sơ trễ – chưa đạt"."""
+    shown = show_result(target.measure if target is not None else None, result["amount"], result["text"])
+    if target is None or not _falls_short(target, result):
+        return shown
+    return load_texts().raw("targets.short").format(reached=shown)
+
+
+def _falls_short(target: Target, result: Mapping[str, Any]) -> bool:
+    """Whether the figure reached is below the one promised, where both measure the same and more is better."""
+    if target.amount is None or result["amount"] is None or _LESS_IS_BETTER.search(fold(target.text)):
+        return False
+    said = read_amount(result["text"] or "")  # the figure again: with a measure of its own
+    is_other = said is not None and said["amount"] == result["amount"]
+    return not is_other and Decimal(result["amount"]) < Decimal(target.amount)
 
 
 def _draft_of(target: Target) -> dict[str, Any]:

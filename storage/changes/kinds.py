@@ -291,7 +291,8 @@ class RegistrationSubmitted(Change):
     codes: tuple[str, ...]
     targets: tuple[TargetDraft, ...]
     birth_year: int | None = None
-    """Of a new person, where it was said with the name."""
+    """Of a new person, where it was said with the name; so is the position."""
+    position: str | None = None
 
 
 @dataclass(frozen=True)

@@ -88,14 +88,16 @@ def find_or_add_nominee(
     person_id: int | None,
     collective_id: int | None,
     birth_year: int | None = None,
+    position: str | None = None,
 ) -> tuple[int | None, int | None]:
     """The person or the collective that is meant, made when there is no id; the other is None, for a household both.
 
-    Of an individual, `collective_id` is only where a new person is placed, and `birth_year` theirs.
+    Of an individual, `collective_id` is only where a new person is placed; `birth_year` and `position` are theirs.
     """
     if recipient_kind == "individual":
         if person_id is None:
-            values = {"name": name, "folded": fold(name), "collective_id": collective_id, "birth_year": birth_year}
+            values = {"name": name, "folded": fold(name), "collective_id": collective_id}
+            values |= {"birth_year": birth_year, "position": position}
             person_id = ledger.add(people, values)
         return person_id, None
     if recipient_kind == "collective":

@@ -33,7 +33,13 @@ def submit_registration(ledger: Ledger, change: kinds.RegistrationSubmitted) -> 
         change.collective_id if change.recipient_kind == "collective" else None,
     )
     person_id, collective_id = find_or_add_nominee(
-        ledger, change.recipient_kind, change.nominee, change.person_id, change.collective_id, change.birth_year
+        ledger,
+        change.recipient_kind,
+        change.nominee,
+        change.person_id,
+        change.collective_id,
+        change.birth_year,
+        change.position,
     )
     number = f"ĐK-{change.year}-{ledger.take_number(f'registration:{change.year}'):03d}"
     values = {
