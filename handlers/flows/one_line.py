@@ -63,7 +63,7 @@ _ORDINARY = frozenset(fold(phrase).split()[0] for phrase, _ in list_heads()) | f
     | {"giay", "bang"}
 )
 """Words, folded, that end a name in small letters."""
-_CHANGING = re.compile(r"(?:xoa|sua|doi|go|huy|bo|dung|chua)\b")
+_CHANGING = re.compile(r"(?:xoa|sua|doi|go|huy|bo|dung|chua|(?:khong|ko|k) phai)\b")
 """Opens a sentence that changes something or denies it."""
 _TIE = re.compile(r"^(?:cho|của|cua|là|la)\s+", re.IGNORECASE)
 

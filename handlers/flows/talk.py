@@ -37,6 +37,13 @@ THANKS = frozenset({"cam on", "cam on nhe", "cam on ban", "thanks", "ok", "oke",
 _LOOKING = re.compile(r"(?:cho\s+)?(?:xem|tra|mở|mo|tìm|tim)\s+(?:lại\s+|lai\s+|kiếm\s+|kiem\s+)?(?=\S)", re.IGNORECASE)
 """Opens a wish to see a thing that is named after it: "xem KT-2023-041", "tra qđ 45"."""
 _THANKS = re.compile(r"(?:rat |xin )?(?:cam on|thanks?|thank you)(?: (?:anh|chi|em|ban|bot|nhieu|rat|lam|nhe|a|nha))*")
+_ASKED = re.compile(
+    r"(?:(?:à|a|ờ|o)[\s,]+)?(?:(?:không|khong|ko|k|chưa|chua)(?:\s+(?:phải|phai|đúng|dung))?(?:\s+(?:thế|the|vậy|vay))?[\s,.]+)?"
+    r"(?:(?:ý|y)\s+)?(?:tôi|toi|em|mình|minh|anh|chị|chi)\s+(?:đang\s+|dang\s+)?(?:muốn\s+|muon\s+)?(?:hỏi|hoi)\s+"
+    r"(?:về\s+|ve\s+|là\s+|la\s+|cái\s+|cai\s+)?(?P<asked>\S.*)",
+    re.IGNORECASE,
+)
+"""Says that something was asked, and what: "không phải, tôi hỏi giấy khen"."""
 _CHANGING = ("xóa", "sửa", "đổi", "gỡ", "hủy")
 
 
@@ -45,7 +52,7 @@ def is_question(ctx: Context, text: str) -> bool:
 
     A question, a record, a page with awards, a sentence about the report's prose or number.
     """
-    if count.is_question(ctx, text):
+    if count.is_question(ctx, text) or _ASKED.fullmatch(clean(text)):
         return True
     if ctx.scope is None:
         return paste_awards.is_page(text)
@@ -89,6 +96,10 @@ def understand(ctx: Context, text: str) -> Act:
     registered = answer_who(ctx, text)
     if registered is not None:
         return registered
+    asked = _ASKED.fullmatch(clean(text))
+    if asked is not None:
+        again = asked["asked"]
+        return count.try_question(ctx, again) or Act(start=Start(count.COUNT.id, {"argument": again}))
     amended = amend.amend_named(ctx, text) or amend.amend_last(ctx, text)
     if amended is not None:
         return amended
