@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from storage.database import Store
 from tests import known_secrets
@@ -16,8 +17,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-dialogues", action="store_true", help="write the answers in the transcripts anew")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     known_secrets.watch()
+    # How long an example takes is for the bench. The gate tries the same ones each time; `make torture` seeks others.
+    settings.register_profile(
+        "tests",
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        derandomize="torture" not in config.getoption("-m"),
+    )
+    settings.load_profile("tests")
 
 
 @pytest.hookimpl(wrapper=True)

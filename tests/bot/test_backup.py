@@ -52,7 +52,7 @@ def test_pieces_cannot_be_dropped_swapped_or_changed() -> None:
             list(unseal(io.BytesIO(content), "mật khẩu"))
 
 
-@settings(max_examples=30, deadline=None)  # a key takes a tenth of a second
+@settings(max_examples=30)  # a key takes a tenth of a second
 @given(st.integers(0, 400), st.integers(1, 255))
 def test_a_changed_byte_is_noticed(place: int, flip: int) -> None:
     sealed = bytearray(seal(b"x" * 400))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from commendation.reading.followups import read_followup
@@ -177,7 +177,6 @@ WORDS = st.lists(st.sampled_from(sorted(load_lexicon().vocabulary)), max_size=8)
 
 
 @given(WORDS, st.text(max_size=60) | WORDS)
-@settings(deadline=None)
 def test_arbitrary_messages_raise_nothing(first: str, then: str) -> None:
     before = read_question(first, today=TODAY, place=WARD) or ask("giấy khen của thị xã 2022")
     after = read_followup(before, then, today=TODAY, place=WARD)

@@ -27,7 +27,7 @@ def strip_marks(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join)))
 def test_nothing_raises_and_every_line_has_its_place(text: str) -> None:
     reading = read_lines(text)
@@ -39,7 +39,7 @@ def test_nothing_raises_and_every_line_has_its_place(text: str) -> None:
     assert len(list_objects(reading)) <= len(reading.lines)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.one_of(st.text(max_size=60), st.from_regex(r"(bo|dong|) ?\d{1,3} (la|:) ?\w{0,8}", fullmatch=True)))
 def test_corrections_and_answers_never_raise(text: str) -> None:
     reading = read_lines(REPORT)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from commendation.catalogue import load_catalogue
@@ -272,7 +272,6 @@ def test_every_giver_can_be_asked_for() -> None:
 
 
 @given(st.text() | st.lists(st.sampled_from(sorted(load_lexicon().vocabulary)), max_size=12).map(" ".join))
-@settings(deadline=None)
 def test_arbitrary_text_raises_nothing(text: str) -> None:
     read_question(text, today=TODAY, place=WARD)
     assert not asks_outright(text) or read_question(text, today=TODAY) is not None

@@ -29,7 +29,7 @@ from tests.report.ledger import (
 from tests.report.test_properties import awards
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @example(awards())
 def test_a_version_is_built_again_from_its_data(made: list[Award]) -> None:
     before = (BriefAward("KT-2022-001", 2022, "individual", 3, date(2022, 5, 1), ("x",)),)

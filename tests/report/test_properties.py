@@ -70,7 +70,7 @@ def list_results(report: Report) -> dict[tuple[str, ...], str]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(awards())
 def test_body_appendix_and_ledger_agree(made: list[Award]) -> None:
     report = compose_report(give_input(made))
@@ -93,7 +93,7 @@ def test_body_appendix_and_ledger_agree(made: list[Award]) -> None:
         assert figure.value == sum(by_number[number] for number in figure.records)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(awards(), st.data())
 def test_one_award_less_changes_its_own_sentence_and_the_totals(made: list[Award], data: st.DataObject) -> None:
     gone = data.draw(st.sampled_from(made))

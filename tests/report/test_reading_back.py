@@ -79,7 +79,7 @@ def write_section(awards: list[Award]) -> str:
     return "\n".join(write_block(block) for section in sections for block in section.blocks)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(ledgers())
 def test_the_section_on_results_read_again_is_the_ledger(made: list[tuple[Award, str]]) -> None:
     text = write_section([award for award, _ in made])

@@ -163,7 +163,7 @@ def _of_year(figures: Iterable[Figure | Named]) -> set[str]:
     return {record for one in figures for record in one.records if record.startswith("KT-2023")}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @example(awards(), st.data())
 def test_one_record_changes_exactly_what_rests_on_it(made: list[Award], data: st.DataObject) -> None:
     changed = data.draw(st.sampled_from(made))

@@ -46,7 +46,7 @@ def check(content: bytes, given: ReportInput) -> list[Checked]:
     return list(check_trace(read_trace(content), given))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @example(awards())
 def test_whatever_the_ledger_holds_each_figure_counted_again_is_itself(made: list[Award]) -> None:
     given = replace(give_full(), awards=tuple(made))

@@ -34,7 +34,7 @@ def add_user(conn: Connection, name: str, statement: Any = PREPARED_ADD) -> int:
 
 
 def make_job(kind: str) -> dict[str, Any]:
-    return {"kind": kind, "args": {"year": 2023}, "due_at": NOW, "attempts": 0}
+    return {"kind": kind, "args": {"year": 2023}, "due_at": NOW, "attempts": 0, "failures": 0}
 
 
 def test_rows_are_the_same(store: Store) -> None:

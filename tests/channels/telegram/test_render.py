@@ -130,7 +130,7 @@ def words_of(text: str) -> str:
     return "".join(text.split())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(text=TEXTS, offered=OPTIONS, file_id=st.none() | st.just(5))
 def test_everything_fits_and_nothing_is_lost(text: str, offered: list[Offered], file_id: int | None) -> None:
     pieces = render_message(Outgoing(text, tuple(offered), file_id))
@@ -163,7 +163,7 @@ def test_everything_fits_and_nothing_is_lost(text: str, offered: list[Offered], 
         assert pressed or words_of(f"{number}. {label}") in said
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(text=st.text(max_size=300), label=st.text(max_size=80), is_text=st.booleans())
 def test_a_chosen_label_is_marked_within_limits(text: str, label: str, is_text: bool) -> None:
     shown = show_choice(text, label, is_text=is_text)
