@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from commendation.folding import fold
+from commendation.reading.numbers import read_amount
 from report_builder.figures import Countable, Figure, Query, sum_awards
 from report_builder.grouping import key_giver
 from report_builder.levels import level_of_award
@@ -14,6 +16,8 @@ from report_builder.wording import name_award, name_code, write_reason
 from storage.records import Award, Registration, Target
 
 _LIMITS = ("khong qua", "khong vuot", "toi da", "duoi ")
+_TO_BE_FEW = re.compile(r"\b(?:giam|con|tre han|qua han|cham|sai sot|vi pham)\b")
+"""What is wanted low though the words set no limit, folded: "tỷ lệ hồ sơ trễ hạn", "hộ nghèo còn"."""
 
 
 def count_again(query: Query, given: ReportInput) -> Figure:
@@ -89,15 +93,25 @@ def is_reported(target: Target) -> bool:
 
 
 def is_met(target: Target) -> bool:
-    """Whether the result is known to be what was set: at least as much, or at most where the words set a limit.
+    """Whether the result is known to be what was set."""
+    return judge(target) is True
 
-    A target without amounts, or one "to lower" something (by how much, or to what?), is never known to be met.
+
+def judge(target: Target) -> bool | None:
+    """Whether the result is what was set: at least as much, or at most where the words set a limit; None if unknown.
+
+    That is unknown of a target without amounts, of one "to lower" something (by how much, or to what?), of what is
+    wanted low without a limit, and where the words of the result begin with its figure again: that one has a measure
+    of its own.
     """
     words = fold(target.text)
-    if target.amount is None or target.result_amount is None or "giam" in words.split():
-        return False
+    has_limit = any(limit in words for limit in _LIMITS) and "giam" not in words.split()
+    if target.amount is None or target.result_amount is None or (_TO_BE_FEW.search(words) and not has_limit):
+        return None
     try:
         reached, wanted = Decimal(target.result_amount), Decimal(target.amount)
     except InvalidOperation:
-        return False
-    return reached <= wanted if any(limit in words for limit in _LIMITS) else reached >= wanted
+        return None
+    if read_amount(target.result or "").value == reached:
+        return None
+    return reached <= wanted if has_limit else reached >= wanted

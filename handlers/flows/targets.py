@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any
 
 from commendation.folding import clean, fold
@@ -15,6 +15,7 @@ from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows.amounts import read_amount
 from handlers.flows.answers import EARLIEST_YEAR, show_date
 from handlers.flows.pages import PAGE_SIZE, clamp_page, count_pages
+from report_builder.recount import judge
 from storage import registrations
 from storage.changes import TargetChanged
 from storage.records import Registration, Run, Target
@@ -26,9 +27,6 @@ Entry = tuple[Registration, Target]
 
 _AFTER_FIGURE = re.compile(r"\s*(?:[;\n(]|,\s|\s[-–]\s)")
 """Where the figure of a result ends and its words begin: "98 %, hai hồ sơ trễ"."""
-
-_LESS_IS_BETTER = re.compile(r"\b(?:duoi|khong qua|khong vuot|toi da|nhieu nhat|giam|con|tre han|qua han|sai sot)\b")
-"""Targets whose figure is not to be passed, folded: "hộ nghèo còn dưới 2 %"."""
 
 
 # --- Reading the ledger ---------------------------------------------------------------------------------------
@@ -219,18 +217,9 @@ def _show_result(ctx: Context, draft: Draft) -> str:
 def _show_reached(target: Target | None, result: Mapping[str, Any]) -> str:
     """ "96 %; hai hồ sơ trễ – chưa đạt"."""
     shown = show_result(target.measure if target is not None else None, result["amount"], result["text"])
-    if target is None or not _falls_short(target, result):
+    if target is None or judge(replace(target, result_amount=result["amount"], result=result["text"])) is not False:
         return shown
     return load_texts().raw("targets.short").format(reached=shown)
-
-
-def _falls_short(target: Target, result: Mapping[str, Any]) -> bool:
-    """Whether the figure reached is below the one promised, where both measure the same and more is better."""
-    if target.amount is None or result["amount"] is None or _LESS_IS_BETTER.search(fold(target.text)):
-        return False
-    said = read_amount(result["text"] or "")  # the figure again: with a measure of its own
-    is_other = said is not None and said["amount"] == result["amount"]
-    return not is_other and Decimal(result["amount"]) < Decimal(target.amount)
 
 
 def _draft_of(target: Target) -> dict[str, Any]:

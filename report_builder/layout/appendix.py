@@ -39,12 +39,13 @@ def write_appendix(
     yield markup.paragraph("Appendix Title", before=tie_span(appendix.title))
     yield markup.paragraph("Appendix Reference", appendix.reference)
     yield markup.rule(measure_rule(write_sentence(appendix.reference), 14, width), width)
+    # First, since a table that fills the page would leave them alone on the next one.
+    yield from write_pictures(markup, tuple(pictures), width)
     for table in appendix.tables:
         yield markup.paragraph("Table Caption", before=table.caption)
         yield from write_table(markup, table, width, f"{appendix.label}, {appendix.title}")
     for note in appendix.notes:
         yield markup.paragraph("Table Note", before=note)
-    yield from write_pictures(markup, tuple(pictures), width)
 
 
 def write_table(markup: Markup, table: Table, width: int, where: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from commendation.catalogue import RecipientKind
 from commendation.measures import show_amount, show_result
 from report_builder.figures import Figure
 from report_builder.model import Column, Row, Sentence, Table, Words
-from report_builder.recount import is_met, is_reported
+from report_builder.recount import is_reported, judge
 from report_builder.report_input import ReportInput
 from report_builder.sections.registrations import count_registered, list_registered
 from report_builder.wording import tidy
@@ -72,7 +72,7 @@ def _list_targets(given: ReportInput) -> Iterator[Row]:
 
 
 def _judge(target: Target) -> str:
-    """ "Đạt" only where figures say so; words alone are left to the reader."""
+    """ "Đạt" and "Chưa đạt" only where figures say so; words alone are left to the reader."""
     if not is_reported(target):
         return "Chưa báo"
-    return "Đạt" if is_met(target) else ""
+    return {True: "Đạt", False: "Chưa đạt", None: ""}[judge(target)]

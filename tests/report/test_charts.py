@@ -54,6 +54,14 @@ def test_the_file_holds_both_pictures_with_their_words() -> None:
     assert Image.open(io.BytesIO(pictures[0])).size == (WIDTH, HEIGHT)
 
 
+def test_the_charts_stand_before_the_table_that_may_fill_the_page() -> None:
+    built = build_from(give_input(list_awards_of_2023(), previous=BEFORE))
+
+    with zipfile.ZipFile(io.BytesIO(built.content)) as archive:
+        appendix = archive.read("word/document.xml").decode().partition("BIỂU 1.")[2]
+    assert 0 < appendix.index("<w:drawing>") < appendix.index("<w:tbl>")
+
+
 def test_a_chart_is_drawn_whatever_its_numbers() -> None:
     figure = compose_report(give_input([give_award(1, "giay-khen", 100_000)])).totals.everything
     bars = tuple(Bar("Một cấp tặng có tên rất dài không vừa một dòng" + " x" * at, figure) for at in range(10))
