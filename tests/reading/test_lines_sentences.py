@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -187,3 +188,56 @@ def test_keeps_the_reason_as_written() -> None:
 def test_a_giver_may_stand_between_the_year_and_the_receiver(text: str) -> None:
     [line] = read_lines(text).lines
     assert (line.conferrer, line.year, line.recipients) == ("Chủ tịch UBND phường", 2023, ("Lan",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gk ct ubnd phường 3 người Nguyễn Văn An, Lê Thị Bình, Trần Công qd 36 ngay 6/6/2023",
+        "GK CT UBND phường cho 3 người: Nguyễn Văn An, Lê Thị Bình, Trần Công QĐ 36 ngày 6/6/2023",
+        "gk ct ubnd phuong 3 nguoi nguyen van an, le thi binh, tran cong qd 36 ngay 6/6/2023",
+    ],
+)
+def test_counts_once_those_whom_a_line_counts_and_names(text: str) -> None:
+    [line] = read_lines(text).lines
+    assert (line.recipient_kind, line.count) == ("individual", 3)
+    assert (line.decision_number, line.decision_date, line.year) == ("36", date(2023, 6, 6), 2023)
+
+
+def test_gives_names_of_two_kinds_to_their_numbers() -> None:
+    text = "Tặng Giấy khen cho 02 tập thể và 02 cá nhân: Chi hội 1, Chi hội 2, ông Nguyễn Văn An, bà Lê Thị Bình"
+    assert [(line.count, line.recipients) for line in read_lines(text).lines] == [
+        (2, ("Chi hội 1", "Chi hội 2")),
+        (2, ("Nguyễn Văn An", "Lê Thị Bình")),
+    ]
+
+
+def test_adds_a_name_that_and_joins_to_a_number() -> None:
+    lines = read_lines("UBND xã tặng giấy khen cho 5 cá nhân và bà Lê Thị Bình").lines
+    assert sum(line.count or 0 for line in lines) == 6
+
+
+def test_asks_the_year_of_a_decision_of_the_first_months() -> None:
+    [line] = read_lines("CT UBND phường tặng giấy khen cho 3 cá nhân theo QĐ 36 ngày 06/01/2023").lines
+    assert line.year is None
+
+
+@pytest.mark.parametrize(
+    ("parts", "awards"),
+    [
+        ("khen thường xuyên 8 tập thể, 30 cá nhân; khen đột xuất 4 tập thể, 17 cá nhân", 59),
+        ("khen đột xuất 4 tập thể, 17 cá nhân", 59),
+        ("khen đột xuất 14 tập thể", 73),
+    ],
+)
+def test_adds_no_parts_that_say_of_what_sort_the_awards_were(parts: str, awards: int) -> None:
+    text = f"Chủ tịch UBND phường tặng Giấy khen cho 12 tập thể, 47 cá nhân; trong đó: {parts}."
+    assert sum(line.count or 0 for line in read_lines(text).lines) == awards
+
+
+def test_takes_what_was_given_of_what_was_proposed() -> None:
+    text = "Đề nghị UBND thị xã khen thưởng 5 tập thể, 10 cá nhân; đã được tặng 03 tập thể và 9 cá nhân."
+    assert [(line.conferrer, line.recipient_kind, line.count) for line in read_lines(text).lines] == [
+        ("UBND thị xã", "collective", 3),
+        ("UBND thị xã", "individual", 9),
+    ]

@@ -139,7 +139,8 @@ _COLLECTIVE_MOVEMENTS = (
 )  # fmt: skip
 _ACTS: tuple[tuple[AwardName, tuple[str, ...]], ...] = (
     (AwardName("khen thưởng", "generic", verb=True), (
-        "khen thưởng", "khen", "khen đột xuất", "khen thưởng đột xuất", "khen thưởng thường xuyên", "kt",
+        "khen thưởng", "khen", "khen đột xuất", "khen thưởng đột xuất", "khen thưởng thường xuyên", "khen thường xuyên",
+        "kt",
         "khen thưởng chuyên đề", "khen thưởng theo chuyên đề", "biểu dương khen thưởng", "tuyên dương khen thưởng",
         "biểu dương và khen thưởng", "tôn vinh khen thưởng", "khen chuyên đề", "vinh danh khen thưởng",
         "khen thưởng theo các chuyên đề",

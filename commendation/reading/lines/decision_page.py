@@ -24,8 +24,8 @@ _DAY = re.compile(
 _LIST = re.compile(r"(?:phu luc\b.{0,20})?danh sach\b")
 _CAPTION = re.compile(r"giay khen|bang khen|khen thuong|quyet dinh|danh hieu|thanh tich|kem theo|tap the, ca nhan")
 _LONGEST_CAPTION = 250
-_LAST_YEARS_MONTHS = 2
-"""Decisions of January and February are mostly about the work of the year before."""
+_LAST_YEARS_MONTHS = 3
+"""Decisions of the first months are mostly about the work of the year before."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,12 @@ def find_year(text: str) -> int | None:
         day = read_date(dated[1], today=date(2000, 1, 1))
     except (NotADate, ImpossibleDate):
         return None
-    return day.year if day.month > _LAST_YEARS_MONTHS else None
+    return read_work_year(day)
+
+
+def read_work_year(decided: date | None) -> int | None:
+    """The year of the work that a decision of this day rewards; None where it may be the year before."""
+    return decided.year if decided is not None and decided.month > _LAST_YEARS_MONTHS else None
 
 
 def _read_head(head: str) -> str | None:

@@ -15,6 +15,7 @@ from commendation.reading.decisions import NotADecision, read_decision
 from commendation.reading.lines.announced import drop_announced, find_differences
 from commendation.reading.lines.awards import AwardName, for_collective
 from commendation.reading.lines.body_levels import weigh_body
+from commendation.reading.lines.decision_page import read_work_year
 from commendation.reading.lines.doubts import find_doubts
 from commendation.reading.lines.givers import Body
 from commendation.reading.lines.grammar import Frame, Setting
@@ -30,7 +31,7 @@ _BARE_CITY = re.compile(r"(?:^|(?:ubnd|can bo|dang uy|bo|an) )(?:thanh pho|tp)$|
 _LONGEST_QUOTE = 300
 _LONGEST_WORDING = 1000
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_DATE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|ngày.*", re.IGNORECASE)
+_DATE = re.compile(r"(?:ng[àa]y\s*)?\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|ng[àa]y.*", re.IGNORECASE)
 
 
 def settle(found: Sequence[Found], repaired: Repaired, year: int | None, dated: int | None = None) -> Reading:
@@ -44,7 +45,8 @@ def settle(found: Sequence[Found], repaired: Repaired, year: int | None, dated: 
         or not one.frame.award.name.startswith("huy hiệu")
     ]  # fmt: skip
     pairs = [(line, one) for one in kept for line in _make_lines(one, repaired, year)]
-    lines = [replace(line, year=line.year or dated) for line in _share_year([line for line, _ in pairs])]
+    shared = _share_year([line for line, _ in pairs])
+    lines = [replace(line, year=line.year or dated or read_work_year(line.decision_date)) for line in shared]
     kinds = [one.setting.kind for _, one in pairs]
     quotes = _quote([one.wording for _, one in pairs], repaired)
     differing = find_differences(lines, [one.announced for _, one in pairs])

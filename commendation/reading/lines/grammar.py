@@ -210,6 +210,8 @@ class SentenceReader(PlanRules):
             self.planned = False
             self._count_again(index + 1)  # "đăng ký 05 TTLĐTT, đạt 05"
             return
+        if self._grants_planned(index):
+            return
         ground = self.frame
         if ground is not None and self._prev_tag(index) == "times" and self._next_tag(index) == "body":
             # "đạt chiến sĩ thi đua 2 năm liên tục được UBND tỉnh tặng bằng khen": the first is the ground.

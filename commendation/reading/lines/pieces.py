@@ -20,6 +20,8 @@ class Receiver:
     """Whether the count comes from names."""
     bare: bool = False
     """Whether neither a number nor a word for many was said ("tập thể")."""
+    added: bool = False
+    """Whether "và" adds a name to a number: "5 cá nhân và bà Lan"."""
 
 
 @dataclass(frozen=True)

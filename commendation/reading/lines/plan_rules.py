@@ -157,6 +157,21 @@ class PlanRules(BodyRules):
             self.frame = replace(self.frames[-1], planned=False, receivers=[], number=None)
             self.frames.append(self.frame)
 
+    def _grants_planned(self, index: int) -> bool:
+        """ "Đề nghị ... khen thưởng 5 tập thể; đã được tặng 3 tập thể": of what was proposed so many were given."""
+        following = self.items[index + 2].recv if index + 2 < len(self.items) else None
+        counted = following is not None and following.count and not following.bare
+        planned = bool(self.frames) and self.frames[-1].planned and not self.setting.planned
+        if not planned or not counted or self._next_tag(index) != "give" or self._prev_tag(index) not in (";", ","):
+            return False
+        if not self._names_no_award(index):
+            return False
+        self.planned = False
+        self.frame = replace(self.frames[-1], planned=False, receivers=[], number=None)
+        self.frames.append(self.frame)
+        self.verb = self.passive = True
+        return True
+
     def _names_no_award(self, index: int) -> bool:
         """Whether the sentence names no further award behind item `index`."""
         for item in self.items[index + 1 :]:

@@ -173,7 +173,8 @@ class ReceiverRules(ListRules):
     def _may_attach(self, index: int, recv: Receiver) -> bool:
         before = self._prev_tag(index)
         if recv.named and recv.kind == "individual" and before == "recv":
-            return False
+            counted = self.items[index - 1].recv
+            return counted is not None and bool(counted.count) and not counted.named and counted.kind == recv.kind
         return before in _BEFORE_RECEIVER or before is None
 
     def _is_belonging(self, index: int, recv: Receiver) -> bool:
@@ -231,8 +232,13 @@ class ReceiverRules(ListRules):
         ) or (pending is not None and pending.bare and recv.count is not None):
             frame.receivers[-1] = recv
         else:
-            frame.receivers.append(recv)
+            frame.receivers.append(replace(recv, added=self._adds_to_number(recv, index)))
         frame.end = max(frame.end, item.end)
+
+    def _adds_to_number(self, recv: Receiver, index: int) -> bool:
+        """Whether a name comes on top of the number right before it: "5 cá nhân và bà Lan"."""
+        before = self.items[index - 2].recv if index > 1 else None
+        return recv.named and self._prev_tag(index) == "and" and before is not None and not before.named
 
     def _on_number(self, index: int, item: Item) -> None:
         if self.skipping == "reason" or self.frame is None:

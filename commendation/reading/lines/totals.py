@@ -39,6 +39,7 @@ def drop_own_total(frame: Frame) -> None:
     """
     if frame.whole is not None and frame.whole < len(frame.receivers):
         _drop_parts(frame, frame.whole)
+    _drop_named_again(frame)
     if frame.number is not None and len(frame.receivers) >= _FEWEST_PARTS:
         if sum(recv.count or 0 for recv in frame.receivers) == frame.number:
             frame.number = None
@@ -52,6 +53,22 @@ def drop_own_total(frame: Frame) -> None:
         frame.receivers = parts
     elif all(recv.kind == first.kind for recv in parts):
         frame.receivers = [first]
+
+
+def _drop_named_again(frame: Frame) -> None:
+    """ "02 tập thể và 02 cá nhân: Chi hội 1, Chi hội 2, ông An, bà Lan": the names belong to the numbers."""
+    for recv in [recv for recv in frame.receivers if recv.count and not recv.named and not recv.names]:
+        behind = frame.receivers[frame.receivers.index(recv) + 1 :]
+        if any(other.count and not other.named and other.kind == recv.kind for other in behind):
+            continue
+        named = [other for other in behind if other.named and other.kind == recv.kind and not other.added]
+        if named and sum(other.count or 0 for other in named) <= (recv.count or 0):
+            names = tuple(name for other in named for name in other.names)
+            frame.receivers = [
+                replace(recv, names=names) if other is recv else other
+                for other in frame.receivers
+                if other not in named
+            ]
 
 
 def _drop_parts(frame: Frame, whole: int) -> None:
@@ -68,8 +85,11 @@ def _drop_parts(frame: Frame, whole: int) -> None:
 
 def drop_totals(found: Sequence[Found]) -> list[Found]:
     """Without the totals whose parts are listed, and without what only repeats them."""
+    retold = _find_retold(found)
     kept = []
     for index, one in enumerate(found):
+        if index in retold:
+            continue
         if one.frame.total and any(
             other is not one and not other.frame.total and other.frame.award.name == one.frame.award.name
             for other in found
@@ -86,6 +106,37 @@ def drop_totals(found: Sequence[Found]) -> list[Found]:
             continue
         kept.append(one)
     return kept
+
+
+def _find_retold(found: Sequence[Found]) -> set[int]:
+    """Acts that only say of what sort the awards before them were: "12 giấy khen; trong đó: khen đột xuất 4, ...".
+
+    They add nothing as long as they come to no more than the number before, kind by kind.
+    """
+    retold: set[int] = set()
+    for index in range(1, len(found)):
+        whole, one = found[index - 1], found[index]
+        if not one.frame.part or not one.frame.award.verb or whole.frame.award.verb or whole.wording != one.wording:
+            continue
+        left = _count_kinds(whole.frame)
+        for at in range(index, len(found)):
+            frame = found[at].frame
+            told = _count_kinds(frame)
+            own = frame.giver not in (None, whole.frame.giver)
+            if own or not frame.award.verb or found[at].wording != whole.wording:
+                break
+            if not told or any(count > left.get(kind, 0) for kind, count in told.items()):
+                break
+            left = {kind: count - told.get(kind, 0) for kind, count in left.items()}
+            retold.add(at)
+    return retold
+
+
+def _count_kinds(frame: Frame) -> dict[str | None, int]:
+    counts: dict[str | None, int] = {}
+    for recv in frame.receivers:
+        counts[recv.kind] = counts.get(recv.kind, 0) + (recv.count or 0)
+    return counts
 
 
 def _is_split_later(found: Sequence[Found], index: int) -> bool:
