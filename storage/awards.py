@@ -232,9 +232,13 @@ def _conditions(where: AwardFilter) -> list[ColumnElement[bool]]:
     ):
         if one is not None:
             found.append(_has_recipient(column == one))
+    its_decision = and_(decisions.c.unit_id == awards.c.unit_id, decisions.c.id == awards.c.decision_id)
     if where.decision_number is not None:
-        its_decision = and_(decisions.c.unit_id == awards.c.unit_id, decisions.c.id == awards.c.decision_id)
         found.append(exists().where(its_decision, is_numbered(where.decision_number)).correlate(awards))
+    if where.decided is not None:
+        found.append(exists().where(its_decision, decisions.c.date.between(*where.decided)).correlate(awards))
+    if where.undated:
+        found.append(~exists().where(its_decision, decisions.c.date.is_not(None)).correlate(awards))
     return found
 
 

@@ -246,6 +246,10 @@ class AwardFilter:
     person_id: int | None = None
     collective_id: int | None = None
     decision_number: str | None = None
+    decided: tuple[date, date] | None = None
+    """The first and the last day that the decision may be of."""
+    undated: bool = False
+    """Only those without a day of decision."""
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from commendation.reading.bodies import Body, Place
 from commendation.reading.meanings import Cue, KindWord, Span, Word
+from commendation.reading.months import find_months
+from commendation.reading.narrowing import find_narrowing, splits_year
 from commendation.reading.parties import OWN_GIVERS
 from commendation.reading.questions import (
     Metric,
@@ -83,6 +86,7 @@ def _is_strange(sentence: Sentence) -> bool:
         or parties.either
         or parties.kind_source == "said"
         or sentence.period.named
+        or find_months(sentence.tokens)
     )
     if any(word.isdecimal() for word in sentence.strange):
         return True
@@ -131,6 +135,7 @@ def _change(previous: Question, sentence: Sentence, award_in: Sentence, today: d
         question = _drop_award(question)
     if award_in is sentence:
         question = _change_parties(question, previous, sentence, adds=adds)
+    question = _change_narrowing(question, sentence)
     question = _change_metric(question, previous, sentence)
     return name_collective_title(question)
 
@@ -309,6 +314,18 @@ def _change_kind(question: Question, sentence: Sentence, *, adds: bool) -> Quest
 
 def _is_person(question: Question) -> bool:
     return question.recipient_kinds == ("individual",) and question.kind_source == "recipient"
+
+
+def _change_narrowing(question: Question, sentence: Sentence) -> Question:
+    """With the words that mean only some recipients, and the part of the year; "cả năm" is no part."""
+    months, splits = find_months(sentence.tokens), splits_year(sentence)
+    says_whole = ("ca", "nam") in pairwise(token.folded for token in sentence.tokens)
+    if months is not None or splits or says_whole:
+        question = replace(question, months=months, splits_year=splits)
+    parties = sentence.parties
+    if parties.recipient is not None or (parties.kind_source == "said" and not asks_only_who(sentence)):
+        question = replace(question, narrow=find_narrowing(sentence))
+    return question
 
 
 # --- What is asked ---------------------------------------------------------------------------------------------------

@@ -35,6 +35,8 @@ class KindWord:
     """Whether it says so only after "mấy", "những" ("mấy chị"), for otherwise it addresses somebody."""
     asks: bool = False
     """Whether it is a question word itself ("ai")."""
+    narrows: bool = False
+    """Whether it means some of that kind only, whom a ledger does not tell from the others ("đảng viên")."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commendation.reading.dates import EARLIEST_YEAR, RELATIVE_YEARS
+from commendation.reading.months import says_part
 from commendation.reading.numbers import read_number_words
 from commendation.reading.tokens import Token
 
@@ -162,9 +163,11 @@ class _Finder:
     def _take_part_of_year(self, at: int) -> int:
         """ "quý 1", "tháng 5", "6 tháng đầu" and "đầu" say when in the year; here only the year counts."""
         token = self._tokens[at]
-        if token.folded in ("quy", "thang", "dot") and self._number(at + 1):
+        if (says_part(token, "quy") or says_part(token, "thang") or token.folded == "dot") and self._counts(at + 1):
             return 1 + (self._take_day(at + 1) or 1)
-        if token.folded == "quy" and self._folded(at + 1) in ("i", "ii", "iii", "iv"):
+        if says_part(token, "nua") and self._folded(at + 1) in _IN_YEAR:
+            return 2
+        if says_part(token, "quy") and self._folded(at + 1) in ("i", "ii", "iii", "iv"):
             return 2
         if self._number(at) and self._says(at + 1, "thang") and self._folded(at + 2) in _IN_YEAR:
             return 3
@@ -173,6 +176,10 @@ class _Finder:
         if token.folded in _IN_YEAR and self._says(at + 1, "nam"):
             return self._take_since_new_year(at)
         return 0
+
+    def _counts(self, at: int) -> bool:
+        """Whether a number of a month, a quarter or a round stands there, and no year: "quyet thang 2023"."""
+        return bool(self._number(at)) and self._year(at) is None
 
     def _take_since_new_year(self, at: int) -> int:
         """ "đầu năm đến nay" and a bare "đầu năm" are this year; "đầu năm 2023" is read with its year."""

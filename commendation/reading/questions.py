@@ -15,6 +15,8 @@ from commendation.catalogue import ConferrerLevel, RecipientKind, load_catalogue
 from commendation.folding import clean
 from commendation.reading.bodies import Place
 from commendation.reading.meanings import Cue, CueWord, Grouping, KindWord, Word
+from commendation.reading.months import Months, find_months
+from commendation.reading.narrowing import find_narrowing, splits_year
 from commendation.reading.parties import KindSource, Parties
 from commendation.reading.periods import Period
 from commendation.reading.sentences import Sentence, may_ask, parse
@@ -65,6 +67,12 @@ class Question:
     """Words of a year that is counted from today, as typed: "năm ngoái"."""
     by: Grouping | None = None
     """What a breakdown is asked by."""
+    narrow: tuple[str, ...] = ()
+    """Words that mean only some of the recipients counted, as typed: "dang vien" where all individuals are."""
+    months: Months | None = None
+    """The part of the year asked about."""
+    splits_year: bool = False
+    """Whether months or quarters are asked for in a way that `months` cannot say ("tháng nào")."""
     unread: tuple[str, ...] = ()
     """Words that were not understood or have no place in the ledger's questions, as typed."""
 
@@ -141,6 +149,9 @@ def make_question(sentence: Sentence) -> Question:
         recipient=parties.recipient,
         recipient_written=parties.recipient_written,
         by=choose_grouping(sentence.cues, parties),
+        narrow=find_narrowing(sentence),
+        months=find_months(sentence.tokens),
+        splits_year=splits_year(sentence),
         unread=sentence.unread,
     )
     asks_whether = question.metric == "list" and "yes-no" in sentence.cues

@@ -19,7 +19,10 @@ from commendation.reading.meanings import (
 
 _KINDS: tuple[tuple[KindWord, tuple[str, ...]], ...] = (
     (KindWord("individual"), (
-        "cá nhân", "cn", "người", "ng", "đồng chí", "đ/c", "cán bộ", "công chức", "viên chức", "đảng viên",
+        "cá nhân", "cn", "người", "ng", "đồng chí", "đ/c",
+    )),
+    (KindWord("individual", narrows=True), (
+        "cán bộ", "công chức", "viên chức", "đảng viên",
         "hội viên", "đoàn viên", "giáo viên", "gv", "cán bộ công chức", "cbcc", "cbccvc", "cụ", "nhà giáo",
         "học sinh", "dân quân", "công nhân", "người dân", "nhân viên", "cựu giáo chức", "người lao động",
         "cán bộ chiến sĩ", "cbcs", "bí thư", "phó bí thư", "trưởng thôn", "trưởng ấp", "trưởng khu phố", "tổ trưởng",
@@ -31,8 +34,10 @@ _KINDS: tuple[tuple[KindWord, tuple[str, ...]], ...] = (
         "thầy giáo", "cô nuôi", "dì", "cậu", "mợ", "thím", "mẹ",
     )),
     (KindWord("collective"), (
-        "tập thể", "tt", "đơn vị", "tổ chức", "cơ quan", "ban ngành đoàn thể", "đoàn thể", "tổ chức đảng",
-        "tổ chức cơ sở đảng", "cơ quan đơn vị",
+        "tập thể", "tt", "đơn vị", "tổ chức", "cơ quan", "cơ quan đơn vị",
+    )),
+    (KindWord("collective", narrows=True), (
+        "ban ngành đoàn thể", "đoàn thể", "tổ chức đảng", "tổ chức cơ sở đảng",
     )),
     (KindWord("household", quantified=True), ("nhà",)),
     (KindWord("household"), ("hộ gia đình", "hộ", "gia đình", "hộ dân", "nhà dân", "gđ", "hộ nông dân")),

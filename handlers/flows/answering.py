@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from commendation.catalogue import load_catalogue
-from commendation.folding import fold
 from commendation.reading.questions import Question
 from handlers import commands
 from handlers.engine.flow import Context
 from handlers.engine.messages import Label, Words, load_texts
-from handlers.flows import tallying
+from handlers.flows import limits, tallying
 from handlers.flows.tallying import Asked
 from handlers.flows.wording import award_name, kind_word, show_figure
 from storage.records import TallyRow
@@ -23,20 +21,22 @@ FAMILIES = ("giay-khen", "bang-khen", "co-thi-dua", "ky-niem-chuong", "huy-hieu"
 LEVEL_UNKNOWN = "chien-si-thi-dua-chua-ro-cap"
 MOST_NAMES = 15
 _PARTY_BESIDE = {"province": "party-province", "district": "party-district", "commune": "party-commune"}
-_PART_OF_YEAR = re.compile(r"\b(?:qui|quy|thang)\b|\b\d+ thang\b")
 
 
 def write_answer(ctx: Context, asked: Asked, known: Sequence[int]) -> list[Label]:
     """The whole answer; `known` are the years that have entered awards, newest first."""
     question = asked.question
+    narrowing, undated = list(limits.write_narrowing(ctx, asked)), list(limits.write_undated(ctx, asked))
     if question.metric == "compare" and question.by == "recipient":
         lines = _write_most_named(ctx, asked, known)
     elif asked.members_of is not None:
         lines = _write_members(ctx, asked)
     elif question.metric == "compare" or len(asked.years) > 1:
         lines = _write_years(ctx, asked, known)
-    elif asked.years[0] not in known:
+    elif asked.years[0] not in known and (asked.decided is None or not tallying.tally(ctx, asked)):
         lines = [_no_data(ctx, asked.years[0], known), _have_years(known)]
+    elif undated and not tallying.tally(ctx, asked):
+        lines = [limits.write_whole_year(ctx, asked)]
     elif question.forms is None and not _is_narrowed(asked) and question.by not in ("level", "conferrer"):
         lines = _write_overview(ctx, asked)
     else:
@@ -44,7 +44,8 @@ def write_answer(ctx: Context, asked: Asked, known: Sequence[int]) -> list[Label
     withheld = tallying.count_withheld(ctx, asked)
     if withheld:
         lines.append(Words("count.withheld", count=show_figure(withheld)))
-    return [*lines, *_write_doubts(asked)]
+    parts = [Words("count.only_years")] if question.splits_year or (question.months and asked.decided is None) else []
+    return [*parts, *narrowing, *undated, *lines, *limits.write_people(ctx, asked), *_write_doubts(asked)]
 
 
 def name_question(asked: Asked) -> str:
@@ -110,7 +111,7 @@ def _is_narrowed(asked: Asked) -> bool:
 def _write_overview(ctx: Context, asked: Asked) -> list[Label]:
     """Every award of a year: by kind, by form, and for the common forms by who gave them."""
     rows = tallying.tally(ctx, asked)
-    lines = [_write_sum(asked, asked.years[0], rows)]
+    lines = [_write_sum(asked, rows)]
     for name, form, found in tallying.by_form(rows):
         kinds = {row.recipient_kind for row in found}
         several = f"{show_figure(tallying.total(found))} ({tallying.write_kinds(found, ', ')})"
@@ -124,7 +125,7 @@ def _write_overview(ctx: Context, asked: Asked) -> list[Label]:
 def _write_year(ctx: Context, asked: Asked) -> list[Label]:
     """One form, giver or recipient in one year: the sum, its parts, and what could not be counted in."""
     rows = tallying.tally(ctx, asked)
-    lines = [_write_sum(asked, asked.years[0], rows)]
+    lines = [_write_sum(asked, rows)]
     forms, givers = tallying.by_form(rows), tallying.by_conferrer(rows)
     is_one_form = asked.question.forms is not None and len(asked.question.forms) == 1
     by_giver = asked.question.by in ("level", "conferrer")
@@ -139,8 +140,8 @@ def _write_year(ctx: Context, asked: Asked) -> list[Label]:
     return [*lines, *_write_left_out(ctx, asked)]
 
 
-def _write_sum(asked: Asked, year: int, rows: Sequence[TallyRow]) -> Label:
-    what = name_question(asked)
+def _write_sum(asked: Asked, rows: Sequence[TallyRow]) -> Label:
+    year, what = limits.name_year(asked), name_question(asked)
     if not rows:
         return Words("count.zero", year=year, what=what)
     kinds = {row.recipient_kind for row in rows}
@@ -313,8 +314,6 @@ def _write_doubts(asked: Asked) -> Iterator[Label]:
     words = [word for word in asked.question.unread if not word.isdecimal()]
     if words:
         yield Words("count.unread", words=" ".join(words))
-    if _PART_OF_YEAR.search(fold(asked.text)):
-        yield Words("count.only_years")
 
 
 def join_years(years: Iterable[int]) -> str:

@@ -6,8 +6,10 @@ Sums are of `Award.count`, so they are "lượt", never people. A year without a
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from commendation import matching
@@ -71,10 +73,20 @@ class Asked:
         return {"text": self.text, "years": list(self.years), "question": dump_question(self.question)}
 
     @property
+    def decided(self) -> tuple[date, date] | None:
+        """The first and the last day of the part of a year that is asked for; None for whole years."""
+        if self.question.months is None or len(self.years) != 1 or self.question.metric == "compare":
+            return None
+        first, last = self.question.months
+        year = self.years[0]
+        return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+
+    @property
     def where(self) -> AwardFilter:
-        question = self.question
+        question, decided = self.question, self.decided
         return AwardFilter(
-            years=self.years or None,
+            years=(self.years or None) if decided is None else None,
+            decided=decided,
             forms=question.forms,
             levels=None if question.conferrer_kinds else question.levels,
             conferrer_kinds=question.conferrer_kinds,

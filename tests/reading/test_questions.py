@@ -62,7 +62,19 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
         "năm học 2021-2022 bao nhiêu lđtt",
         {"metric": "count", "forms": LDTT, "recipient_kinds": PERSONS, "years": (2022,)},
     ),
-    ("quý 2 năm 2022 có mấy giấy khen", {"metric": "count", "forms": GK, "years": (2022,)}),
+    ("quý 2 năm 2022 có mấy giấy khen", {"metric": "count", "forms": GK, "years": (2022,), "months": (4, 6)}),
+    ("6 thang dau 2022 may giay khen", {"metric": "count", "forms": GK, "years": (2022,), "months": (1, 6)}),
+    ("tháng 2-5/2022 mấy giấy khen", {"metric": "count", "forms": GK, "years": (2022,), "months": (2, 5)}),
+    ("giấy khen nửa cuối năm 2022", {"metric": "count", "forms": GK, "years": (2022,), "months": (7, 12)}),
+    ("theo tháng 2022 mấy giấy khen", {"metric": "count", "forms": GK, "years": (2022,), "splits_year": True}),
+    (
+        "don vi quyet thang 2022 may",
+        {"metric": "count", "forms": ("don-vi-quyet-thang",), "recipient_kinds": ("collective",), "years": (2022,)},
+    ),
+    (
+        "2022 quyet thang may don vi",
+        {"metric": "count", "forms": ("don-vi-quyet-thang",), "recipient_kinds": ("collective",), "years": (2022,)},
+    ),
     ("đếm theo cấp 2022", {"metric": "count", "by": "level", "years": (2022,)}),
     ("thống kê theo hình thức năm 2022", {"metric": "list", "by": "form", "years": (2022,)}),
     ("năm nào được bằng khen", {"metric": "list", "forms": BK, "by": "year"}),
@@ -137,6 +149,23 @@ def without_words(question: Question | None) -> dict[str, Any] | None:
 @pytest.mark.parametrize(("typed", "fields"), ASKED + RECEIVED)
 def test_what_is_asked(typed: str, fields: dict[str, Any]) -> None:
     assert without_words(read_question(typed, today=TODAY)) == without_words(expect(**fields))
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("2022 bao nhiêu đảng viên được khen", ("đảng viên",)),
+        ("2022 may phu nu duoc giay khen", ("phu nu",)),
+        ("mấy cán bộ, công chức đạt ldtt", ("cán bộ công chức",)),
+        ("2022 mấy chi bộ được khen", ("chi bộ",)),
+        ("2022 mấy cá nhân được khen", ()),
+        ("2022 mấy đơn vị được khen", ()),
+        ("chi bộ 2 được khen mấy lần", ()),
+    ],
+)
+def test_words_for_some_of_the_recipients_are_kept(typed: str, words: tuple[str, ...]) -> None:
+    question = read_question(typed, today=TODAY)
+    assert question is not None and question.narrow == words
 
 
 @pytest.mark.parametrize(("typed", "fields"), GIVEN)
