@@ -87,6 +87,7 @@ def _is_strange(sentence: Sentence) -> bool:
         or parties.kind_source == "said"
         or sentence.period.named
         or find_months(sentence.tokens)
+        or _says_whole_year(sentence)
     )
     if any(word.isdecimal() for word in sentence.strange):
         return True
@@ -99,7 +100,9 @@ def _stands_alone(sentence: Sentence) -> bool:
     if "tally" in sentence.cues:
         return True
     asks = bool(sentence.cues & {"count", "list", "compare"})
-    goes_on = any(token.folded in _GOES_ON for token in sentence.tokens) or sentence.has("add")
+    joining = [span for span in sentence.spans if span.meaning == Word("filler")]
+    words = {sentence.tokens[index].folded for span in joining for index in range(span.start, span.end)}
+    goes_on = bool(words & _GOES_ON) or sentence.has("add")
     says_years = sentence.period.named or "each-year" in sentence.cues
     names = sentence.parties.award is not None or _names_any_award(sentence)
     mentions = is_bare_mention(sentence) and sentence.parties.award is not None and bool(sentence.period.said)
@@ -316,11 +319,15 @@ def _is_person(question: Question) -> bool:
     return question.recipient_kinds == ("individual",) and question.kind_source == "recipient"
 
 
+def _says_whole_year(sentence: Sentence) -> bool:
+    """Whether it says "cả năm", so that no part of the year stays."""
+    return ("ca", "nam") in pairwise(token.folded for token in sentence.tokens)
+
+
 def _change_narrowing(question: Question, sentence: Sentence) -> Question:
     """With the words that mean only some recipients, and the part of the year; "cả năm" is no part."""
     months, splits = find_months(sentence.tokens), splits_year(sentence)
-    says_whole = ("ca", "nam") in pairwise(token.folded for token in sentence.tokens)
-    if months is not None or splits or says_whole:
+    if months is not None or splits or _says_whole_year(sentence):
         question = replace(question, months=months, splits_year=splits)
     parties = sentence.parties
     if parties.recipient is not None or (parties.kind_source == "said" and not asks_only_who(sentence)):

@@ -108,7 +108,9 @@ def _answer(ctx: Context, asked: Asked) -> Act:
     if wider is not None:
         lines, asked = [answering.write_widening(asked, wider)], wider
     lines += answering.write_answer(ctx, asked, known)
-    return _say(ctx, asked, lines, [*_ways_on(ctx, asked, known), *_other_years(asked, known)])
+    more = [*_ways_on(ctx, asked, known), *_other_years(asked, known)]
+    # Without any button a follow-up would have nothing to go on from.
+    return _say(ctx, asked, lines, more or [Option("all", Words("count.reading_all", year=asked.years[0]))])
 
 
 def _tell_no_such(asked: Asked) -> Act:
@@ -148,6 +150,7 @@ def _say(ctx: Context, asked: Asked, lines: Sequence[Label], more: Iterable[Opti
     options = []
     if tallying.count_meant(ctx, asked):
         options = [Option("list", Words("count.list")), Option("xlsx", Words("count.xlsx"))]
+        more = [option for option in more if option.id != "all"]
     if ctx.ledger.role == "member":
         lines = [*lines, Words("count.own_only")]
     return Act(say=Say(tuple(lines), (*options, *more)), state=asked.to_state(), flow="count")
@@ -176,6 +179,11 @@ def _for_year(ctx: Context, run: Run, argument: str) -> Act:
     state = {**run.draft, "years": [int(argument)]}
     asked = tallying.restore(ctx, state)
     return _answer(ctx, asked) if asked is not None else _offer_readings(ctx, argument)
+
+
+def _count_all(ctx: Context, run: Run, argument: str) -> Act:
+    """Everything of the years that were asked about."""
+    return _answer(ctx, tallying.ask_plain(run.draft["years"]))
 
 
 def _take_reading(ctx: Context, run: Run, argument: str) -> Act:
@@ -252,6 +260,7 @@ COUNT = Flow(
     actions=(
         Action("list", _list, "count.list"),
         Action("year", _for_year),
+        Action("all", _count_all),
         Action("read", _take_reading),
         Action("groups", _see_groups),
         Action("group", _see_group),

@@ -165,7 +165,8 @@ def test_what_is_asked(typed: str, fields: dict[str, Any]) -> None:
 )
 def test_words_for_some_of_the_recipients_are_kept(typed: str, words: tuple[str, ...]) -> None:
     question = read_question(typed, today=TODAY)
-    assert question is not None and question.narrow == words
+    assert question is not None
+    assert question.narrow == words
 
 
 @pytest.mark.parametrize(("typed", "fields"), GIVEN)
