@@ -63,6 +63,9 @@ def scope(store: Store) -> Scope:
         (AwardFilter(decision_number="45/qd-ubnd"), [2]),
         (AwardFilter(decision_number="4"), []),
         (AwardFilter(decision_number="%"), []),
+        (AwardFilter(decided=(date(2023, 2, 28), date(2023, 3, 31))), [2]),
+        (AwardFilter(decided=(date(2023, 3, 1), date(2023, 3, 31))), []),
+        (AwardFilter(years=(2022, 2023), undated=True), [1, 3, 4, 5, 6, 7]),
     ],
 )
 def test_filter(store: Store, scope: Scope, where: AwardFilter, ids: list[int]) -> None:
