@@ -7,6 +7,7 @@ several, each on pages of its own: laying out one endless table costs LibreOffic
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from report_builder.figures import Figure, Named
 from report_builder.layout.markup import BOLD, Markup, write_run, write_word
@@ -55,7 +56,7 @@ def write_table(markup: Markup, table: Table, width: int, where: str) -> Iterato
         if place:
             # On a page of its own, since a head that is repeated in the middle of one looks like another table.
             yield markup.paragraph("Table Gap", spacing="<w:pageBreakBefore/>")
-        kept = [*(row.total is not None for row in piece[1:]), False]
+        kept = [*(_is_head(row) or after.total is not None for row, after in pairwise(piece)), False]
         written = "".join(map(cells.write_row, piece, kept))  # handed on at once: a row is shorter than the way out
         yield f"{cells.start}{written}</w:tbl>"
 
@@ -74,6 +75,11 @@ def _cut(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 def _is_title(row: Row) -> bool:
     return row.wide > 1 and row.total is None
+
+
+def _is_head(row: Row) -> bool:
+    """Whether it sums up the rows below it, and so does not stand alone at the end of a page."""
+    return row.bold and row.total is None
 
 
 def _check(rows: Iterable[Row], where: str) -> Iterator[Row]:

@@ -62,6 +62,18 @@ def test_the_charts_stand_before_the_table_that_may_fill_the_page() -> None:
     assert 0 < appendix.index("<w:drawing>") < appendix.index("<w:tbl>")
 
 
+def test_a_level_does_not_stand_alone_at_the_end_of_a_page() -> None:
+    built = build_from(give_input(list_awards_of_2023()))
+
+    with zipfile.ZipFile(io.BytesIO(built.content)) as archive:
+        table = archive.read("word/document.xml").decode().partition("BIỂU 1.")[2].partition("</w:tbl>")[0]
+    rows = table.split("<w:tr>")
+    levels = [row for row in rows if ">Đảng ủy cấp xã<" in row or ">Cấp huyện<" in row]
+    assert len(levels) == 2
+    assert all("<w:keepNext/>" in row for row in levels)
+    assert [row for row in rows if ">Danh hiệu Lao động tiên tiến<" in row and "<w:keepNext/>" in row] == []
+
+
 def test_a_chart_is_drawn_whatever_its_numbers() -> None:
     figure = compose_report(give_input([give_award(1, "giay-khen", 100_000)])).totals.everything
     bars = tuple(Bar("Một cấp tặng có tên rất dài không vừa một dòng" + " x" * at, figure) for at in range(10))
