@@ -35,6 +35,7 @@ SHORT = 120
 """A longer text, or one of several lines, is neither a command nor a question."""
 _WRITE_WORDS = frozenset({"ghi lam noi dung", "ghi noi dung", "lam noi dung", "ghi cau nay", "ghi cau do"})
 """A mere "ghi" or "ok" may as well be meant for the ledger, so it chooses nothing."""
+_AGREE_WORDS = filling.YES_WORDS - {"ghi", "ghi di", "luu", "gui"} | {"phai", "phai roi", "vang", "da", "u", "dung vay"}
 _OBEY_WORDS = frozenset({"khong", "khong ghi", "lam", "lam di", "lam viec do", "dung ghi", "tra loi di"})
 
 
@@ -97,7 +98,7 @@ def answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: bo
     before = stage.runs[key]
     if text and not sure and "_asked" in before.draft:
         return _settle_asked(stage, key, text)
-    named = _own_label(stage, key, text) if text and not sure else None
+    named = _own_label(stage, key, text) or _agreed(stage, key, text) if text and not sure else None
     if named is not None:
         text, option = "", named
     meant = stage.book.address(stage.ctx, before.draft, text) if text and not sure else text
@@ -133,6 +134,7 @@ def answer(stage: Stage, key: str, *, text: str = "", option: str = "", sure: bo
     value = place.record.get(step.id, place.record.get("_open"))
     stage.answers.append(Answered(key, before.seq, place.address, value, text or option))
     draft = stage.runs[key].draft
+    draft.pop("_refused", None)
     filling.close_item(flow, draft)
     is_over = step.ends is not None and step.id in draft and step.ends(draft)
     return submit(stage, key) if is_over or drafts.is_complete(flow, draft) else ask(stage, key)
@@ -148,6 +150,16 @@ def _own_label(stage: Stage, key: str, text: str) -> str | None:
     """The option of the present step that a text names, though something else may have been offered since."""
     options = asking.options(stage.ctx, stage.flow_of(key), place_of(stage, key), key)
     return find_label([Offered(stage.book.texts.render(one.label, {}), one.id) for one in options], text)
+
+
+def _agreed(stage: Stage, key: str, text: str) -> str | None:
+    """The option that was offered alone, as what a refused answer may have meant, where a text agrees to it."""
+    run = stage.runs[key]
+    own = f"{run.id}.{run.seq}."
+    offered = [one.token.removeprefix(own) for one in stage.ctx.user.offered if one.token.startswith(own)]
+    near = [f"c:{one}" for one in place_of(stage, key).record.get("_near", {})]
+    is_alone = len(near) == 1 and [one for one in offered if one.startswith("c:")] == near
+    return near[0] if is_alone and fold(text) in _AGREE_WORDS else None
 
 
 def _talk(stage: Stage, key: str, text: str) -> None:
@@ -244,6 +256,9 @@ def _refuse(stage: Stage, key: str, text: str, reject: Reject) -> None:
             return None
         if reject.words.key.endswith("unclear"):
             stage.changes.extend(stage.book.keep_unread(stage.ctx, text, stage.flow_of(key).id))
+    draft = stage.runs[key].draft
+    if stage.flow_of(key).steps and not isinstance(place_of(stage, key).step, Review):
+        stage.change(key, draft={**draft, "_refused": draft.get("_refused", 0) + 1})
     return ask_refused(stage, key, reject)
 
 

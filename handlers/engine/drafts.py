@@ -4,7 +4,7 @@ In the draft, keys that begin with "_" are the engine's: "_order" (slots as answ
 (what the present step has so far: names found, titles picked, the item of a group), "_typed" (words that were said
 for a step before its turn), "_editing" (a filled slot
 that is asked again), "_back" (it is asked again because of "quay lại") and "_was" (what a slot held before it was
-asked again).
+asked again), "_refused" (how many answers in a row were refused).
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def find_place(flow: Flow, draft: Draft) -> Place:
 
 def is_bare(draft: Draft) -> bool:
     """Whether nothing has been said for a draft: its first question was asked, and no answer has been taken."""
-    return all(key == "_near" for key in draft)
+    return all(key in ("_near", "_refused") for key in draft)
 
 
 def is_complete(flow: Flow, draft: Draft) -> bool:

@@ -179,6 +179,8 @@ def ask_refused(stage: Stage, key: str, reject: Reject) -> None:
     """Say why an answer was refused, and ask again: with the answers near it where there are some."""
     stage.notes.append(reject.words)
     flow = stage.flow_of(key)
+    if stage.runs[key].draft.get("_refused", 0) > 1 and stage.ctx.scope is not None:
+        stage.note("engine.ways_out_later" if place_of(stage, key).step.later else "engine.ways_out")
     if not reject.choices or not flow.steps or isinstance(place_of(stage, key).step, Review):
         return repeat(stage)
     stage.asked = True
