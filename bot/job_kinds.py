@@ -135,7 +135,7 @@ def read_sent_file(conn: Connection, args: Mapping[str, Any], now: datetime) -> 
 def export_awards(conn: Connection, args: Mapping[str, Any], now: datetime) -> JobResult:
     """The records behind a count as XLSX. Args: unit_id, user_id, role and state, the question as its run keeps it."""
     from handlers.engine.flow import Context
-    from handlers.flows import answering, tallying
+    from handlers.flows import count_answers, tallying
     from report_builder.award_sheet import MEDIA_TYPE, write_sheet
 
     user = conversations.load_user(conn, args["user_id"])
@@ -146,7 +146,7 @@ def export_awards(conn: Connection, args: Mapping[str, Any], now: datetime) -> J
     held = tallying.list_meant(ctx, asked)
     years = "-".join(str(year) for year in (asked.years[0], *asked.years[1:][-1:]))
     name = f"khen-thuong-{years}.xlsx"
-    title = f"{answering.name_question(asked)} {answering.join_years(asked.years)}"
+    title = f"{count_answers.name_question(asked)} {count_answers.join_years(asked.years)}"
     content = write_sheet(title[:1].upper() + title[1:], held)
     return JobResult(args={"name": name, "count": len(held)}, file=(name, MEDIA_TYPE, content))
 

@@ -9,7 +9,7 @@ from commendation.folding import fold
 from handlers.commands import ROLES
 from handlers.engine.flow import Act, Action, Choice, Context, Draft, Flow, Notice, Pick, Reject, Start
 from handlers.engine.messages import Label, Option, Say, Words
-from handlers.flows import pages
+from handlers.flows import paging
 from storage import units
 from storage.changes import Change, MemberLeft, RoleChanged
 from storage.records import Role, Run
@@ -21,14 +21,14 @@ REVOKE, KEEP = "revoke", "keep"
 def list_members(ctx: Context, page: str = "1") -> Act:
     """Everyone with access, a page at a time, each a button."""
     known = units.members(ctx.conn, ctx.ledger)
-    number = pages.clamp_page(page, len(known))
-    shown = known[(number - 1) * pages.PAGE_SIZE : number * pages.PAGE_SIZE]
+    number = paging.clamp_page(page, len(known))
+    shown = known[(number - 1) * paging.PAGE_SIZE : number * paging.PAGE_SIZE]
     head = Words("access.head", unit=units.get(ctx.conn, ctx.ledger).full_name, count=len(known))
     lines: list[Label] = [_write_member(one) for one in shown]
     options = [Option(f"open:{one.user_id}", one.name) for one in shown]
     if number > 1:
         options.append(Option(f"page:{number - 1}", Words("pages.before")))
-    if number < pages.count_pages(len(known)):
+    if number < paging.count_pages(len(known)):
         options.append(Option(f"page:{number + 1}", Words("pages.next")))
     options.append(Option("invite", Words("access.invite")))
     return Act(say=Say((head, *lines, Words("access.choose")), tuple(options)), state={}, flow="access")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from commendation.folding import fold
 from handlers.engine.flow import Act, Action, Context, Flow, Reject, Start
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
-from handlers.flows import pages, report_file
+from handlers.flows import paging, report_file
 from handlers.flows.owed import offer_to_ask, press_ask, tell_asked
 from handlers.flows.report_file import may_receive, request_report
 from handlers.flows.which_report import OtherPeriod, Which, read_which
@@ -223,7 +223,7 @@ ANNUAL_REPORT = Flow(
         Action("read", _read, "annual_report.read"),
         Action("fill", _fill, "annual_report.fill"),
         Action("number", _enter_number, "annual_report.number"),
-        Action("open", pages.open_record),
+        Action("open", paging.open_record),
         Action("ask", press_ask),
         Action("latest", lambda ctx, run, argument: _open(ctx, ""), "annual_report.build"),
         Action("pdf", report_file.press_pdf, "report_file.pdf"),

@@ -17,8 +17,8 @@ from handlers.engine.drafts import begin_with_names
 from handlers.engine.flow import Also, Context, Correction, Draft, Reject
 from handlers.engine.messages import Label, Words
 from handlers.engine.rewording import read_becoming, read_denial, strip_marks
-from handlers.flows import answers, names, one_line
 from handlers.flows import award_slots as slots
+from handlers.flows import names, one_line, typed_values
 from handlers.flows.wording import UNKNOWN, award_name, kind_word
 from storage import people
 
@@ -170,7 +170,7 @@ def _count(draft: Draft, count: int) -> Correction | None:
 def _fit(ctx: Context, draft: Draft, words: str) -> Correction | None:
     """A new value whose slot it tells by itself: a kind, a year, a person, an award or who gave it."""
     if re.fullmatch(r"(?:năm\s+|nam\s+)?(?:19|20)\d\d", words, re.IGNORECASE):
-        year = answers.take_year(ctx, draft, words)
+        year = typed_values.take_year(ctx, draft, words)
         return Correction({**draft, "year": year}, _tell("year", str(draft.get("year") or ""), str(year)))
     held = draft.get("recipients") or []
     if _ADDRESS.match(words) and len(held) == 1 and draft["recipient_kind"] == "individual":

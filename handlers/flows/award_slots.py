@@ -16,7 +16,7 @@ from commendation.rules import authority
 from commendation.rules.naming import name_conferrer
 from handlers.engine.flow import Also, Choice, Context, Draft, Named, Reject
 from handlers.engine.messages import Words
-from handlers.flows import answers, names
+from handlers.flows import names, typed_values
 from handlers.flows.wording import UNKNOWN
 from storage import units
 from storage.records import Unit
@@ -152,7 +152,7 @@ def take_conferrer(ctx: Context, draft: Draft, text: str) -> dict[str, Any]:
 
     Raises Reject, also for what is neither known nor looks like an office: it is asked about.
     """
-    name = answers.take_recipient(ctx, {}, text)  # no giver is a number, or an order, either
+    name = typed_values.take_recipient(ctx, {}, text)  # no giver is a number, or an order, either
     place = place_of(ctx.once(own_unit))
     usual = authority.read_conferrer(fold(name), place)
     if any(one.name == usual.name for one in _conferrers(ctx, draft)):
@@ -225,7 +225,7 @@ def signer_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
 
 def take_signer(ctx: Context, draft: Draft, text: str) -> str:
     """Who signed: a name, a title, or both. Raises Reject, also for a number."""
-    return answers.take_recipient(ctx, {"recipient_kind": "individual"}, text)
+    return typed_values.take_recipient(ctx, {"recipient_kind": "individual"}, text)
 
 
 def take_reason(ctx: Context, draft: Draft, text: str) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 from commendation.measures import show_amount
 from handlers.engine.flow import Context
 from handlers.engine.messages import Label, Words, load_texts
-from handlers.flows.answers import show_date
 from handlers.flows.award_drafts import draft_of
 from handlers.flows.award_slots import missing_parts
+from handlers.flows.typed_values import show_date
 from handlers.flows.wording import award_name, kind_word, what_of
 from storage import audit
 from storage.records import AuditEntry, Award, Decision, Person, Registration, Target

@@ -14,7 +14,7 @@ from typing import Any
 from commendation.folding import fold
 from handlers.engine.flow import Act, Action, Ask, Choice, Context, Draft, Flow, Pick, Reject, Review, Start, When
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
-from handlers.flows import answers
+from handlers.flows import typed_values
 from handlers.flows.setup import SETUP, write_full_name
 from storage import units
 from storage.changes import UnitChanged
@@ -44,15 +44,15 @@ def _show_why(ctx: Context, draft: Draft) -> str:
 
 
 def _day_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
-    return [Choice("merger", answers.show_date(MERGER.isoformat()), MERGER.isoformat())]
+    return [Choice("merger", typed_values.show_date(MERGER.isoformat()), MERGER.isoformat())]
 
 
 def _take_day(ctx: Context, draft: Draft, text: str) -> str:
     """The first day of the name. Raises Reject for one before the last time that the unit was renamed."""
-    day = answers.take_date(ctx, {}, text)
+    day = typed_values.take_date(ctx, {}, text)
     since = units.named_since(ctx.conn, ctx.ledger)
     if date.fromisoformat(day) <= since:
-        raise Reject("correct_unit.since.too_early", day=answers.show_date(since.isoformat()))
+        raise Reject("correct_unit.since.too_early", day=typed_values.show_date(since.isoformat()))
     return day
 
 
@@ -99,7 +99,7 @@ CORRECT_UNIT = Flow(
             parse=_take_day,
             suggest=_day_choices,
             when=(When("why", (RENAMED,)),),
-            show=lambda ctx, draft: answers.show_date(draft["since"]),
+            show=lambda ctx, draft: typed_values.show_date(draft["since"]),
         ),
         replace(_WARD, clears=("district", "province")),
         _DISTRICT,

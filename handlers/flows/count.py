@@ -16,7 +16,7 @@ from handlers import commands
 from handlers.engine.flow import Act, Action, Context, Flow, JobRequest, Start
 from handlers.engine.messages import Label, Option, Say, Words
 from handlers.engine.stage import find_shown_run
-from handlers.flows import answering, pages, readings, roster, send_file, sum_groups, tallying
+from handlers.flows import count_answers, count_readings, paging, roster, send_file, sum_groups, tallying
 from handlers.flows.tallying import Asked
 from handlers.flows.unread import keep_unread
 from storage import awards
@@ -61,10 +61,10 @@ def _follow_up(ctx: Context, text: str, previous: Mapping[str, Any]) -> Act | No
     doubted = sum_groups.doubt(ctx, text, previous)
     if doubted is not None:
         return doubted
-    either = readings.find_either(ctx, text, previous)
+    either = count_readings.find_either(ctx, text, previous)
     if not either:
         return None
-    options, state = readings.offer(ctx, either)
+    options, state = count_readings.offer(ctx, either)
     return Act(say=Say((Words("count.either", text=clean(text)[:80]),), tuple(options)), state=state, flow="count")
 
 
@@ -72,9 +72,9 @@ def offer_nearest(
     ctx: Context, text: str, names: Sequence[tuple[str, Label]] = ()
 ) -> tuple[list[Option], dict[str, Any]]:
     """At most three counts or names that the words of a text come near to, and the state behind the buttons."""
-    options, state = readings.offer(ctx, readings.find_nearest(ctx, text))
+    options, state = count_readings.offer(ctx, count_readings.find_nearest(ctx, text))
     named = [Option(f"who:{key}", label) for key, label in names if key.startswith(("person:", "collective:"))]
-    return [*named, *options][: readings.MOST], {**state, "typed": clean(text)}
+    return [*named, *options][: count_readings.MOST], {**state, "typed": clean(text)}
 
 
 def _offer_readings(ctx: Context, text: str) -> Act:
@@ -106,8 +106,8 @@ def _answer(ctx: Context, asked: Asked) -> Act:
     wider = tallying.find_wider(ctx, asked, known)
     lines = []
     if wider is not None:
-        lines, asked = [answering.write_widening(asked, wider)], wider
-    lines += answering.write_answer(ctx, asked, known)
+        lines, asked = [count_answers.write_widening(asked, wider)], wider
+    lines += count_answers.write_answer(ctx, asked, known)
     more = [*_ways_on(ctx, asked, known), *_other_years(asked, known)]
     # Without any button a follow-up would have nothing to go on from.
     return _say(ctx, asked, lines, more or [Option("all", Words("count.reading_all", year=asked.years[0]))])
@@ -187,7 +187,7 @@ def _count_all(ctx: Context, run: Run, argument: str) -> Act:
 
 
 def _take_reading(ctx: Context, run: Run, argument: str) -> Act:
-    asked = readings.take(ctx, run.draft, argument)
+    asked = count_readings.take(ctx, run.draft, argument)
     return _answer(ctx, asked) if asked is not None else _open(ctx, "")
 
 
@@ -267,7 +267,7 @@ COUNT = Flow(
         Action("file", _ask_file, "count.send_file"),
         Action("unnamed", _see_unnamed, "count.add_names"),
         Action("xlsx", _export, "count.xlsx"),
-        Action("open", pages.open_record),
+        Action("open", paging.open_record),
         Action("who", _who),
     ),
 )

@@ -28,7 +28,7 @@ from handlers.engine.flow import (
     When,
 )
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
-from handlers.flows import answers, award_checks, names, one_line, paste_awards
+from handlers.flows import award_checks, names, one_line, paste_awards, typed_values
 from handlers.flows import award_slots as slots
 from handlers.flows.award_corrections import correct_award
 from handlers.flows.award_drafts import draft_of, fields_of, similar_awards
@@ -234,8 +234,8 @@ ENTER_AWARD = Flow(
             id="year",
             early=True,
             also=("nam thanh tich", "nam khen"),
-            parse=answers.take_year,
-            suggest=answers.suggest_years,
+            parse=typed_values.take_year,
+            suggest=typed_values.suggest_years,
         ),
         Pick(
             id="conferrer",
@@ -250,7 +250,7 @@ ENTER_AWARD = Flow(
         Ask(
             id="count",
             also=("so luot", "luot", "so nguoi", "so ca nhan", "so tap the"),
-            parse=answers.take_count,
+            parse=typed_values.take_count,
             numeric=True,
             clears=("recipients",),
             keeps=("recipients",),
@@ -282,12 +282,12 @@ ENTER_AWARD = Flow(
         Ask(
             id="decision_date",
             also=("ngay", "ngay ki", "ngay qd", "ngay quyet dinh"),
-            parse=answers.take_past_date,
+            parse=typed_values.take_past_date,
             suggest=slots.near_dates,
             values=slots.tell_wrong_day,
             later=True,
             when=(When("decision_number"),),
-            show=lambda ctx, draft: answers.show_date(draft["decision_date"]),
+            show=lambda ctx, draft: typed_values.show_date(draft["decision_date"]),
             clears=("breach", "overruled"),
         ),
         Pick(

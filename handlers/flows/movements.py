@@ -13,7 +13,7 @@ from typing import Any
 from commendation.folding import clean, fold
 from handlers.engine.flow import Act, Action, Ask, Context, Draft, Flow, Reject, Review, Start
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
-from handlers.flows import answers
+from handlers.flows import typed_values
 from handlers.flows.which_report import report_year
 from storage import movements
 from storage.changes import MovementChanged, MovementDeleted, MovementLaunched
@@ -39,7 +39,7 @@ def _open(ctx: Context, argument: str) -> Act:
     typed = _YEAR.match(text)
     if typed is not None:
         try:
-            year = answers.take_year_ahead(ctx, {}, typed[1])
+            year = typed_values.take_year_ahead(ctx, {}, typed[1])
         except Reject as reject:
             return Act(say=Say((reject.words,)), state={})
         text = text[typed.end() :]
@@ -71,7 +71,7 @@ def describe(movement: Movement) -> str:
     texts = load_texts()
     parts = [f"“{movement.name}”"]
     if movement.launched is not None:
-        parts.append(texts.raw("movements.launched").format(day=answers.show_date(movement.launched.isoformat())))
+        parts.append(texts.raw("movements.launched").format(day=typed_values.show_date(movement.launched.isoformat())))
     if movement.base is not None:
         parts.append(texts.raw("movements.base").format(base=movement.base))
     return ", ".join(parts)
@@ -221,9 +221,9 @@ ENTER_MOVEMENT = Flow(
         Ask(
             id="launched",
             also=("ngay", "ngay phat dong"),
-            parse=answers.take_date,
+            parse=typed_values.take_date,
             later=True,
-            show=lambda ctx, draft: answers.show_date(draft["launched"]),
+            show=lambda ctx, draft: typed_values.show_date(draft["launched"]),
         ),
         Ask(id="base", also=("can cu", "van ban"), parse=take_base, free=True, later=True),
         Review(id="review"),

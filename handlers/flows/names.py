@@ -13,7 +13,7 @@ from commendation.folding import clean, fold, fold_tones, has_tones
 from commendation.reading.office_names import list_compounds, opens_collective, spell_out
 from handlers.engine.flow import Choice, Context, Draft, Named, Reject
 from handlers.engine.messages import Label, Words, load_texts
-from handlers.flows.answers import split_birth_year, take_recipient
+from handlers.flows.typed_values import split_birth_year, take_recipient
 from storage import aliases, people, units
 from storage.changes import AliasLearned
 from storage.records import Person, Unit

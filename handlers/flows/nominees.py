@@ -11,7 +11,7 @@ from commendation.positions import split_position
 from handlers.engine.flow import Choice, Context, Draft, Named, Reject
 from handlers.engine.messages import Words, load_texts
 from handlers.flows import names
-from handlers.flows.answers import take_name, take_recipient
+from handlers.flows.typed_values import take_name, take_recipient
 from handlers.flows.wording import write_name
 from storage import people
 

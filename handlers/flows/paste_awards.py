@@ -15,7 +15,7 @@ from handlers import commands
 from handlers.engine.filling import YES_WORDS
 from handlers.engine.flow import Act, Action, Context, Flow, Reject, Start
 from handlers.engine.messages import Label, Say, Words, load_texts
-from handlers.flows import answers, narrative, pasted_lines, pasted_saving, pasted_table, roster, tallying
+from handlers.flows import narrative, pasted_lines, pasted_saving, pasted_table, roster, tallying, typed_values
 from handlers.flows.pasted_corrections import correct_pasted
 from handlers.flows.pasted_lines import from_json, is_whole, to_json
 from handlers.flows.pasted_table import show_lines, view
@@ -128,7 +128,7 @@ def _hear_year(ctx: Context, run: Run, reading: Reading, text: str) -> Act | Non
     if all(line.year is not None for line in reading.lines):
         return None
     try:
-        return _show(ctx, _keep(run, pasted_lines.set_year(reading, answers.take_year(ctx, {}, text))))
+        return _show(ctx, _keep(run, pasted_lines.set_year(reading, typed_values.take_year(ctx, {}, text))))
     except Reject:
         if said is None and apply_correction(reading, text) is not None:
             return None

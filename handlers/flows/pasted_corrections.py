@@ -8,7 +8,7 @@ from dataclasses import replace
 from commendation.reading.lines import AwardLine, Reading
 from handlers.engine.flow import Context
 from handlers.engine.rewording import read_denial, strip_marks
-from handlers.flows import answers
+from handlers.flows import typed_values
 from handlers.flows.award_corrections import complete_name, find_named
 
 _YEAR_OF_LINE = re.compile(
@@ -25,7 +25,7 @@ def correct_pasted(ctx: Context, reading: Reading, text: str) -> Reading | None:
     dated = _YEAR_OF_LINE.fullmatch(line)
     if dated is not None:
         at = int(dated["line"]) - 1
-        year = answers.take_year(ctx, {}, dated["year"])
+        year = typed_values.take_year(ctx, {}, dated["year"])
         return _put(reading, at, replace(reading.lines[at], year=year)) if 0 <= at < len(reading.lines) else None
     denied = read_denial(line)
     if denied is not None:

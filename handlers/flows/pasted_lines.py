@@ -17,9 +17,9 @@ from commendation.rules import authority
 from commendation.rules.authority import Breach
 from commendation.rules.naming import name_conferrer
 from handlers.engine.flow import Context
-from handlers.flows.answers import EARLIEST_YEAR
 from handlers.flows.award_slots import LEVEL_UNKNOWN, final_code, form_of, place_of
 from handlers.flows.names import Roll, find_in, load_collectives, load_people
+from handlers.flows.typed_values import EARLIEST_YEAR
 from storage import awards, units
 from storage.changes import AwardEntered, DecisionDraft, RecipientDraft
 from storage.records import Award, AwardFilter, Unit

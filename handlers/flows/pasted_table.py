@@ -13,7 +13,7 @@ from commendation.rules.naming import Place
 from handlers import commands
 from handlers.engine.flow import Context
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
-from handlers.flows import answers, pasted_lines
+from handlers.flows import pasted_lines, typed_values
 from handlers.flows.award_slots import place_of
 from handlers.flows.wording import kind_word, show_figure, what_of
 from storage import units
@@ -64,7 +64,7 @@ def _ask_year(ctx: Context, reading: Reading, undated: Sequence[int], said: Sequ
     lines = ", ".join(str(number) for number in undated[:MOST_TOLD]) + ("…" if len(undated) > MOST_TOLD else "")
     question = Words("paste_awards.year_of_all") if every else Words("paste_awards.year_of_some", lines=lines)
     quoted = [] if every else [f"  {number}. {reading.lines[number - 1].wording}" for number in undated[:MOST_TOLD]]
-    options = [Option(f"year:{choice.value}", choice.label) for choice in answers.suggest_years(ctx, {})]
+    options = [Option(f"year:{choice.value}", choice.label) for choice in typed_values.suggest_years(ctx, {})]
     return Say((*said, *quoted, question), (*options, Option("~drop", Words("engine.cancel"))))
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from handlers import commands
 from handlers.engine.flow import Act, Context
 from handlers.engine.messages import Label, Option, Say, Words
-from handlers.flows import cards, pages
+from handlers.flows import cards, paging
 from handlers.flows.award_drafts import draft_of
 from handlers.flows.award_slots import missing_parts
 from handlers.flows.register import OPEN_STATUSES
@@ -79,7 +79,7 @@ def _show_awards(ctx: Context, found: str, name: str | None, where: AwardFilter,
         for one in registrations.list_registrations(ctx.conn, ctx.ledger)
         if found in (f"person:{one.person_id}", f"collective:{one.collective_id}")
     ]
-    for registration in sought[: pages.PAGE_SIZE]:
+    for registration in sought[: paging.PAGE_SIZE]:
         lines.append(Words("find_record.registered", line=cards.describe_registration(registration)))
         options.append(Option(f"show:{registration.number.replace('Đ', 'D')}", registration.number))
     return tell([*said, *lines], options)
@@ -99,7 +99,7 @@ def _show_decision(ctx: Context, found: str, decision_id: int, page: str) -> Act
 
 
 def _write_page(found: str, held: Sequence[Award], page: str) -> tuple[list[Label], list[Option]]:
-    number = pages.clamp_page(page, len(held))
-    part = held[(number - 1) * pages.PAGE_SIZE : number * pages.PAGE_SIZE]
-    lines, options = pages.write_page(part, number, len(held), lambda other: f"page:{other}.{found}")
+    number = paging.clamp_page(page, len(held))
+    part = held[(number - 1) * paging.PAGE_SIZE : number * paging.PAGE_SIZE]
+    lines, options = paging.write_page(part, number, len(held), lambda other: f"page:{other}.{found}")
     return lines, [replace(one, id=one.id.replace("open:", "show:", 1)) for one in options]

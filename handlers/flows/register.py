@@ -27,7 +27,7 @@ from handlers.engine.flow import (
     When,
 )
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
-from handlers.flows import answers, names, nominees, promises, titles
+from handlers.flows import names, nominees, target_answers, titles, typed_values
 from handlers.flows.amounts import take_amount
 from handlers.flows.award_slots import own_unit
 from handlers.flows.register_opening import open_registration
@@ -55,7 +55,7 @@ def _remarks(ctx: Context, draft: Draft) -> list[Label]:
         kind = own_unit(ctx).kind
         remarks.append(Words("register.review.level", said=draft["said_level"], kind=kind))
     remarks.extend(names.remark_no_tones([draft["nominee"]]))
-    promised = [promises.text_of(item) for item in draft["targets"]]
+    promised = [target_answers.text_of(item) for item in draft["targets"]]
     bare = [text for text in promised if " " in text and not has_tones(text)]
     if bare:
         remarks.append(Words("register.review.no_tones", targets="; ".join(bare)))
@@ -66,7 +66,7 @@ def _remarks(ctx: Context, draft: Draft) -> list[Label]:
             remarks.append(Words("register.review.not_in_year", title=award.short_name, year=draft["year"]))
     for item in draft["targets"]:
         if item.get("due") and date.fromisoformat(item["due"]).year < draft["year"]:
-            line = promises.target_line(ctx, item)
+            line = target_answers.target_line(ctx, item)
             remarks.append(Words("register.review.due_too_early", line=line, year=draft["year"]))
     twin = _find_twin(ctx, draft)
     if twin is not None:
@@ -113,7 +113,7 @@ def _finish(ctx: Context, run: Run) -> Act:
         "person_id": nominee.get("person_id"),
         "collective_id": nominee.get("collective_id"),
     }
-    seeks = {"year": draft["year"], "codes": tuple(draft["titles"]), "targets": promises.target_drafts(draft)}
+    seeks = {"year": draft["year"], "codes": tuple(draft["titles"]), "targets": target_answers.target_drafts(draft)}
     record = draft.get("record")
     change: Change
     if record is not None:
@@ -153,7 +153,7 @@ def draft_of(registration: Registration) -> dict[str, Any]:
         },
         "year": registration.year,
         "titles": list(registration.codes),
-        "targets": [promises.item_of(target) for target in registration.targets],
+        "targets": [target_answers.item_of(target) for target in registration.targets],
     }
 
 
@@ -234,7 +234,12 @@ REGISTER = Flow(
             check=nominees.check_nominee,
             show=nominees.show_nominee,
         ),
-        Ask(id="year", parse=answers.take_year_to_register, suggest=answers.suggest_years_ahead, also=("nam dang ki",)),
+        Ask(
+            id="year",
+            parse=typed_values.take_year_to_register,
+            suggest=typed_values.suggest_years_ahead,
+            also=("nam dang ki",),
+        ),
         Pick(
             id="titles",
             many=True,
@@ -246,34 +251,34 @@ REGISTER = Flow(
         ),
         Group(
             id="targets",
-            line=promises.target_line,
+            line=target_answers.target_line,
             shares=("year",),
             numbered_above=lambda draft: len(draft["titles"]),
             steps=(
-                Ask(id="text", parse=promises.take_target, free=True, fills=promises.settle_amount),
+                Ask(id="text", parse=target_answers.take_target, free=True, fills=target_answers.settle_amount),
                 Ask(
                     id="amount",
                     parse=take_amount,
                     numeric=True,
                     later=True,
                     clears=("measure",),
-                    fills=promises.settle_measure,
+                    fills=target_answers.settle_measure,
                     show=lambda ctx, item: show_amount(item["amount"]["amount"], None),
                 ),
                 Pick(
                     id="measure",
                     when=(When("amount"),),
-                    choices=promises.measure_choices,
-                    read=promises.take_measure,
+                    choices=target_answers.measure_choices,
+                    read=target_answers.take_measure,
                     values=lambda ctx, item: {"amount": show_amount(item["amount"]["amount"], None)},
                     later=True,
                 ),
                 Ask(
                     id="due",
-                    parse=promises.take_due,
-                    suggest=promises.due_choices,
+                    parse=target_answers.take_due,
+                    suggest=target_answers.due_choices,
                     later=True,
-                    show=lambda ctx, item: answers.show_date(item["due"]),
+                    show=lambda ctx, item: typed_values.show_date(item["due"]),
                 ),
             ),
         ),

@@ -11,9 +11,9 @@ from commendation.catalogue import load_catalogue
 from commendation.folding import clean, fold
 from commendation.reading.office_names import opens_collective
 from handlers.engine.flow import Context
-from handlers.flows import nominees, promises, titles
+from handlers.flows import nominees, target_answers, titles
 from handlers.flows.amounts import read_amount
-from handlers.flows.promises import take_due
+from handlers.flows.target_answers import take_due
 
 MOST_NAME_WORDS = 12
 _TARGETS = re.compile(
@@ -99,8 +99,12 @@ def read_target(ctx: Context, text: str, year: int) -> dict[str, Any]:
     """One target: what, how much, until when. Raises Reject."""
     due = DUE.search(text)
     said = text[: due.start()] + text[due.end() :] if due is not None else text
-    item: dict[str, Any] = {"text": promises.take_target(ctx, {}, said.strip(" ,")), "amount": None, "measure": None}
-    item |= promises.settle_amount(ctx, item)
+    item: dict[str, Any] = {
+        "text": target_answers.take_target(ctx, {}, said.strip(" ,")),
+        "amount": None,
+        "measure": None,
+    }
+    item |= target_answers.settle_amount(ctx, item)
     first = _AMOUNT_FIRST.match(item["text"])
     if first is not None:
         item |= {**_as_amount(first[1]), "text": item["text"][first.end() :]}

@@ -17,10 +17,10 @@ from handlers.engine.drafts import begin_with_names
 from handlers.engine.flow import Context, Correction, Draft, Reject
 from handlers.engine.messages import Label, Words
 from handlers.engine.rewording import read_becoming, read_denial, strip_marks
-from handlers.flows import answers, nominees, promises, titles
+from handlers.flows import nominees, target_answers, titles, typed_values
 from handlers.flows.amounts import read_amount
-from handlers.flows.promises import take_due
 from handlers.flows.register_line import DUE, read_target, read_targets
+from handlers.flows.target_answers import take_due
 from handlers.flows.wording import kind_word
 
 _SLOTS = ("recipient_kind", "nominee", "year", "titles", "targets")
@@ -95,7 +95,7 @@ def _correct_whole(ctx: Context, draft: Draft, line: str, *, surely: bool) -> Co
     if becomes is None and not surely and not _FOR.match(value):
         return None
     if re.fullmatch(r"(?:năm\s+|nam\s+)?20\d\d", value, re.IGNORECASE):
-        year = answers.take_year_to_register(ctx, draft, value)
+        year = typed_values.take_year_to_register(ctx, draft, value)
         return Correction({**draft, "year": year}, _tell("year", str(draft["year"]), str(year)))
     kind = _KINDS.get(fold(value))
     if kind is not None:
@@ -133,7 +133,7 @@ def _add(ctx: Context, draft: Draft, value: str, *, is_target: bool) -> Correcti
     """Further titles, or further targets."""
     if is_target:
         items = read_targets(ctx, value, draft["year"])
-        shown = "; ".join(promises.target_line(ctx, item) for item in items)
+        shown = "; ".join(target_answers.target_line(ctx, item) for item in items)
         return Correction({**draft, "targets": [*draft["targets"], *items]}, Words("register.added", line=shown))
     return _put_titles(ctx, draft, draft["titles"], value, ())
 
@@ -205,7 +205,7 @@ def _change(ctx: Context, draft: Draft, slot: str, at: int, value: str) -> Corre
         return _put_titles(ctx, draft, held[:at], value, held[at + 1 :])
     held[at] = _change_target(ctx, dict(held[at]), value, draft["year"])
     number = len(draft["titles"]) + at + 1
-    said = Words("register.target_now", number=number, line=promises.target_line(ctx, held[at]))
+    said = Words("register.target_now", number=number, line=target_answers.target_line(ctx, held[at]))
     return Correction({**draft, "targets": held}, said)
 
 
@@ -218,7 +218,12 @@ def _change_target(ctx: Context, item: dict[str, Any], value: str, year: int) ->
     figure = read_amount(rest) if rest else None
     if figure is not None:
         measure = figure["measure"] or item.get("measure")
-        return {**item, "text": promises.text_of(item), "amount": {**figure, "measure": measure}, "measure": measure}
+        return {
+            **item,
+            "text": target_answers.text_of(item),
+            "amount": {**figure, "measure": measure},
+            "measure": measure,
+        }
     if not rest:
         return item
     return {**item, **{key: held for key, held in read_target(ctx, rest, year).items() if held is not None}}
@@ -230,7 +235,9 @@ def _drop(ctx: Context, draft: Draft, slot: str, at: int) -> Correction:
         raise Reject("register.last_title")
     gone = draft[slot][at]
     line = (
-        promises.target_line(ctx, gone) if slot == "targets" else titles.show_titles(ctx, {**draft, "titles": [gone]})
+        target_answers.target_line(ctx, gone)
+        if slot == "targets"
+        else titles.show_titles(ctx, {**draft, "titles": [gone]})
     )
     return Correction({**draft, slot: held}, Words("register.dropped", line=line))
 

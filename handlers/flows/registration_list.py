@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from handlers.engine.flow import Act, Action, Context, Flow, Start
 from handlers.engine.messages import Label, Option, Say, Words
-from handlers.flows import cards, pages
+from handlers.flows import cards, paging
 from storage import registrations
 from storage.records import Registration, Run
 
@@ -43,8 +43,8 @@ def _show(ctx: Context, year: int, page: str) -> Act:
     others = [Option(f"year:{one}", str(one)) for one in _list_years(ctx) if one != year][:MOST_YEARS]
     if not held:
         return Act(say=Say((Words("registration_list.none", year=year),), tuple(others)), state={})
-    number = pages.clamp_page(page, len(held))
-    shown = held[(number - 1) * pages.PAGE_SIZE : number * pages.PAGE_SIZE]
+    number = paging.clamp_page(page, len(held))
+    shown = held[(number - 1) * paging.PAGE_SIZE : number * paging.PAGE_SIZE]
     head: list[Label] = [Words("registration_list.head", year=year, count=len(held))]
     options = [*_open_buttons(shown), *_page_buttons(year, number, len(held)), *others]
     said = Say((*head, *(cards.describe_registration(one) for one in shown)), tuple(options))
@@ -57,7 +57,7 @@ def _open_buttons(shown: Sequence[Registration]) -> list[Option]:
 
 def _page_buttons(year: int, number: int, total: int) -> list[Option]:
     around = ((number - 1, "pages.before"), (number + 1, "pages.next"))
-    last = pages.count_pages(total)
+    last = paging.count_pages(total)
     return [Option(f"page:{year}.{page}", Words(label)) for page, label in around if 1 <= page <= last]
 
 

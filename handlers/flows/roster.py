@@ -12,7 +12,7 @@ from commendation.folding import clean, fold
 from handlers import commands
 from handlers.engine.flow import Act, Action, Ask, Choice, Context, Draft, Flow, Reject, Start
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
-from handlers.flows import answering, answers, pages, tallying, who_registered
+from handlers.flows import count_answers, paging, tallying, typed_values, who_registered
 from handlers.flows.tallying import Asked
 from handlers.flows.wording import describe, show_figure
 from storage import awards
@@ -41,7 +41,7 @@ def _open(ctx: Context, argument: str) -> Act:
     if not argument:
         return show_list(ctx, tallying.ask_plain(known[:1]), "1")
     try:
-        return show_list(ctx, tallying.ask_plain((answers.take_year(ctx, {}, argument),)), "1")
+        return show_list(ctx, tallying.ask_plain((typed_values.take_year(ctx, {}, argument),)), "1")
     except Reject as reject:
         asked = tallying.read_asked(ctx, argument) if any(sign.isalpha() for sign in argument) else None
         said = Say((reject.words,), tuple(_other_years(known, ())))
@@ -52,22 +52,22 @@ def show_list(ctx: Context, asked: Asked, page: str) -> Act:
     """A page of the records that a question means, also of those that wait for a correction: here they are found."""
     known = awards.years(ctx.conn, ctx.ledger, withheld=True)
     total = tallying.count_meant(ctx, asked, withheld=True)
-    what = answering.name_question(asked)
+    what = count_answers.name_question(asked)
     if not total or asked.unknown is not None:
-        none = Words("roster.none", what=what, years=answering.join_years(asked.years))
+        none = Words("roster.none", what=what, years=count_answers.join_years(asked.years))
         if not set(asked.years) & set(known):
-            none = Words("roster.no_data", years=answering.join_years(asked.years))
+            none = Words("roster.no_data", years=count_answers.join_years(asked.years))
         return Act(say=Say((none,), tuple(_other_years(known, asked.years))), state=asked.to_state(), flow="roster")
-    number = pages.clamp_page(page, total)
-    start = (number - 1) * pages.PAGE_SIZE
-    found = tallying.list_meant(ctx, asked, offset=start, limit=pages.PAGE_SIZE, withheld=True)
-    lines, options = pages.write_page(found, number, total, lambda other: f"page:{other}")
+    number = paging.clamp_page(page, total)
+    start = (number - 1) * paging.PAGE_SIZE
+    found = tallying.list_meant(ctx, asked, offset=start, limit=paging.PAGE_SIZE, withheld=True)
+    lines, options = paging.write_page(found, number, total, lambda other: f"page:{other}")
     head: list[Label] = [_head(ctx, asked, what, total)]
     waiting = total - tallying.count_meant(ctx, asked)
     if waiting:
         head.append(Words("roster.withheld", records=show_figure(waiting)))
-    if pages.count_pages(total) > 1:
-        head.append(Words("roster.page", page=number, pages=pages.count_pages(total)))
+    if paging.count_pages(total) > 1:
+        head.append(Words("roster.page", page=number, pages=paging.count_pages(total)))
     others = _other_years(known, asked.years) if len(asked.years) == 1 else []
     said = (*head, *lines, Words("roster.choose"))
     return Act(say=Say(said, (*options, *others)), state=asked.to_state(), flow="roster")
@@ -77,7 +77,7 @@ def _head(ctx: Context, asked: Asked, what: str, total: int) -> Label:
     sum_of_counts = tallying.total(tallying.tally(ctx, asked))
     return Words(
         "roster.head",
-        years=answering.join_years(asked.years),
+        years=count_answers.join_years(asked.years),
         records=show_figure(total),
         count=show_figure(sum_of_counts),
         what=what,
@@ -155,7 +155,7 @@ ROSTER = Flow(
     given=("record",),
     starts=("find_record", "registration_list", "undo", "who_registered"),
     actions=(
-        Action("open", pages.open_record),
+        Action("open", paging.open_record),
         Action("page", _turn_page),
         Action("year", _for_year),
         Action("undo", _undo, "roster.undo"),

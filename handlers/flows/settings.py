@@ -12,7 +12,7 @@ from commendation.folding import clean, fold
 from handlers import commands
 from handlers.engine.flow import Act, Action, Ask, Choice, Context, Draft, Flow, Pick, Reject, Start, Step
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
-from handlers.flows import answers, link
+from handlers.flows import link, typed_values
 from handlers.flows.signers import show_title, take_signer, take_title, title_choices
 from storage import linking, units
 from storage.changes import UnitChanged
@@ -68,7 +68,7 @@ def _settle_drafter(ctx: Context, draft: Draft) -> Mapping[str, Any]:
 
 
 def _take_or_none(ctx: Context, draft: Draft, text: str) -> str:
-    return "" if fold(text) in NONE_WORDS else answers.take_name(ctx, draft, text)
+    return "" if fold(text) in NONE_WORDS else typed_values.take_name(ctx, draft, text)
 
 
 def _none_choice(ctx: Context, draft: Draft) -> Sequence[Choice]:
@@ -188,7 +188,7 @@ CHANGE_UNIT = Flow(
     ),
     starts=("undo", "settings"),
     steps=(
-        Ask(id="place", parse=answers.take_name, free=True),
+        Ask(id="place", parse=typed_values.take_name, free=True),
         Ask(id="signer_name", parse=take_signer, free=True),
         Pick(
             id="signer_title",

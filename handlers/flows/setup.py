@@ -14,7 +14,7 @@ from commendation.folding import clean, fold, has_tones
 from commendation.places import Commune, HistoricUnit, find_provinces, parse_historic, search_communes
 from handlers.engine.flow import Act, Ask, Choice, Context, Draft, Flow, Pick, Reject, Review, Start
 from handlers.engine.messages import Label, Say, Words, load_texts
-from handlers.flows import answers
+from handlers.flows import typed_values
 from handlers.flows.menu import BUTTONS, GO, buttons
 from handlers.flows.signers import show_title, take_signer, take_title, title_choices
 from handlers.flows.wording import capitalise_words
@@ -104,7 +104,7 @@ def _capitalise_after_kind(unit: str | None) -> str | None:
 
 def _require_tones(ctx: Context, draft: Draft, text: str, instead: Sequence[Choice] = ()) -> None:
     """These names go into the letterhead as they were typed: no list has them. One has what is offered `instead`."""
-    answers.take_name(ctx, draft, text)
+    typed_values.take_name(ctx, draft, text)
     if not has_tones(text):
         key = "setup.needs_tones_or" if instead else "setup.needs_tones"
         raise Reject(key, choices=instead, typed=clean(text)[:80])
@@ -130,7 +130,7 @@ def _take_district(ctx: Context, draft: Draft, text: str) -> str:
     read = parse_historic(f"xã A, {text}, tỉnh B")
     if read is not None and read.district is not None:
         return _capitalise_after_kind(read.district) or ""
-    name = capitalise_words(answers.take_name(ctx, draft, text))
+    name = capitalise_words(typed_values.take_name(ctx, draft, text))
     near = [Choice(f"k{at}", f"{kind} {name}", f"{kind} {name}") for at, kind in enumerate(DISTRICT_KINDS)]
     raise Reject("setup.district.which_kind", choices=near, typed=name)
 
@@ -245,7 +245,7 @@ SETUP = Flow(
             show=lambda ctx, draft: draft["district"] or load_texts().raw("setup.district.none"),
         ),
         Ask(id="province", parse=_take_province, values=_name_ward),
-        Ask(id="place", parse=answers.take_name, suggest=_place_choices, free=True),
+        Ask(id="place", parse=typed_values.take_name, suggest=_place_choices, free=True),
         Ask(id="signer_name", parse=take_signer, free=True),
         Pick(
             id="signer_title",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.engine.flow import Act, Action, Context, Flow, Start
 from handlers.engine.messages import Label, Option, Say, Words
-from handlers.flows import pages
+from handlers.flows import paging
 from storage import aliases
 from storage.changes import AliasForgotten
 from storage.records import Run
@@ -15,13 +15,13 @@ def list_short_names(ctx: Context, page: str = "1", *before: Label) -> Act:
     known = aliases.list_aliases(ctx.conn, ctx.ledger)
     if not known:
         return Act(say=Say((*before, Words("short_names.none"))), state={}, flow="short_names")
-    number = pages.clamp_page(page, len(known))
-    shown = known[(number - 1) * pages.PAGE_SIZE : number * pages.PAGE_SIZE]
+    number = paging.clamp_page(page, len(known))
+    shown = known[(number - 1) * paging.PAGE_SIZE : number * paging.PAGE_SIZE]
     lines = [Words("short_names.line", alias=one.alias, name=one.name) for one in shown]
     options = [Option(f"forget:{one.id}", Words("short_names.forget", alias=one.alias)) for one in shown]
     if number > 1:
         options.append(Option(f"page:{number - 1}", Words("pages.before")))
-    if number < pages.count_pages(len(known)):
+    if number < paging.count_pages(len(known)):
         options.append(Option(f"page:{number + 1}", Words("pages.next")))
     said = Say((*before, Words("short_names.head", count=len(known)), *lines), tuple(options))
     return Act(say=said, state={}, flow="short_names")

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from commendation.folding import fold, has_tones
 from handlers.engine.flow import Choice, Context, Draft, Reject
-from handlers.flows import answers
+from handlers.flows import typed_values
 from handlers.flows.wording import write_name
 
 CHAIR = "CHỦ TỊCH"
@@ -43,7 +43,7 @@ _NEAR_ENOUGH = 85
 
 def take_signer(ctx: Context, draft: Draft, text: str) -> str:
     """A person's name as it is printed under the signature. Raises Reject, also for one without any diacritics."""
-    name = write_name(answers.take_name(ctx, draft, text))
+    name = write_name(typed_values.take_name(ctx, draft, text))
     if not has_tones(name):
         raise Reject("setup.signer_name.no_tones", choices=[Choice("as_typed", name, name)], name=name)
     return name
@@ -68,7 +68,7 @@ def take_title(ctx: Context, draft: Draft, text: str) -> str:
         return _SAID[nearest]
     if "chu tich" not in said or not has_tones(text):
         raise Reject("setup.signer_title.unclear", choices=title_choices(ctx, draft))
-    return answers.take_name(ctx, draft, text).upper()
+    return typed_values.take_name(ctx, draft, text).upper()
 
 
 def show_title(title: str) -> str:

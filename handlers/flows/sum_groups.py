@@ -11,7 +11,7 @@ from commendation.catalogue import RecipientKind
 from commendation.folding import fold
 from handlers.engine.flow import Act, Context
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
-from handlers.flows import answering, tallying
+from handlers.flows import count_answers, tallying
 from handlers.flows.tallying import KINDS, Asked
 from handlers.flows.wording import award_name, describe, kind_word, show_figure
 from storage import awards, reports
@@ -58,7 +58,7 @@ def _explain(ctx: Context, asked: Asked, numbers: Sequence[int]) -> Act:
     counts = "+".join(show_figure(row.count) for row in groups[:MOST_GROUPS])
     if len(groups) > MOST_GROUPS:
         counts += "+…"
-    what = answering.name_question(asked)
+    what = count_answers.name_question(asked)
     said: list[Label] = [Words("count.adds_up", total=show_figure(total), what=what, counts=counts)]
     others = [number for number in numbers if number != total]
     near = [str(at) for at, row in enumerate(groups, 1) if others and row.count == abs(total - others[-1])]

@@ -13,8 +13,8 @@ from commendation.reading import dates
 from handlers.engine.flow import Act, Action, Ask, Choice, Context, Draft, Flow, Pick, Reject, Review, Start
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
 from handlers.flows.amounts import read_amount
-from handlers.flows.answers import EARLIEST_YEAR, show_date
-from handlers.flows.pages import PAGE_SIZE, clamp_page, count_pages
+from handlers.flows.paging import PAGE_SIZE, clamp_page, count_pages
+from handlers.flows.typed_values import EARLIEST_YEAR, show_date
 from report_builder.recount import judge
 from storage import registrations
 from storage.changes import TargetChanged

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from commendation.folding import clean
 from handlers.engine.flow import Act, Action, Context, Flow, Start
 from handlers.engine.messages import Label, Option, Say, Words, load_texts
-from handlers.flows import pages
+from handlers.flows import paging
 from report_builder.outline import say_span
 from storage import files, reports
 from storage.records import Award
@@ -197,7 +197,7 @@ TRACE = Flow(
     open=_open,
     starts=("find_record", "annual_report"),
     actions=(
-        Action("open", pages.open_record),
+        Action("open", paging.open_record),
         Action("number", lambda ctx, run, argument: _open(ctx, argument)),
         Action("build", lambda ctx, run, argument: Act(start=Start("annual_report")), "trace.build"),
     ),

@@ -10,7 +10,7 @@ from typing import Any
 from commendation.folding import clean, fold
 from handlers.engine.flow import Context
 from handlers.engine.stage import find_shown_run
-from handlers.flows import answers
+from handlers.flows import typed_values
 from report_builder.outline import say_span
 from storage import awards
 from storage.records import ReportPeriod
@@ -87,9 +87,9 @@ def read_which(ctx: Context, argument: str) -> Which:
         raise OtherPeriod
     typed = _YEAR.search(argument)
     if typed is not None:
-        return Which(answers.take_year(ctx, {}, typed[0]), period)
+        return Which(typed_values.take_year(ctx, {}, typed[0]), period)
     if period == "year" and set(words.split()) - _NO_YEARS:
-        return Which(answers.take_year(ctx, {}, clean(argument)), period)
+        return Which(typed_values.take_year(ctx, {}, clean(argument)), period)
     return Which(report_year(ctx) if period == "year" else half_year(ctx), period)
 
 
@@ -98,7 +98,7 @@ def find_which(ctx: Context, words: str) -> Which | None:
     typed, is_half = _YEAR.search(words), _HALF.search(fold(words)) is not None
     if typed is None and not is_half:
         return None
-    year = answers.take_year(ctx, {}, typed[0]) if typed is not None else half_year(ctx)
+    year = typed_values.take_year(ctx, {}, typed[0]) if typed is not None else half_year(ctx)
     return Which(year, "half" if is_half else "year")
 
 

@@ -1,4 +1,4 @@
-"""The targets that a registration promises: what, how much, until when."""
+"""Answers about the targets of a registration as slot values: what is promised, how much, until when."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from commendation.measures import show_amount
 from handlers.engine.filling import ENOUGH_WORDS, YES_WORDS
 from handlers.engine.flow import Choice, Context, Draft, Reject
 from handlers.engine.messages import load_texts
-from handlers.flows import answers
+from handlers.flows import typed_values
 from handlers.flows.amounts import LONGEST_MEASURE, read_amount
 from storage.changes import TargetDraft
 from storage.records import Target
@@ -64,15 +64,15 @@ def take_measure(ctx: Context, item: Draft, text: str) -> str:
 def due_choices(ctx: Context, item: Draft) -> Sequence[Choice]:
     """The last day of the year that is registered for."""
     last = date(item["_shared"]["year"], 12, 31).isoformat()
-    return [Choice("end", answers.show_date(last), last)]
+    return [Choice("end", typed_values.show_date(last), last)]
 
 
 def take_due(ctx: Context, item: Draft, text: str) -> str:
     """A day, without a year one of the year that is registered for; none before it. Raises Reject."""
     year = item["_shared"]["year"]
-    due = answers.take_date(ctx, {"year": year}, text)
+    due = typed_values.take_date(ctx, {"year": year}, text)
     if date.fromisoformat(due).year < year:
-        raise Reject("register.targets.due.too_early", day=answers.show_date(due), year=year)
+        raise Reject("register.targets.due.too_early", day=typed_values.show_date(due), year=year)
     return due
 
 
@@ -87,7 +87,7 @@ def target_line(ctx: Context, item: Draft) -> str:
     if item.get("amount") is not None:
         line += f" = {show_amount(item['amount']['amount'], item.get('measure'))}"
     if item.get("due"):
-        line += f", {load_texts().raw('register.targets.until').format(day=answers.show_date(item['due']))}"
+        line += f", {load_texts().raw('register.targets.until').format(day=typed_values.show_date(item['due']))}"
     return line
 
 

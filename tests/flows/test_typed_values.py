@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from handlers.engine.flow import Also, Reject
-from handlers.flows.answers import take_recipient
 from handlers.flows.award_slots import LONGEST_REASON, take_decision, take_reason, take_signer
-from handlers.flows.promises import take_measure, take_target
+from handlers.flows.target_answers import take_measure, take_target
+from handlers.flows.typed_values import take_recipient
 from tests.flows.contexts import NO_CONTEXT
 
 

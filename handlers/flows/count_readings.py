@@ -11,7 +11,7 @@ from commendation.reading.nearest import nearest_readings
 from commendation.reading.questions import Question
 from handlers.engine.flow import Context
 from handlers.engine.messages import Label, Option, Words
-from handlers.flows import answering, tallying
+from handlers.flows import count_answers, tallying
 from handlers.flows.tallying import Asked
 from handlers.flows.wording import show_figure
 from storage import awards
@@ -78,13 +78,15 @@ def take(ctx: Context, state: Mapping[str, Any], argument: str) -> Asked | None:
 def _label(ctx: Context, asked: Asked) -> Label:
     question = asked.question
     if question.metric == "list":
-        return Words("count.reading_list", what=answering.name_question(asked), year=answering.join_years(asked.years))
+        return Words(
+            "count.reading_list", what=count_answers.name_question(asked), year=count_answers.join_years(asked.years)
+        )
     if question.forms is None and question.conferrer_text is not None:
         return _label_party(ctx, asked, "count.reading_given")
     if question.forms is None and question.recipient is not None:
         return _label_party(ctx, asked, "count.reading_received")
-    name = answering.name_question(asked)
-    return Words("count.reading", what=name[:1].upper() + name[1:], year=answering.join_years(asked.years))
+    name = count_answers.name_question(asked)
+    return Words("count.reading", what=name[:1].upper() + name[1:], year=count_answers.join_years(asked.years))
 
 
 def _label_party(ctx: Context, asked: Asked, sentence: str) -> Label:
