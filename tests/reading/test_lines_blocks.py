@@ -183,3 +183,31 @@ def test_asks_when_a_list_is_shorter_or_longer_than_announced() -> None:
 
     [doubt] = read_lines(DECISION.replace("03 cá nhân", "02 cá nhân")).doubts
     assert (doubt.kind, doubt.announced, doubt.choices) == ("list-differs", 2, ("keep",))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "khen thuong dot 2/9/2023 qd 77/qd-ubnd ngay 30/8/2023 chu tich phuong tang giay khen",
+        "chu tich phuong tang giay khen cho 3 nguoi theo qd 77/qd-ubnd ngay 30/8/2023",
+        "chu tich phuong tang giay khen cho nhung nguoi tham gia chong bao qd 77/qd-ubnd ngay 30/8/2023:",
+    ],
+)
+@pytest.mark.parametrize("mark", ["", ".", ")"])
+def test_reads_a_list_of_names_typed_without_capitals(heading: str, mark: str) -> None:
+    rows = ("nguyen van an - kdc 3", "le thi binh, hoi phu nu", "tran cong (ca phuong)")
+    listed = "\n".join(f"{number}{mark} {row}" for number, row in enumerate(rows, 1))
+    reading = read_lines(f"{heading}\n{listed}")
+    assert [line.recipients for line in reading.lines] == [("Nguyen Van An",), ("Le Thi Binh",), ("Tran Cong",)]
+    assert {(line.award, line.recipient_kind, line.count, line.decision_number) for line in reading.lines} == {
+        ("giấy khen", "individual", 1, "77/QĐ-UBND")
+    }
+
+
+def test_takes_counted_households_for_no_names() -> None:
+    reading = read_lines("ubnd xa tang giay khen nam 2023:\n1 ho ngheo\n2 ho can ngheo")
+    assert not any(line.recipients for line in reading.lines)
+
+
+def test_reads_names_without_capitals_as_no_award_where_no_heading_gives_one() -> None:
+    assert read_lines("danh sach di hop\n1 nguyen van an - kdc 3\n2 le thi binh").lines == ()

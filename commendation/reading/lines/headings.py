@@ -86,6 +86,8 @@ def _announces(line: str, items: Sequence[Item]) -> bool:
 
 def is_heading(line: str, frames: Sequence[Frame], following: Paragraph | None, rank: float) -> bool:
     """Whether a paragraph only announces what follows: it opens a list and names nobody."""
+    if following is not None and following.person is not None:
+        return not any(frame.number is not None or any(recv.count for recv in frame.receivers) for frame in frames)
     opens = following is not None and rank < following.rank and frames and all(frame.receivers for frame in frames)
     if not line.rstrip().endswith(":") and not opens:
         return False

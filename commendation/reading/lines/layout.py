@@ -60,6 +60,8 @@ class Paragraph:
     """Its physical lines."""
     article: bool = False
     """Whether it is an article of a decision ("Điều 1")."""
+    person: str | None = None
+    """Who is named, where it is a row of a list of names typed without capitals."""
 
 
 def break_run_on(text: str) -> str:

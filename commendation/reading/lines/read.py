@@ -44,6 +44,7 @@ from commendation.reading.lines.listed_behind import (
     is_attached,
     read_caption,
 )
+from commendation.reading.lines.listed_persons import mark_persons
 from commendation.reading.lines.loose import read_loose, state_listed
 from commendation.reading.lines.model import Reading
 from commendation.reading.lines.pieces import Item, Receiver
@@ -113,7 +114,7 @@ def read_lines(text: str, *, year: int | None = None, place: Place | None = None
     `year` is the year reported on where the text does not say; `place` decides what "thành phố" alone is.
     """
     repaired = repair(break_run_on(text))
-    paragraphs = split_paragraphs(repaired.text)
+    paragraphs = mark_persons(split_paragraphs(repaired.text), repaired.text)
     tables = find_tables(repaired.text, paragraphs)
     page = find_page(repaired.text, paragraphs, tables)
     walker = _Walker(repaired, _find_city(repaired.text, place), place, year, [], [], page)
@@ -174,6 +175,9 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
         walker.headings.pop()
     places = [token for token in tokens if token.text != "\n"]
     items = _read_items(walker, places, line)
+    if paragraph.person is not None:
+        _take_person(walker, paragraph, len(places))
+        return
     if decision and is_capitals(line):
         _take_signer(walker, items)
         return
@@ -212,7 +216,7 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
                 )
             )
         _remember_tail(walker, rank, line, reader, frames, setting)
-        if not walker.lists and walker.within:
+        if not walker.lists and (walker.within or (following is not None and following.person is not None)):
             _announce(walker, paragraph, rank, line, frames, setting, following)
         return
     if line.rstrip().endswith(";") or (
@@ -224,6 +228,19 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
     below = extend_setting(setting, items, reader, frames, line)
     if below != walker.setting():
         walker.headings.append(_Heading(rank, below))
+
+
+def _take_person(walker: _Walker, paragraph: Paragraph, length: int) -> None:
+    """A row of a list of names typed without capitals: the award is that of the heading."""
+    setting = walker.setting()
+    if setting.award is None or setting.planned or paragraph.person is None:
+        return
+    named = Receiver("individual", 1, (paragraph.person,), named=True)
+    frame = Frame(setting.award, 0, length, receivers=[named], stated=True)
+    span = (paragraph.start, paragraph.end)
+    walker.found.append(
+        Found(frame, setting, *span, wording=span, city_unknown=walker.place is None, under=walker.under)
+    )
 
 
 def _read_items(walker: _Walker, tokens: Sequence[Token], line: str) -> list[Item]:
@@ -245,7 +262,9 @@ def _announce(
     if announcement is None:
         return
     walker.announced.append(announcement)
-    if is_attached(line) and following is not None and following.rank > rank and following.rank != PLAIN:
+    if following is None:
+        return
+    if (is_attached(line) or following.person is not None) and following.rank > rank and following.rank != PLAIN:
         walker.headings.append(_Heading(rank, announcement.setting))
 
 
@@ -268,6 +287,8 @@ def _rank(walker: _Walker, paragraph: Paragraph, line: str, following: Paragraph
     """How deep a paragraph stands; a plain line that opens a list stands above the list."""
     if paragraph.rank != PLAIN:
         return paragraph.rank
+    if following is not None and following.person is not None:
+        return following.rank - 1
     loud = is_capitals(line) and not re.search(r"\d", _YEAR.sub("", line))
     if loud or (_YEAR.search(line) and len(line) < 60 and line.rstrip().endswith(":")):
         return 5
