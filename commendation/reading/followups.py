@@ -28,7 +28,7 @@ from commendation.reading.questions import (
     read_sentence,
 )
 from commendation.reading.sentences import Sentence
-from commendation.reading.widening import asks_only_who
+from commendation.reading.widening import asks_for_rest, asks_only_who, take_rest
 
 _RANKED = ("chiến sĩ thi đua", "huân chương", "huy hiệu", "tập thể lao động")
 """Awards that a later message may name by their level, class or years alone: "cấp cơ sở", "hạng ba"."""
@@ -49,6 +49,8 @@ def read_followup(previous: Question, text: str, *, today: date, place: Place | 
         return None
     if _names_all_years(sentence):
         return replace(previous, years=(), said_years=(), year_offsets=(), year_words=None)
+    if asks_for_rest(sentence):
+        return take_rest(previous)
     if names_everything(sentence):
         return _change_years(_widen(previous), sentence, today, adds=False)
     specified = _specify_award(previous, sentence, place)

@@ -36,6 +36,8 @@ def settle_homographs(tokens: Sequence[Token], vocabulary: set[str]) -> tuple[To
             word = "cô" if index == 0 and _addresses(tokens, vocabulary) else _settle_co(tokens, index)
         elif token.folded == "bo" and not token.marked and _folded(tokens, index - 1) in ("cua", "cap", "do"):
             word = "bộ"
+        elif token.folded == "dang" and not token.marked and _is_party(tokens, index):
+            word = "đảng"
         elif token.folded == "dc" and _is_comrade(tokens, index):
             word = "đồng"
             # Two words in one: it reads as the abbreviation with its stroke does.
@@ -43,6 +45,12 @@ def settle_homographs(tokens: Sequence[Token], vocabulary: set[str]) -> tuple[To
             continue
         settled.append(token if word is None else replace(token, toned=word, marked=True))
     return tuple(settled)
+
+
+def _is_party(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "dang" after "của" is the Party: it ends the sentence or stands before a year, unlike "Đảng ủy"."""
+    ends = at + 1 == len(tokens) or tokens[at + 1].number is not None or _folded(tokens, at + 1) == "nam"
+    return ends and _folded(tokens, at - 1) in ("cua", "ben", "do", "khoi")
 
 
 def _settle_co(tokens: Sequence[Token], at: int) -> str | None:

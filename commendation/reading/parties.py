@@ -92,7 +92,7 @@ class _Finder:
         recipient_kinds, source = self._choose_kinds(kinds, recipient, awards)
         codes = {award.code for award in awards}
         side = None if givers else next((one.meaning for one in self.spans if isinstance(one.meaning, SideWord)), None)
-        given_by = _list_givers(givers, self.levels) if side is None else _list_side(side)
+        given_by = _list_givers(givers, self.levels) if side is None else list_side(party=side.party)
         return Parties(
             award=" và ".join(dict.fromkeys(award.name for award in awards)) or None,
             forms=_some(form for award in awards for form in award.forms),
@@ -253,7 +253,7 @@ def _is_own(body: Body) -> bool:
 
 
 @dataclass(frozen=True)
-class _Givers:
+class Givers:
     """Who confers, as a question limits it; None for anybody."""
 
     levels: tuple[ConferrerLevel, ...] | None
@@ -261,21 +261,21 @@ class _Givers:
     text: str | None
 
 
-def _list_givers(givers: Sequence[Body], levels: Sequence[ConferrerLevel]) -> _Givers:
-    return _Givers(
+def _list_givers(givers: Sequence[Body], levels: Sequence[ConferrerLevel]) -> Givers:
+    return Givers(
         levels=_some([*(body.level for body in givers if body.level), *levels]),
         kinds=_some(body.kind for body in givers if body.kind),
         text=" và ".join(dict.fromkeys(body.text for body in givers)) or None,
     )
 
 
-def _list_side(side: SideWord) -> _Givers:
+def list_side(*, party: bool) -> Givers:
     """All party bodies, or all others."""
-    kinds = [kind for kind in CONFERRER_KINDS if kind.kind.startswith("party-") == side.party]
-    return _Givers(
+    kinds = [kind for kind in CONFERRER_KINDS if kind.kind.startswith("party-") == party]
+    return Givers(
         levels=_some(kind.level for kind in kinds if kind.level),
         kinds=_some(kind.kind for kind in kinds),
-        text="khối Đảng" if side.party else "các nơi ngoài khối Đảng",
+        text="khối Đảng" if party else "các nơi ngoài khối Đảng",
     )
 
 

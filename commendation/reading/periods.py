@@ -26,7 +26,7 @@ _NUMBERED = frozenset(
 )
 """The last words of units that a number may name: "chi bộ 6 năm rồi" is no six years."""
 _HOW_MANY = ("may", "bao", "nhieu", "bn")
-_SHORT_AWARDS = frozenset({"gk", "bk", "ldtt", "ttldtt", "ttldxs", "cstd", "cstdcs"})
+_BEFORE_SHORT_YEAR = frozenset({"gk", "bk", "ldtt", "ttldtt", "ttldxs", "cstd", "cstdcs", "khen"})
 _IN_YEAR = ("dau", "cuoi", "giua")
 
 
@@ -251,8 +251,8 @@ class _Finder:
         first = self._year(start)
         if first is None and start > at and not self._number_continues(start):
             first = self._short_year(start)
-        if first is None and at == len(self._tokens) - 1 and self._folded(at - 1) in _SHORT_AWARDS:
-            first = self._short_year(at)  # "bn bk 23"
+        if first is None and at == len(self._tokens) - 1 and self._folded(at - 1) in _BEFORE_SHORT_YEAR:
+            first = self._short_year(at)  # "bn bk 23", "mấy tập thể đc khen 23"
         if first is None:
             return 0
         after = start + 1

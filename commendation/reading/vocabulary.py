@@ -186,7 +186,7 @@ _FILLERS = (
     "đề nghị cung cấp", "chia ra", "mỗi", "mỗi thứ", "cái nào", "tấm", "đấy", "nhá", "bot", "máy", "tìm", "giùm cái",
     "coi", "nói", "báo", "gộp lại", "chung", "đồng thời", "cấp", "loại", "hình thức", "liền", "liên tiếp", "liên tục",
     "gần đây", "mới", "vừa rồi", "vừa qua", "hôm", "được rồi", "hỏi lại", "ví dụ", "gửi cho", "có bao giờ",
-    "đã bao giờ", "biến động", "trường hợp", "có phải", "cả thảy",
+    "đã bao giờ", "biến động", "trường hợp", "có phải", "cả thảy", "trong đó", "trong số đó",
 )  # fmt: skip
 
 

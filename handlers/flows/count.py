@@ -7,10 +7,11 @@ and a follow-up ("thế còn tập thể?") know what was talked about.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from commendation.folding import clean
+from commendation.folding import clean, fold
 from commendation.reading.questions import asks_outright
 from handlers import commands
 from handlers.engine.flow import Act, Action, Context, Flow, JobRequest, Start
@@ -25,6 +26,10 @@ from storage.records import AwardFilter, Run
 MOST_YEARS = 3
 MOST_UNNAMED = 8
 EXPORT_JOB = "export_awards"
+_ASKS_TABLE = re.compile(
+    r"^(?:cho|tai|xuat|gui|lay)\b(?: \w+){0,4} (?:excel|exel|xlsx|xls)\b(?: \w+){0,3}$|^(?:excel|xlsx)$"
+)
+"""Words for the button "Tải XLSX": "tải file excel", "xuất ra excel giúp tôi"."""
 _COUNT_WORD = "đếm"
 """Said before the argument of the command, so that "dem tap the 2023" reads as the question it is."""
 
@@ -58,6 +63,8 @@ def _last_question(ctx: Context) -> Mapping[str, Any] | None:
 
 def _follow_up(ctx: Context, text: str, previous: Mapping[str, Any]) -> Act | None:
     """What only the last answer gives a meaning to: a doubt, a body that gives or receives."""
+    if _ASKS_TABLE.search(fold(text)):
+        return _order_table(ctx, previous)
     doubted = sum_groups.doubt(ctx, text, previous)
     if doubted is not None:
         return doubted
@@ -225,11 +232,15 @@ def _see_unnamed(ctx: Context, run: Run, argument: str) -> Act:
 
 
 def _export(ctx: Context, run: Run, argument: str) -> Act:
+    return _order_table(ctx, run.draft)
+
+
+def _order_table(ctx: Context, state: Mapping[str, Any]) -> Act:
     """Order the records behind an answer as a table."""
     scope = ctx.ledger
     args = {"unit_id": scope.unit_id, "user_id": scope.user_id, "role": scope.role, "person_id": ctx.user.person_id}
-    job = JobRequest(EXPORT_JOB, {**args, "state": dict(run.draft)})
-    return Act(say=Say((Words("count.exporting"),)), jobs=(job,))
+    job = JobRequest(EXPORT_JOB, {**args, "state": dict(state)})
+    return Act(say=Say((Words("count.exporting"),)), jobs=(job,), state=dict(state), flow="count")
 
 
 def take_result(ctx: Context, result: Mapping[str, Any]) -> Act:

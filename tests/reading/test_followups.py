@@ -58,6 +58,12 @@ def same(question: Question, *messages: str) -> bool:
         (("lđtt 2022", "thế tập thể"), "tập thể lđtt 2022"),
         (("2022 mấy cá nhân được giấy khen", "số lượt khen cấp tỉnh 2021"), "số lượt khen cấp tỉnh 2021"),
         (("giấy khen của thị ủy 2022", "ldtt 2022"), "ldtt 2022"),
+        (("giấy khen 2022", "trong do cua dang"), "giấy khen của Đảng 2022"),
+        (("giấy khen của Đảng 2022", "còn lại"), "giấy khen 2022 không tính khen Đảng"),
+        (("mấy tập thể được giấy khen 2022", "còn lại mấy"), "mấy cá nhân được giấy khen 2022"),
+        (("quý 1 năm 2022 mấy giấy khen", "còn quý 2"), "quý 2 năm 2022 mấy giấy khen"),
+        (("quý 1 năm 2022 mấy giấy khen", "cả năm"), "năm 2022 mấy giấy khen"),
+        (("giấy khen 2021", "tat ca bao nhieu tap the dc khen 23"), "mấy tập thể được khen 2023"),
     ],
 )
 def test_what_is_left_out_stays(messages: tuple[str, ...], whole: str) -> None:
