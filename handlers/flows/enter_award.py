@@ -28,7 +28,7 @@ from handlers.engine.flow import (
     When,
 )
 from handlers.engine.messages import Label, Option, Ref, Say, Words, load_texts
-from handlers.flows import award_checks, names, one_line, paste_awards, typed_values
+from handlers.flows import award_checks, kind_by_name, names, one_line, paste_awards, typed_values
 from handlers.flows import award_slots as slots
 from handlers.flows.award_corrections import correct_award
 from handlers.flows.award_drafts import draft_of, fields_of, similar_awards
@@ -226,6 +226,8 @@ ENTER_AWARD = Flow(
             id="recipient_kind",
             also=("doi tuong khen",),
             choices=lambda ctx, draft: [Choice(kind, Words(f"kinds.{kind}")) for kind in slots.kinds_for(draft)],
+            read=kind_by_name.read_kind,
+            free=True,
             domain=slots.RECIPIENT_KINDS,
             show=lambda ctx, draft: kind_word(draft["recipient_kind"]),
             clears=("recipients", "conferrer"),
