@@ -95,6 +95,7 @@ def from_json(held: Mapping[str, Any]) -> Reading:
             Doubt(one["kind"], tuple(one["lines"]), one["quote"], tuple(one["choices"]), one.get("announced"))
             for one in held["doubts"]
         ),
+        unread=tuple(held.get("unread", ())),
     )
 
 

@@ -26,7 +26,7 @@ MOST_ASKED = 4
 MOST_TOLD = 5
 MOST_WARNED = 3
 """Laws quoted at a time."""
-LONGEST_QUOTE = 120
+LONGEST_QUOTE, LONGEST_UNREAD = 120, 50
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
@@ -49,7 +49,7 @@ def view(ctx: Context, draft: dict[str, Any], *before: Label) -> Say:
     said += [
         name_problem(number, line) for number, line in enumerate(reading.lines, 1) if not pasted_lines.is_whole(line)
     ]
-    said += warn_of_authority(reading)
+    said += [*tell_unread(reading), *warn_of_authority(reading)]
     if reading.doubts:
         asked, options = list_doubts(reading, MOST_ASKED)
         said += [Words("paste_awards.doubts", count=len(reading.doubts)), *asked]
@@ -112,6 +112,16 @@ def write_table(ctx: Context, reading: Reading, page: int, size: int) -> list[La
         said.append(Words("paste_awards.all_of_year", year=reading.lines[0].year))
     shown = list(enumerate(reading.lines, 1))[(page - 1) * size : page * size]
     return [*said, *show_lines(ctx, shown, with_year=len(years) > 1)]
+
+
+def tell_unread(reading: Reading) -> list[Label]:
+    """How many rows name somebody of whom no award was read, and the first of them."""
+    if not reading.unread:
+        return []
+    quoted = "; ".join(
+        f"“{row[:LONGEST_UNREAD]}{'…' if len(row) > LONGEST_UNREAD else ''}”" for row in reading.unread[:2]
+    )
+    return [Words("paste_awards.unread", count=len(reading.unread), rows=quoted)]
 
 
 def show_lines(ctx: Context, lines: Iterable[tuple[int, AwardLine]], *, with_year: bool = True) -> list[str]:

@@ -211,3 +211,17 @@ def test_takes_counted_households_for_no_names() -> None:
 
 def test_reads_names_without_capitals_as_no_award_where_no_heading_gives_one() -> None:
     assert read_lines("danh sach di hop\n1 nguyen van an - kdc 3\n2 le thi binh").lines == ()
+
+
+def test_tells_rows_that_name_somebody_without_an_award() -> None:
+    text = "Năm 2026:\n- Giấy khen của Chủ tịch UBND phường: 02 cá nhân\nNgười tham gia:\n1. Bà Lê Thị Hoài, giáo viên"
+    assert read_lines(text).unread == ("1. Bà Lê Thị Hoài, giáo viên",)
+    assert read_lines("danh sach di hop\n1 nguyen van an - kdc 3\n2 le thi binh").unread == (
+        "1 nguyen van an - kdc 3",
+        "2 le thi binh",
+    )
+
+
+@pytest.mark.parametrize("text", [REPORT, DECISION, "Đề nghị khen thưởng:\n- Bà Lê Thị Hoài\n- Ông Phạm Đức Ái"])
+def test_tells_no_rows_that_were_read_or_are_only_proposed(text: str) -> None:
+    assert read_lines(text).unread == ()

@@ -38,6 +38,7 @@ _OUTER = {15: 26, 20: 27}
 """Ranks of "A." and "I." where they stand inside an article."""
 _PART_OF = re.compile(r"trong do|trong so|cu the|gom|bao gom|chia ra|nhung|kem theo")
 _CLOSED = re.compile(r"[.;:!?…]['\"”’)\]]*$")
+_COUNTED_OFF = re.compile(r"\s*(\d{1,2})\s+(?=[^\W\d_])")
 _SAMPLE, _MOST_LINES = 2000, 6_000
 _NARROWEST_LINE, _WIDEST_NARROW, _FEWEST_WRAPPED = 18, 60, 2
 PLAIN = 90
@@ -206,6 +207,9 @@ def _is_forced(text: str, before: Paragraph, after: Paragraph, wrap: int) -> boo
     line = text[before.start : before.end].rstrip()
     following = text[after.start : after.end].lstrip()
     closed = _CLOSED.search(line) and not (line.endswith((":", ";")) and not following[:1].isupper())
+    first, second = _COUNTED_OFF.match(line), _COUNTED_OFF.match(following)
+    if first is not None and second is not None and int(second[1]) == int(first[1]) + 1:
+        return False
     return len(line) + 1 + len(following.split()[0]) > wrap and not closed and "|" not in line
 
 

@@ -88,6 +88,8 @@ class Reading:
     text: str
     lines: tuple[AwardLine, ...]
     doubts: tuple[Doubt, ...]
+    unread: tuple[str, ...] = ()
+    """Rows of lists that name a person of whom no award was read, as written."""
 
     def count(self, kind: RecipientKind | None) -> int:
         """How many awards (lượt) went to this kind of recipient, of those with a number."""

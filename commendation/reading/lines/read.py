@@ -52,6 +52,7 @@ from commendation.reading.lines.table_rows import read_table
 from commendation.reading.lines.tables import find_tables
 from commendation.reading.lines.text import Repaired, repair, tells_tones
 from commendation.reading.lines.tokens import Token
+from commendation.reading.lines.unread import names_person
 
 _TELLING = re.compile(r"\d|[^\W\d_]{2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -102,6 +103,8 @@ class _Walker:
     lists: int = 0
     """How many of the lists behind the articles have begun."""
     under: tuple[int, int] | None = None
+    unread: list[Paragraph] = field(default_factory=list)
+    """Rows that name a person of whom no award was read."""
 
     def setting(self) -> Setting:
         setting = self.headings[-1].setting if self.headings else Setting(year=self.page.year or self.year)
@@ -146,7 +149,9 @@ def read_lines(text: str, *, year: int | None = None, place: Place | None = None
         if paragraph.article:
             walker.within = True
         _read_paragraph(walker, paragraph, decision and not walker.lists, following)
-    return settle(walker.found, repaired, year, find_year(repaired.text))
+    reading = settle(walker.found, repaired, year, find_year(repaired.text))
+    unread = [repaired.locate(row.start, row.end) for row in walker.unread]
+    return replace(reading, unread=tuple(clean(repaired.original[start:end]) for start, end in unread))
 
 
 def _find_city(text: str, place: Place | None) -> Tier:
@@ -225,6 +230,9 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
         and not line.rstrip().endswith(":")
     ):
         return
+    opens = following is not None and rank < following.rank < PLAIN
+    if not (opens or setting.planned or reader.planned) and names_person(paragraph, items, places, line):
+        walker.unread.append(paragraph)
     below = extend_setting(setting, items, reader, frames, line)
     if below != walker.setting():
         walker.headings.append(_Heading(rank, below))
@@ -233,7 +241,10 @@ def _read_paragraph(walker: _Walker, paragraph: Paragraph, decision: bool, follo
 def _take_person(walker: _Walker, paragraph: Paragraph, length: int) -> None:
     """A row of a list of names typed without capitals: the award is that of the heading."""
     setting = walker.setting()
-    if setting.award is None or setting.planned or paragraph.person is None:
+    if setting.planned or paragraph.person is None:
+        return
+    if setting.award is None:
+        walker.unread.append(paragraph)
         return
     named = Receiver("individual", 1, (paragraph.person,), named=True)
     frame = Frame(setting.award, 0, length, receivers=[named], stated=True)
