@@ -211,6 +211,11 @@ _PARTY_OUT = tuple(
     for without in ("không tính", "không kể", "ko tính", "k tính", "trừ", "bỏ", "ngoài", "loại", "chưa tính", "chưa kể")
     for awards in ("", "khen ", "của ", "khen của ", "khối ", "bên ", "khen thưởng của ", "khen thưởng ")
 )
+_STATE_ONLY = tuple(
+    f"{only} {awards}nhà nước"
+    for only in ("chỉ tính", "chỉ lấy", "riêng", "chỉ")
+    for awards in ("", "khen ", "khen của ", "của ")
+)
 
 
 def list_phrases() -> list[tuple[str, Meaning]]:
@@ -223,7 +228,7 @@ def list_phrases() -> list[tuple[str, Meaning]]:
     phrases += list_areas()
     phrases += [(f"cấp {phrase}", LevelWord(area)) for phrase, area in list_levels()]
     phrases += [("cơ sở", LevelWord(area)) for phrase, area in list_levels() if phrase == "cơ sở"]
-    phrases += [(phrase, SideWord(party=False)) for phrase in _PARTY_OUT]
+    phrases += [(phrase, SideWord(party=False)) for phrase in (*_PARTY_OUT, *_STATE_ONLY)]
     phrases += [(phrase, GroupWord("conferrer")) for phrase in _WHO_GIVES]
     own = [(first, word) for first in _OWN_AREAS for word in _OWN_WORDS if first or word != "nhà"]
     phrases += [(f"{first} {word}".strip(), Word("own")) for first, word in own]

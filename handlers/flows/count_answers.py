@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from commendation.catalogue import load_catalogue
+from commendation.folding import fold
 from commendation.reading.questions import Question
 from handlers import commands
 from handlers.engine.flow import Context
@@ -20,6 +22,9 @@ FAMILIES = ("giay-khen", "bang-khen", "co-thi-dua", "ky-niem-chuong", "huy-hieu"
 """Forms that many give, so that an overview says who did."""
 LEVEL_UNKNOWN = "chien-si-thi-dua-chua-ro-cap"
 MOST_NAMES = 15
+_AREAS = {"province": ("tinh", "thanh pho"), "district": ("huyen", "thi xa", "quan"), "commune": ("phuong", "xa")}
+"""How the name of a body says its level."""
+_AREA = re.compile(r"\b(?:tinh|thanh pho|huyen|thi xa|quan|phuong|xa)\b")
 _PARTY_BESIDE = {"province": "party-province", "district": "party-district", "commune": "party-commune"}
 
 
@@ -170,10 +175,27 @@ def _write_left_out(ctx: Context, asked: Asked) -> Iterator[Label]:
         if nobody:
             yield Words("count.unknown_conferrer", count=show_figure(tallying.total(nobody)))
         party = tuple(_PARTY_BESIDE[one] for one in question.levels or () if one in _PARTY_BESIDE)
+        associations = _list_associations(ctx, asked)
+        if associations:
+            yield Words("count.associations_beside", count=show_figure(tallying.total(associations)))
         beside = tallying.tally(ctx, asked, levels=party) if party and not question.conferrer_kinds else []
         if beside:
             yield Words("count.party_beside", count=show_figure(tallying.total(beside)))
     yield from _write_counterpart(ctx, asked)
+
+
+def _list_associations(ctx: Context, asked: Asked) -> list[TallyRow]:
+    """Awards of mass organisations of the level asked for ("Hội LHPN tỉnh"), known by the giver's name alone."""
+    if asked.question.conferrer_kinds:
+        return []
+    areas = {word for level in asked.question.levels or () for word in _AREAS.get(level, ())}
+    return [row for row in tallying.tally(ctx, asked, levels=("organisation",)) if _name_area(row.conferrer) in areas]
+
+
+def _name_area(conferrer: str | None) -> str | None:
+    """The kind of area in the name of a giver, folded; None for none."""
+    found = _AREA.search(fold(conferrer or ""))
+    return found[0] if found is not None else None
 
 
 def _write_counterpart(ctx: Context, asked: Asked) -> Iterator[Label]:
