@@ -147,6 +147,10 @@ def conferrer_choices(ctx: Context, draft: Draft) -> Sequence[Choice]:
     return [Choice(one.kind, one.name, conferrer_value(one)) for one in _conferrers(ctx, draft)[:8]]
 
 
+_CHAIR = ("ct", "chu tich")
+"""Without a body the chair is the ward's own."""
+
+
 def take_conferrer(ctx: Context, draft: Draft, text: str) -> dict[str, Any]:
     """A typed giver; under its usual name where the words say no more than that.
 
@@ -154,6 +158,8 @@ def take_conferrer(ctx: Context, draft: Draft, text: str) -> dict[str, Any]:
     """
     name = typed_values.take_recipient(ctx, {}, text)  # no giver is a number, or an order, either
     place = place_of(ctx.once(own_unit))
+    if fold(name) in _CHAIR:
+        name = f"{name} {place.kind}"
     usual = authority.read_conferrer(fold(name), place)
     if any(one.name == usual.name for one in _conferrers(ctx, draft)):
         return conferrer_value(usual)
