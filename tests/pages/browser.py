@@ -16,9 +16,16 @@ from fcntl import F_DUPFD_CLOEXEC, fcntl
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE
+
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SWITCHES = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--lang=vi")
-SECONDS = 30.0
+LEAVING = ("Inspected target navigated", "Execution context was destroyed", "Cannot find context")
+"""What the browser says of a page that it is leaving."""
+
+
+class PageLeft(Exception):
+    """The page was on its way to another one."""
 
 
 class Browser:
@@ -32,7 +39,7 @@ class Browser:
         self.events: list[dict[str, Any]] = []
 
     async def call(self, method: str, **params: Any) -> dict[str, Any]:
-        """One command and its answer; what else the browser says meanwhile is kept in `events`."""
+        """One command and its answer; what else the browser says meanwhile is kept in `events`. Raises PageLeft."""
         self._number += 1
         message: dict[str, Any] = {"id": self._number, "method": method, "params": params}
         if self._session is not None:
@@ -41,13 +48,15 @@ class Browser:
         while True:
             answer = await self._read()
             if answer.get("id") == self._number:
+                if str(answer.get("error", {}).get("message", "")).startswith(LEAVING):
+                    raise PageLeft(method)
                 assert "error" not in answer, f"{method}: {answer}"
                 result: dict[str, Any] = answer["result"]
                 return result
             self.events.append(answer)
 
     async def _read(self) -> dict[str, Any]:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(PATIENCE):
             raw = await self._answers.readuntil(b"\0")
         answer: dict[str, Any] = json.loads(raw[:-1])
         return answer
@@ -78,9 +87,15 @@ class Browser:
         return answer["result"].get("value")
 
     async def wait_until(self, condition: str) -> None:
-        async with asyncio.timeout(SECONDS):
-            while not await self.ask(condition):  # noqa: ASYNC110 - the page is watched
+        async with asyncio.timeout(PATIENCE):
+            while not await self._holds(condition):  # noqa: ASYNC110 - the page is watched
                 await asyncio.sleep(0.05)
+
+    async def _holds(self, condition: str) -> bool:
+        try:
+            return bool(await self.ask(condition))
+        except PageLeft:
+            return False
 
     async def choose_file(self, path: Path) -> None:
         root = (await self.call("DOM.getDocument"))["root"]["nodeId"]
