@@ -10,8 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+import pytest
+
 from bot.app import App
 from bot.channels import Platform
+from bot.intake import Intake
 from bot.settings import Settings
 from handlers.engine.flow import Act, Context
 from handlers.engine.messages import Incoming, Say, Words
@@ -140,6 +143,18 @@ def add_member(
 def choose_wait(*faults: object) -> float:
     """How long a bot that meets these faults waits for answers: long, except where one of them is silence."""
     return SILENCE_SECONDS if any(isinstance(fault, Silence) for fault in faults) else PATIENCE
+
+
+def fail_to_keep(monkeypatch: pytest.MonkeyPatch, error: Exception, times: int) -> None:
+    """Let the database refuse so many updates, then take them as ever."""
+    accept, failures = Intake.accept, iter(range(times))
+
+    async def fail_at_first(intake: Intake, *arrivals: Any) -> list[int | None]:
+        if next(failures, None) is not None:
+            raise error
+        return await accept(intake, *arrivals)
+
+    monkeypatch.setattr(Intake, "accept", fail_at_first)
 
 
 async def wait_until(happened: Callable[[], Any], seconds: float = PATIENCE) -> None:

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.intake import Intake
 from storage import inbox
-from tests.channels.running import SILENCE_SECONDS, make_echo, wait_until
+from tests.channels.running import SILENCE_SECONDS, fail_to_keep, make_echo, wait_until
 from tests.channels.telegram.running import run_bot, texts
 from tests.doubles.telegram import Flood, Garbage, Phone, Reset, ServerError, Silence, TelegramDouble
 from tests.patience import PATIENCE
@@ -85,14 +85,7 @@ async def test_a_database_that_is_away_keeps_updates_at_telegram(
     double: TelegramDouble, sqlite_url: str, hoa: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_poll = 6  # the batch, four attempts of its update, the note
-    accept, failures = Intake.accept, iter(range(3 * a_poll))
-
-    async def fail_at_first(intake: Intake, *arrivals: Any) -> list[int | None]:
-        if next(failures, None) is not None:
-            raise ConnectionError("no database")
-        return await accept(intake, *arrivals)
-
-    monkeypatch.setattr(Intake, "accept", fail_at_first)
+    fail_to_keep(monkeypatch, ConnectionError("no database"), 3 * a_poll)
     hoa.send("một")
     async with run_bot(double, sqlite_url):
         await hoa.await_for(1)
@@ -148,14 +141,7 @@ async def test_an_update_that_cannot_be_kept_is_noted_and_passed(
 async def test_an_update_is_kept_as_it_is_when_the_database_is_back_soon(
     double: TelegramDouble, sqlite_url: str, hoa: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    accept, failures = Intake.accept, iter(range(2))
-
-    async def fail_at_first(intake: Intake, *arrivals: Any) -> list[int | None]:
-        if next(failures, None) is not None:
-            raise ConnectionError("no database")
-        return await accept(intake, *arrivals)
-
-    monkeypatch.setattr(Intake, "accept", fail_at_first)
+    fail_to_keep(monkeypatch, ConnectionError("no database"), 2)
     hoa.send("một")
     async with run_bot(double, sqlite_url) as bot:
         await hoa.await_for(1)

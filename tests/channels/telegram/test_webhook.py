@@ -14,11 +14,10 @@ import pytest
 
 from bot.app import App
 from bot.channels.telegram.channel import HEADER, Telegram
-from bot.intake import Intake
 from bot.opening import PortTaken
 from storage.database import StoreFull
 from storage.gauges import read_gauges
-from tests.channels.running import wait_until
+from tests.channels.running import fail_to_keep, wait_until
 from tests.channels.telegram.payloads import update
 from tests.channels.telegram.running import make_settings, run_bot, texts, use_webhook
 from tests.channels.telegram.test_sending import make_buttons
@@ -164,14 +163,7 @@ async def test_what_is_not_committed_is_not_acknowledged(
     double: TelegramDouble, sqlite_url: str, hoa: Phone, monkeypatch: pytest.MonkeyPatch, error: Exception, times: int
 ) -> None:
     """Promise 1: Telegram is told to come again, and does. A call to a database that is away tries it six times."""
-    accept, failures = Intake.accept, iter(range(times))
-
-    async def fail_at_first(intake: Intake, *arrivals: Any) -> list[int | None]:
-        if next(failures, None) is not None:
-            raise error
-        return await accept(intake, *arrivals)
-
-    monkeypatch.setattr(Intake, "accept", fail_at_first)
+    fail_to_keep(monkeypatch, error, times)
     async with run_bot(double, sqlite_url, environ=use_webhook()) as bot:
         hoa.send("một")
         await hoa.await_for(1, PATIENCE)

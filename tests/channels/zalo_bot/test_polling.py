@@ -15,7 +15,7 @@ from bot.intake import Intake
 from storage import inbox
 from storage.database import Store
 from storage.gauges import read_gauges
-from tests.channels.running import NOW, choose_wait, wait_until
+from tests.channels.running import NOW, choose_wait, fail_to_keep, wait_until
 from tests.channels.zalo_bot.running import run_bot
 from tests.channels.zalo_bot.test_quota import enrol_admin, told
 from tests.doubles.zalo_bot import Denial, Garbage, Phone, Reset, ServerError, Silence, ZaloBotDouble
@@ -134,14 +134,7 @@ async def test_a_refused_token_is_told_once_without_being_shown(double: ZaloBotD
 async def test_what_was_handed_out_is_kept_when_the_database_comes_back(
     double: ZaloBotDouble, sqlite_url: str, hoa: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    accept, failures = Intake.accept, iter(range(5))
-
-    async def fail_at_first(intake: Intake, *arrivals: Any) -> list[int | None]:
-        if next(failures, None) is not None:
-            raise ConnectionError("no database")
-        return await accept(intake, *arrivals)
-
-    monkeypatch.setattr(Intake, "accept", fail_at_first)
+    fail_to_keep(monkeypatch, ConnectionError("no database"), 5)
     hoa.send("một")
     hoa.send("hai")
     async with run_bot(double, sqlite_url):

@@ -13,12 +13,11 @@ import httpx
 import pytest
 
 from bot.channels.zalo_oa.channel import PATH
-from bot.intake import Intake
 from bot.keeping import ATTEMPTS
 from storage import inbox
 from storage.database import StoreFull
 from storage.gauges import read_gauges
-from tests.channels.running import NOW
+from tests.channels.running import NOW, fail_to_keep
 from tests.channels.zalo_oa.running import HOA, Bot, run_bot
 from tests.doubles.zalo_oa import (
     APP_ID,
@@ -213,21 +212,13 @@ async def test_what_is_not_committed_is_not_acknowledged(
     double: ZaloOaDouble, sqlite_url: str, hoa: Phone, monkeypatch: pytest.MonkeyPatch, error: Exception, times: int
 ) -> None:
     """Promise 1: Zalo comes again, by its ladder. A short trouble of the database is waited for in the call itself."""
-    accept, failures = Intake.accept, iter(range(times))
-
-    async def fail_at_first(intake: Intake, *arrivals: Any) -> list[int | None]:
-        if next(failures, None) is not None:
-            raise error
-        return await accept(intake, *arrivals)
-
-    monkeypatch.setattr(Intake, "accept", fail_at_first)
+    fail_to_keep(monkeypatch, error, times)
     async with run_bot(double, sqlite_url) as bot:
         hoa.say("một")
-        for _ in range(100):
-            await asyncio.sleep(0.05)
-            double.let_pass(seconds=30)
-            if hoa.heard:
-                break
+        async with asyncio.timeout(PATIENCE):
+            while not hoa.heard:
+                await asyncio.sleep(0.05)
+                double.let_pass(seconds=30)
         await bot.settle()
 
     assert double.caller.deliveries[0].status == 503
