@@ -53,7 +53,7 @@ COMMANDS: tuple[Command, ...] = (
         "baocao",
         "annual_report",
         "officer",
-        ("bao cao", "xuat bao cao", "gui bao cao", "lam bao cao", "in bao cao", "xem bao cao", "soan bao cao"),
+        ("bao cao", "bc", "xuat bao cao", "gui bao cao", "lam bao cao", "in bao cao", "xem bao cao", "soan bao cao"),
         lone_spellings=("soan lai", "xuat lai", "xuat ngay"),
     ),
     Command("bieudo", "charts", "officer", ("bieu do",)),

@@ -113,8 +113,9 @@ def answer_choice(ctx: Context, place: Place, option: str) -> bool:
             put(ctx, place, value)
     elif head == "skip" and record.get("_open", {}).get("queue"):
         _settle_part(ctx, place)
-    elif head == "later" and step.later:
-        put(ctx, place, None)
+    elif head == "later" and step.later:  # what was given of several is kept, the rest is for later
+        opened = record.get("_open", {})
+        put(ctx, place, opened.get("names") or opened.get("picked") or None)
     elif head == "keep" and step.id in record.get("_was", {}):
         was = record["_was"][step.id]
         if isinstance(step, Find) and step.check and isinstance(was, list):
